@@ -1,0 +1,1 @@
+"""The browser chat: the only room that imports Chainlit."""

@@ -1,0 +1,1 @@
+"""A seeded, fictional brand."""

@@ -1,0 +1,1 @@
+"""Rules and the values they speak in: no I/O, no clock."""

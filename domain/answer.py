@@ -1,0 +1,76 @@
+"""What every answer has, in the order in which it is read."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.metrics import MetricName
+from domain.picture import Picture
+from domain.table import Table
+from domain.window import Window
+
+
+class Action(BaseModel):
+    """A button: its label, and the command that a person could have typed instead."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: str
+    command: str
+
+
+class Definition(BaseModel):
+    """How a figure is made, as shown one click away."""
+
+    model_config = ConfigDict(frozen=True)
+
+    metric: MetricName
+    label: str
+    formula: str
+    sql: str
+    note: str = ""
+
+
+class Foot(BaseModel):
+    """What the figures rest on.
+
+    `as_of` is the last day with results; `rows` the number of ad-days summed; `account_days` the number
+    of different days among them; `written_by` the model that wrote any of the text, None when none did.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    as_of: date | None = None
+    window: Window | None = None
+    account_days: int = 0
+    rows: int = 0
+    currency: str | None = None
+    timezone: str | None = None
+    floor: str | None = None
+    attribution: str | None = None
+    definitions: tuple[Definition, ...] = ()
+    # Caveats that belong to the figures: how hooks were read, what was left out and why.
+    notes: tuple[str, ...] = ()
+    written_by: str | None = None
+    fictional: bool = False
+
+
+class Answer(BaseModel):
+    """A tool's result. Subclasses add their typed figures and say how they look as a table.
+
+    `headline` is one sentence with the finding and its figures; plain text.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    headline: str
+    foot: Foot = Foot()
+    actions: tuple[Action, ...] = ()
+
+    def table(self) -> Table | None:
+        """The answer's main table; None when it has none."""
+        return None
+
+    def pictures(self) -> tuple[Picture, ...]:
+        """What carries the comparison, the most telling first; empty when a table says it all."""
+        return ()

@@ -1,0 +1,47 @@
+"""Who asks, and about which brand."""
+
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.metrics import HoldRate
+
+Role = Literal["viewer", "member", "admin", "owner"]
+ROLES: tuple[Role, ...] = ("viewer", "member", "admin", "owner")
+
+
+class User(BaseModel):
+    """A signed-in person."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    email: str
+
+
+class Brand(BaseModel):
+    """A brand as one of its people sees it. `currency` and `timezone` are its primary account's, else its own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    organization_id: UUID
+    organization_name: str
+    slug: str
+    name: str
+    currency: str
+    timezone: str
+    role: Role
+    hold_rate: HoldRate = "thruplays_per_play"
+    naming_convention: str | None = None
+    is_fictional: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def allows(self, least: Role) -> bool:
+        """Whether the person may do what asks for at least this role."""
+        return ROLES.index(self.role) >= ROLES.index(least)

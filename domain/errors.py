@@ -1,0 +1,30 @@
+"""What a person can put right."""
+
+from typing import Literal
+
+Code = Literal[
+    "unknown_command",
+    "bad_argument",
+    "bad_window",
+    "no_brand",
+    "not_found",
+    "forbidden",
+    "bad_file",
+    "limit",
+    "conflict",
+]
+
+
+class AskAgain(Exception):
+    """A request that its author can mend. Shown in the chat, returned to the model, printed by the command line.
+
+    Args:
+        message: One sentence: what was wrong, with the value.
+        hint: What to type instead; empty when the message says it.
+    """
+
+    def __init__(self, message: str, hint: str = "", code: Code = "bad_argument") -> None:
+        super().__init__(message if not hint else f"{message} {hint}")
+        self.message = message
+        self.hint = hint
+        self.code: Code = code

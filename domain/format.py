@@ -1,0 +1,52 @@
+"""How figures are written, everywhere the same."""
+
+from decimal import Decimal
+
+from domain.metrics import Unit
+
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "AUD": "A$", "CAD": "C$", "INR": "₹", "BRL": "R$"}
+_WHOLE = {"JPY", "KRW", "CLP", "VND", "ISK", "HUF"}
+MISSING = "–"
+
+
+def money(value: Decimal | float | None, currency: str) -> str:
+    """`$2,017` from 100 up, `$12.40` below; the ISO code where there is no unmistakable sign."""
+    if value is None:
+        return MISSING
+    amount = abs(float(value))
+    digits = f"{amount:,.0f}" if amount >= 99.995 or currency in _WHOLE else f"{amount:,.2f}"
+    sign = "−" if float(value) < 0 and digits.strip("0.,") else ""
+    return f"{sign}{_SIGNS[currency]}{digits}" if currency in _SIGNS else f"{sign}{currency} {digits}"
+
+
+def percent(value: float | None, digits: int | None = None) -> str:
+    """A fraction as percent: `2.5 %`, `0.42 %`, `31 %`."""
+    if value is None:
+        return MISSING
+    shown = value * 100
+    if digits is None:
+        digits = 2 if abs(shown) < 1 else 1
+    return f"{shown:,.{digits}f} %".replace("-", "−")
+
+
+def ratio(value: float | None) -> str:
+    """`4.3×`; two decimals below 2."""
+    return MISSING if value is None else f"{value:,.{1 if abs(value) >= 2 else 2}f}×".replace("-", "−")
+
+
+def count(value: float | None) -> str:
+    """`12,345`."""
+    return MISSING if value is None else f"{value:,.0f}".replace("-", "−")
+
+
+def figure(value: Decimal | float | None, unit: Unit, currency: str = "USD") -> str:
+    """A value in its unit."""
+    match unit:
+        case "money":
+            return money(value, currency)
+        case "fraction":
+            return percent(None if value is None else float(value))
+        case "ratio":
+            return ratio(None if value is None else float(value))
+        case "count":
+            return count(None if value is None else float(value))

@@ -1,0 +1,85 @@
+"""What an ad's hook is, and when two hooks are the same."""
+
+import re
+import unicodedata
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+AdFormat = Literal["video", "image", "carousel", "collection", "unknown"]
+HookSource = Literal["spoken", "overlay", "headline", "picture_text", "copy", "naming_convention", "ad_name"]
+
+
+class TimedText(BaseModel):
+    """A line that is spoken or shown, in seconds from the start. `end` is None when not known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: float
+    end: float | None = None
+    text: str
+
+
+class Creative(BaseModel):
+    """What an ad says and shows, as far as known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    headline: str | None = None
+    body: str | None = None
+    picture_text: str | None = None
+    transcript: tuple[TimedText, ...] = ()
+    overlays: tuple[TimedText, ...] = ()
+
+
+class Hook(BaseModel):
+    """An ad's opening: the words as they came, the key under which equal hooks meet, where it was read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    key: str
+    source: HookSource
+
+
+def normalise(text: str) -> str:
+    """The hook's key: lower case, no punctuation or symbols, single spaces.
+
+    A text of symbols alone keeps itself, so that two of them do not meet under an empty key.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    kept = "".join(" " if unicodedata.category(c)[0] in "PSZC" and c not in "'’" else c for c in folded)
+    key = re.sub(r"\s+", " ", kept.replace("'", "").replace("’", "")).strip()
+    return key or re.sub(r"\s+", " ", folded).strip()
+
+
+def hook_of(ad_name: str, ad_format: AdFormat, creative: Creative | None = None, named_hook: str | None = None) -> Hook:
+    """The ad's hook.
+
+    A video's first spoken line, else its first overlay; a still's or carousel's headline, else the text
+    on the picture, else the first line of copy; without a creative, the part of the ad's name that the
+    brand's naming convention calls the hook; else the ad's name.
+    """
+    for source, text in _candidates(ad_format, creative, named_hook):
+        cleaned = re.sub(r"\s+", " ", text).strip()
+        if cleaned:
+            return Hook(text=cleaned, key=normalise(cleaned), source=source)
+    name = re.sub(r"\s+", " ", ad_name).strip()
+    return Hook(text=name, key=normalise(name), source="ad_name")
+
+
+def _candidates(ad_format: AdFormat, creative: Creative | None, named: str | None) -> list[tuple[HookSource, str]]:
+    found: list[tuple[HookSource, str]] = []
+    if creative is not None:
+        if ad_format == "video" or (ad_format == "unknown" and (creative.transcript or creative.overlays)):
+            found += [("spoken", line.text) for line in _first(creative.transcript)]
+            found += [("overlay", line.text) for line in _first(creative.overlays)]
+        found += [("headline", creative.headline or ""), ("picture_text", creative.picture_text or "")]
+        found += [("copy", (creative.body or "").strip().split("\n")[0])]
+    found.append(("naming_convention", named or ""))
+    return found
+
+
+def _first(lines: tuple[TimedText, ...]) -> list[TimedText]:
+    spoken = [line for line in lines if line.text.strip()]
+    return [min(spoken, key=lambda line: line.start)] if spoken else []

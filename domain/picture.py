@@ -1,0 +1,101 @@
+"""Pictures as values: what is compared, not how it is drawn. A closed set; the chat draws each kind."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.metrics import Unit
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Dot(_Value):
+    """An estimate with its interval, and the raw figure beside it."""
+
+    label: str
+    low: float
+    mid: float
+    high: float
+    raw: float | None = None
+    group: str = ""
+
+
+class Whiskers(_Value):
+    """A ranking: dots with whiskers, best first."""
+
+    kind: Literal["whiskers"] = "whiskers"
+    title: str
+    unit: Unit
+    currency: str | None = None
+    dots: tuple[Dot, ...]
+    # The brand's own value, drawn as a line.
+    reference: float | None = None
+    reference_label: str = ""
+
+
+class Spot(_Value):
+    label: str
+    x: float
+    y: float
+    # Area, e.g. spend.
+    size: float = 1
+    group: str = ""
+
+
+class Quadrants(_Value):
+    """Two metrics against each other, cut at thresholds. Names: (low x, high y), (high, high), (low, low), (high, low)."""
+
+    kind: Literal["quadrants"] = "quadrants"
+    title: str
+    x_label: str
+    x_unit: Unit
+    y_label: str
+    y_unit: Unit
+    x_cut: float
+    y_cut: float
+    names: tuple[str, str, str, str]
+    spots: tuple[Spot, ...]
+    currency: str | None = None
+
+
+class Line(_Value):
+    """A series by day; None is a gap, never 0."""
+
+    label: str
+    unit: Unit
+    days: tuple[date, ...]
+    values: tuple[float | None, ...]
+
+
+class Lines(_Value):
+    """Trends. Lines of another unit than the first get an axis of their own."""
+
+    kind: Literal["lines"] = "lines"
+    title: str
+    lines: tuple[Line, ...]
+    currency: str | None = None
+
+
+class Part(_Value):
+    label: str
+    change: float
+
+
+class Bridge(_Value):
+    """From one value to another by parts that add up exactly."""
+
+    kind: Literal["bridge"] = "bridge"
+    title: str
+    unit: Unit
+    before_label: str
+    before: float
+    parts: tuple[Part, ...]
+    after_label: str
+    after: float
+    currency: str | None = None
+
+
+Picture = Whiskers | Quadrants | Lines | Bridge

@@ -1,0 +1,66 @@
+"""Every environment variable that ViralTracker reads. Nothing else reads the environment."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from platformdirs import site_data_path, user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_home() -> Path:
+    """The per-user data folder; a system folder for root, whose home must stay closed to others."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return site_data_path("viraltracker")
+    return user_data_path("viraltracker", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """Configuration. Field descriptions are what `viraltracker doctor` prints."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    viraltracker_home: Path = Field(
+        default_factory=default_home, description="Data folder: the embedded Postgres, uploads, media, secrets."
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="A Postgres 15+ or Supabase database. Unset: the embedded Postgres in the data folder.",
+    )
+    supabase_url: str | None = Field(default=None, description="Supabase project address, for sign-in and storage.")
+    supabase_publishable_key: SecretStr | None = Field(default=None, description="Supabase publishable (anon) key.")
+    supabase_secret_key: SecretStr | None = Field(default=None, description="Supabase secret key; jobs only.")
+    anthropic_api_key: SecretStr | None = Field(default=None, description="Anthropic key: free questions and writing.")
+    google_api_key: SecretStr | None = Field(default=None, description="Google key: Gemini, for pictures and video.")
+    openai_api_key: SecretStr | None = Field(
+        default=None, description="Key for an OpenAI-compatible address given in CHAT_MODEL or WRITER_MODEL."
+    )
+    chat_model: str | None = Field(
+        default=None,
+        description="Model for free questions: anthropic:NAME, google:NAME, or NAME@https://host/v1 (OpenAI-compatible).",
+    )
+    writer_model: str | None = Field(default=None, description="Model for one-shot writing; as CHAT_MODEL.")
+    vision_model: str | None = Field(default=None, description="Model for pictures and video; as CHAT_MODEL.")
+    chat_request_limit: int = Field(default=12, ge=1, description="Most model requests for one question.")
+    chat_cost_limit: float = Field(default=0.50, gt=0, description="Most US dollars of model cost for one question.")
+    meta_app_id: str | None = Field(default=None, description="Meta app id, for connecting accounts.")
+    meta_app_secret: SecretStr | None = Field(default=None, description="Meta app secret.")
+    meta_access_token: SecretStr | None = Field(default=None, description="Meta system-user token.")
+    meta_graph_url: str = Field(default="https://graph.facebook.com", description="Meta Graph API address.")
+    meta_api_version: str = Field(default="v25.0", description="Meta Graph API version.")
+    token_encryption_keys: SecretStr | None = Field(
+        default=None, description="Comma-separated Fernet keys for stored tokens, newest first."
+    )
+    logfire_token: SecretStr | None = Field(default=None, description="Logfire write token. Unset: nothing is sent.")
+    logfire_include_content: bool = Field(
+        default=False, description="Put message contents into spans. Off: only names, counts and timings."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the chat binds to.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port the chat binds to.")
+
+
+@lru_cache(maxsize=1)
+def load() -> Settings:
+    """The process's settings, read once."""
+    return Settings()

@@ -1,0 +1,53 @@
+"""The two doors to the database. Behind both, row-level security decides what is there."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.types.json import set_json_dumps
+from psycopg_pool import AsyncConnectionPool
+from pydantic_core import to_json as _to_json
+
+Connection = AsyncConnection[tuple[Any, ...]]
+Pool = AsyncConnectionPool[Connection]
+
+
+def to_json(value: object) -> str:
+    """Any value of ours as JSON text: dates, decimals, ids and pydantic models included."""
+    return _to_json(value).decode()
+
+
+set_json_dumps(to_json)
+
+
+async def open_pool(url: str, size: int = 10) -> Pool:
+    """An open pool on `url`. Close it with `await pool.close()`."""
+    pool: Pool = AsyncConnectionPool(url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True})
+    await pool.open(wait=True)
+    return pool
+
+
+@asynccontextmanager
+async def as_user(pool: Pool, user_id: UUID) -> AsyncIterator[Connection]:
+    """One transaction in which Postgres itself knows who is asking."""
+    claims = json.dumps({"sub": str(user_id), "role": "authenticated"})
+    async with pool.connection() as conn, conn.transaction():
+        await conn.execute(
+            "SELECT set_config('role', 'authenticated', true), set_config('request.jwt.claims', %s, true)", [claims]
+        )
+        yield conn
+
+
+@asynccontextmanager
+async def as_worker(pool: Pool, organization_id: UUID) -> AsyncIterator[Connection]:
+    """One transaction of a job, held to one organisation by the same policies."""
+    async with pool.connection() as conn, conn.transaction():
+        await conn.execute(
+            "SELECT set_config('role', 'viraltracker_worker', true), set_config('request.jwt.claims', '', true),"
+            " set_config('viraltracker.organization_id', %s, true)",
+            [str(organization_id)],
+        )
+        yield conn

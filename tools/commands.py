@@ -1,0 +1,98 @@
+"""The slash grammar: `/name key=value … free text`, and `/name ?` for its arguments."""
+
+import re
+import shlex
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from domain.errors import AskAgain
+from tools.nearest import nearest
+from tools.registry import Tool, tool
+
+_PAIR = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
+
+
+class Asked(BaseModel):
+    """A parsed command: which tool, with which checked arguments."""
+
+    name: str
+    args: BaseModel
+
+    model_config = {"arbitrary_types_allowed": True, "frozen": True}
+
+
+def is_command(text: str) -> bool:
+    """Whether a message is a command: a slash and a letter first. '/ 2' or a path is not."""
+    return re.match(r"\s*/[A-Za-z_]+(\s|\?|$)", text) is not None
+
+
+def parse(text: str) -> tuple[Tool, BaseModel]:
+    """The tool and its checked arguments.
+
+    Raises:
+        AskAgain: Unknown command or key (with the nearest match), a bad value, an unclosed quote.
+    """
+    name, _, rest = text.strip().removeprefix("/").partition(" ")
+    name = name.rstrip("?").casefold().replace("-", "_")
+    if text.strip().endswith("?") and rest.strip() in ("", "?"):
+        from tools.help import HelpArgs
+
+        return tool("help"), HelpArgs(command=tool(name).name)
+    chosen = tool(name)
+    return chosen, build(chosen, split(chosen, rest))
+
+
+def split(chosen: Tool, rest: str) -> dict[str, str]:
+    """The arguments as text, by key; free words under the tool's own key for them."""
+    try:
+        words = shlex.split(rest.replace("’", "'").replace("“", '"').replace("”", '"').replace("'", r"\'"))
+    except ValueError:
+        raise AskAgain(f"A quote in {rest.strip()!r} is not closed.", "Close it, or leave it out.") from None
+    given: dict[str, str] = {}
+    free: list[str] = []
+    for word in words:
+        pair = _PAIR.fullmatch(word)
+        if pair is None:
+            free.append(word)
+            continue
+        key = pair[1].casefold()
+        if key not in chosen.args.model_fields:
+            raise _unknown_key(chosen, key)
+        if key in given:
+            raise AskAgain(f"{key!r} is given twice.", f"Give {key}= once.")
+        given[key] = pair[2]
+    if free:
+        if chosen.free is None or chosen.free in given:
+            raise AskAgain(f"/{chosen.name} does not know what to do with {' '.join(free)!r}.", _keys(chosen))
+        given[chosen.free] = " ".join(free)
+    return given
+
+
+def build(chosen: Tool, given: dict[str, Any]) -> BaseModel:
+    """The checked argument model.
+
+    Raises:
+        AskAgain: The first bad value, by name, with what is allowed.
+    """
+    try:
+        return chosen.args.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = str(first["loc"][0]) if first["loc"] else ""
+        if first["type"] == "extra_forbidden":
+            raise _unknown_key(chosen, field) from None
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        told = f"{field}={first['input']!r}: {reason}." if field else f"{reason}."
+        raise AskAgain(told.replace("..", "."), f"Type /{chosen.name} ? for its arguments.") from None
+
+
+def _unknown_key(chosen: Tool, key: str) -> AskAgain:
+    close = nearest(key, list(chosen.args.model_fields))
+    meant = f"Did you mean {close}=? " if close else ""
+    return AskAgain(f"/{chosen.name} has no argument {key!r}.", meant + _keys(chosen))
+
+
+def _keys(chosen: Tool) -> str:
+    keys = ", ".join(chosen.args.model_fields)
+    return f"It takes: {keys}." if keys else "It takes no arguments."

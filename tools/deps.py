@@ -1,0 +1,101 @@
+"""What a tool may use. Who asks comes from the sign-in, never from an argument."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from domain.brand import Brand, User
+from domain.errors import AskAgain
+from store import brands
+from store.db import Connection, Pool, as_user
+
+JobKind = Literal["import_file"]
+
+
+class JobProgress(BaseModel):
+    """Where a job stands. `result` is there when done, `error` (one sentence) when failed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    job_id: str
+    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    step: str = ""
+    done: int = 0
+    total: int | None = None
+    result: dict[str, JsonValue] | None = None
+    error: str | None = None
+
+
+class Jobs(Protocol):
+    """Starts durable work and follows it. The work goes on when nobody follows."""
+
+    async def start(self, kind: JobKind, arguments: dict[str, JsonValue]) -> str:
+        """Starts a job; returns its id."""
+        ...
+
+    def follow(self, job_id: str) -> AsyncIterator[JobProgress]:
+        """The job's progress, each change once, the last one final."""
+        ...
+
+    async def cancel(self, job_id: str) -> None:
+        """Asks the job to stop; what it wrote in an open transaction is gone."""
+        ...
+
+
+@dataclass(frozen=True)
+class Deps:
+    """One question's surroundings: who, about which brand, when."""
+
+    pool: Pool
+    user: User
+    brand: Brand | None
+    now: datetime
+    jobs: Jobs
+
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """One transaction as this user: the only way to the database."""
+        return as_user(self.pool, self.user.id)
+
+    def require_brand(self) -> Brand:
+        """The brand asked about.
+
+        Raises:
+            AskAgain: None is chosen.
+        """
+        if self.brand is None:
+            raise AskAgain(
+                "No brand is chosen.", "Type /brand to see yours, or /brand new NAME to add one.", "no_brand"
+            )
+        return self.brand
+
+    def today(self) -> date:
+        """The current day in the brand's ad account."""
+        return self.now.astimezone(self.require_brand().zone).date()
+
+    def about(self, brand: Brand | None) -> "Deps":
+        return replace(self, brand=brand)
+
+
+async def choose_brand(deps: Deps, slug: str | None) -> Brand | None:
+    """The brand with this slug among those the user may see; without a slug, the only one, else None.
+
+    Raises:
+        AskAgain: No such brand, or the slug exists in two organisations.
+    """
+    async with deps.transaction() as conn:
+        seen = await brands.visible(conn)
+    if slug is None:
+        real = [b for b in seen if not b.is_fictional] or seen
+        return real[0] if len(real) == 1 else None
+    found = [b for b in seen if slug in (b.slug, f"{b.organization_name}/{b.slug}")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        options = ", ".join(f"{b.organization_name}/{b.slug}" for b in found)
+        raise AskAgain(f"Two of your organisations have a brand {slug!r}.", f"Choose one of {options}.", "conflict")
+    names = ", ".join(b.slug for b in seen) or "none yet"
+    raise AskAgain(f"There is no brand {slug!r} that you may see.", f"Yours: {names}.", "not_found")

@@ -1,0 +1,97 @@
+"""The one list of what the analyst may do.
+
+The chat's menu, typed slash commands, the agent's tools, `viraltracker ask`, /help and the docs all come
+from here. Adding a tool is one line below.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from domain.answer import Answer
+from domain.brand import Role
+from domain.errors import AskAgain
+from tools import brand, help
+from tools.deps import Deps
+from tools.nearest import nearest
+
+Kind = Literal["read", "write", "job"]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One command. `free` names the argument that takes the words after the key=value pairs."""
+
+    name: str
+    call: Callable[[Deps, Any], Awaitable[Answer]]
+    args: type[BaseModel]
+    kind: Kind
+    least: Role
+    summary: str
+    icon: str
+    free: str | None = None
+    # Whether it makes sense without a chosen brand.
+    brandless: bool = False
+    # Whether the language model may call it.
+    for_model: bool = True
+
+
+TOOLS: tuple[Tool, ...] = (
+    Tool(
+        "brand",
+        brand.brand,
+        brand.BrandArgs,
+        "write",
+        "viewer",
+        "List your brands, switch, or add one.",
+        "store",
+        free="name",
+        brandless=True,
+        for_model=False,
+    ),
+    Tool(
+        "help",
+        help.help,
+        help.HelpArgs,
+        "read",
+        "viewer",
+        "What can be asked, and how.",
+        "circle-help",
+        free="command",
+        brandless=True,
+        for_model=False,
+    ),
+)
+
+
+def tool(name: str) -> Tool:
+    """The tool of this name.
+
+    Raises:
+        AskAgain: There is none; the nearest name is offered.
+    """
+    for candidate in TOOLS:
+        if candidate.name == name:
+            return candidate
+    close = nearest(name, [t.name for t in TOOLS])
+    hint = f"Did you mean /{close}?" if close else "Type /help for the list."
+    raise AskAgain(f"There is no command {'/' + name!r}.", hint, "unknown_command")
+
+
+async def run(deps: Deps, chosen: Tool, args: BaseModel) -> Answer:
+    """Checks the caller's role, then calls.
+
+    Raises:
+        AskAgain: No brand where one is needed, or the role does not allow it.
+    """
+    if not chosen.brandless:
+        asked = deps.require_brand()
+        if not asked.allows(chosen.least):
+            raise AskAgain(
+                f"/{chosen.name} needs the role {chosen.least!r}; yours here is {asked.role!r}.",
+                "Ask an admin of the organisation.",
+                "forbidden",
+            )
+    return await chosen.call(deps, args)
