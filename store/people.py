@@ -21,7 +21,9 @@ async def ensure(owner_url: str, user: User) -> User:
 
 async def by_email(owner_url: str, email: str) -> User | None:
     """The person with this address, whatever its case; None when there is none."""
-    async with await AsyncConnection.connect(owner_url, autocommit=True) as conn:
-        async with conn.cursor(row_factory=class_row(User)) as cur:
-            await cur.execute(SQL["by_email"], {"email": email})
-            return await cur.fetchone()
+    async with (
+        await AsyncConnection.connect(owner_url, autocommit=True) as conn,
+        conn.cursor(row_factory=class_row(User)) as cur,
+    ):
+        await cur.execute(SQL["by_email"], {"email": email})
+        return await cur.fetchone()
