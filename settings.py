@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(
         default=None, description="Key for an OpenAI-compatible address given in CHAT_MODEL or WRITER_MODEL."
     )
+    anthropic_base_url: str | None = Field(default=None, description="Address to use instead of Anthropic's own.")
+    google_base_url: str | None = Field(default=None, description="Address to use instead of Google's own.")
     chat_model: str | None = Field(
         default=None,
         description="Model for free questions: anthropic:NAME, google:NAME or NAME@https://host/v1 (OpenAI-compatible).",

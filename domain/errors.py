@@ -12,6 +12,7 @@ Code = Literal[
     "bad_file",
     "limit",
     "conflict",
+    "bad_setting",
 ]
 
 

@@ -1,0 +1,242 @@
+"""The analyst that free questions go to: a language model with the registry's tools."""
+
+import warnings
+from collections.abc import AsyncGenerator
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
+from pydantic_ai.exceptions import CostNotFoundWarning
+from pydantic_ai.messages import (
+    FunctionToolCallEvent,
+    FunctionToolResultEvent,
+    ModelMessage,
+    PartDeltaEvent,
+    PartStartEvent,
+    TextPart,
+    TextPartDelta,
+)
+from pydantic_ai.models import Model
+from pydantic_ai.run import AgentRunResult, AgentRunResultEvent
+from pydantic_ai.usage import UsageLimits
+
+import prompts
+from agent import calls, failures, history, results
+from agent.events import (
+    AskBack,
+    Event,
+    Finished,
+    Option,
+    PromptUsed,
+    TextDelta,
+    ToolFinished,
+    ToolRefused,
+    ToolStarted,
+    Usage,
+)
+from agent.models import ModelChoice
+from agent.toolset import offered, toolset
+from domain.errors import AskAgain
+from domain.figures import unheld
+from domain.metrics import metric
+from domain.vocabulary import Vocabulary
+from tools import commands, registry
+from tools.deps import Deps
+from tools.vocabulary import brand_words
+
+RETRIES = 2
+MOST_TOKENS = 400_000  # Holds where a model's price, and so its cost, is not known.
+MOST_WORDS = 40
+
+warnings.filterwarnings("ignore", category=CostNotFoundWarning)  # MOST_TOKENS stands in.
+
+
+class Limits(BaseModel):
+    """What one question may take; `cost` in US dollars."""
+
+    model_config = ConfigDict(frozen=True)
+
+    requests: int = 12
+    cost: float = 0.50
+
+
+class Reading(BaseModel):
+    """One reading of an unclear question."""
+
+    label: str = Field(description="What the button says, at most six words, in the person's language.")
+    command: str = Field(description="The slash command behind it, e.g. /top_hooks days=7 format=video.")
+
+
+class AskedBack(BaseModel):
+    """Ask the person which of two to four readings is meant."""
+
+    question: str = Field(description="One short question in the person's language.")
+    options: list[Reading] = Field(min_length=1, max_length=6)
+
+
+async def answer(
+    deps: Deps, chat: ModelChoice, text: str, history_json: str | None = None, limits: Limits | None = None
+) -> AsyncGenerator[Event]:
+    """Answers a free question, event by event; the last is Finished or Failed.
+
+    Close the generator (or cancel the task) to stop the model and the tools.
+    """
+    words = await brand_words(deps)
+    if chat.offline:
+        from agent.offline import offline_model
+
+        model = offline_model(words, deps)
+    else:
+        model = chat.build()
+    async for event in converse(deps, model, chat, words, text, history_json, limits or Limits()):
+        yield event
+
+
+async def converse(
+    deps: Deps,
+    model: Model,
+    chat: ModelChoice,
+    words: Vocabulary,
+    text: str,
+    history_json: str | None,
+    limits: Limits,
+) -> AsyncGenerator[Event]:
+    """As `answer`, with the model given."""
+    before = history.load(history_json)
+    prompt = instructions(deps, words)
+    agent = Agent(
+        model,
+        deps_type=Deps,
+        output_type=[str, ToolOutput(AskedBack, name="ask_back")],
+        tools=toolset(deps),
+        instructions=prompt.text,
+        retries=RETRIES,
+        name="marketer",
+    )
+    agent.output_validator(_options_run)
+    said: list[str] = []
+    bounds = UsageLimits(
+        request_limit=limits.requests, cost_limit=Decimal(str(limits.cost)), total_tokens_limit=MOST_TOKENS
+    )
+    try:
+        async with agent.run_stream_events(text, deps=deps, message_history=before, usage_limits=bounds) as events:
+            async for event in events:
+                if isinstance(event, AgentRunResultEvent):
+                    async for last in _ended(deps, chat, prompt, text, "".join(said), event.result):
+                        yield last
+                    return
+                for shown in _shown(event, deps, said):
+                    yield shown
+    except failures.Trouble as error:
+        failed = failures.told(error, chat, "")
+        yield failed.model_copy(update={"history_json": history.with_failure(before, text, failed.message)})
+
+
+def instructions(deps: Deps, words: Vocabulary) -> prompts.Rendered:
+    """The marketer prompt, filled in for this person's brand."""
+    brand = deps.brand
+    names = [f"{n.name} (product={n.key})" for n in words.products] + [n.name for n in words.campaigns]
+    covered = f"Results cover {words.first_day} to {words.last_day}." if words.last_day else "There are no results yet."
+    return prompts.load(
+        "marketer",
+        today=(deps.today() if brand else deps.now.date()).isoformat(),
+        brand=results.fence(brand.name) if brand else "not chosen yet: tell the person to type /brand",
+        currency=brand.currency if brand else "no currency yet",
+        timezone=brand.timezone if brand else "UTC",
+        days_covered=covered,
+        hold_rate=metric("hold_rate", brand.hold_rate).formula if brand else metric("hold_rate").formula,
+        vocabulary=results.fence("; ".join(names[:MOST_WORDS]) or "none known"),
+        fictional="The brand is fictional, made for a demonstration: say so once."
+        if brand and brand.is_fictional
+        else "",
+    )
+
+
+async def _options_run(ctx: RunContext[Deps], output: str | AskedBack) -> str | AskedBack:
+    """Every button must be a command that would be accepted (or, from the offline engine, a question)."""
+    if isinstance(output, AskedBack):
+        allowed = {tool.name for tool in offered(ctx.deps)} | {"help", "brand"}
+        for option in output.options:
+            if not commands.is_command(option.command):
+                continue
+            try:
+                tool, _ = commands.parse(option.command)
+            except AskAgain as refusal:
+                raise ModelRetry(f"{option.command!r} is not a command: {refusal}") from refusal
+            if tool.name not in allowed:
+                raise ModelRetry(f"/{tool.name} is not available.")
+    return output
+
+
+def _shown(event: object, deps: Deps, said: list[str]) -> list[Event]:
+    """The model library's event as ours; text is also collected in `said`."""
+    match event:
+        case PartStartEvent(part=TextPart(content=content)) if content or said:
+            # Words before a tool call and the answer after it are two paragraphs.
+            gap = "\n\n" if said and not said[-1].endswith("\n") else ""
+            return _text(gap + content, said)
+        case PartDeltaEvent(delta=TextPartDelta(content_delta=content)) if content:
+            return _text(content, said)
+        case FunctionToolCallEvent(part=part):
+            typed = _command(part.tool_name, part.args_as_dict())
+            return [ToolStarted(call_id=part.tool_call_id, tool=part.tool_name, command=typed)]
+        case FunctionToolResultEvent(part=part):
+            if part.outcome == "success" and isinstance(part.metadata, dict):
+                args = calls.given(part.metadata["args"])
+                typed = calls.command(part.tool_name, args)
+                made = part.metadata["answer"]
+                return [
+                    ToolFinished(call_id=part.tool_call_id, tool=part.tool_name, command=typed, args=args, answer=made)
+                ]
+            return [
+                ToolRefused(
+                    call_id=part.tool_call_id,
+                    tool=part.tool_name,
+                    command=f"/{part.tool_name}",
+                    message=str(part.content),
+                )
+            ]
+        case _:
+            return []
+
+
+def _text(text: str, said: list[str]) -> list[Event]:
+    said.append(text)
+    return [TextDelta(text=text)] if text else []
+
+
+def _command(name: str, raw: dict[str, JsonValue]) -> str:
+    known = {tool.name: tool for tool in registry.TOOLS}
+    return calls.command(name, calls.checked(known[name], raw) if name in known else raw)
+
+
+async def _ended(
+    deps: Deps,
+    chat: ModelChoice,
+    prompt: prompts.Rendered,
+    text: str,
+    said: str,
+    result: AgentRunResult[str | AskedBack],
+) -> AsyncGenerator[Event]:
+    messages: list[ModelMessage] = result.all_messages()
+    if isinstance(result.output, AskedBack):
+        options = tuple(Option(label=o.label, command=o.command) for o in result.output.options)
+        yield AskBack(question=result.output.question, options=options)
+        said = result.output.question
+    whole = said.strip() or str(result.output)
+    asked = "\n".join([*history.asked(messages), text])
+    today = deps.today() if deps.brand else deps.now.date()
+    usage = result.usage
+    yield Finished(
+        text=whole,
+        flags=unheld(whole, history.held(messages), asked, today),
+        usage=Usage(
+            requests=usage.requests,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cost=None if chat.offline else usage.cost,
+        ),
+        model=chat.label,
+        prompt=None if chat.offline else PromptUsed(name=prompt.name, version=prompt.version, hash=prompt.hash),
+        history_json=history.dump(messages),
+    )

@@ -1,0 +1,59 @@
+"""The registry's tools as the language model gets them."""
+
+from typing import Any
+
+from pydantic import JsonValue
+from pydantic_ai import RunContext, Tool
+from pydantic_ai.exceptions import ModelRetry, ToolFailed
+from pydantic_ai.messages import ToolReturn
+
+from agent import calls, results
+from domain.errors import AskAgain
+from tools import commands, registry
+from tools.deps import Deps
+
+# Refusals that other arguments would not mend.
+_FINAL = ("forbidden", "no_brand")
+
+
+def offered(deps: Deps) -> list[registry.Tool]:
+    """The tools that the model may call for this person and brand."""
+    return [
+        tool
+        for tool in registry.TOOLS
+        if tool.for_model and (tool.brandless or deps.brand is None or deps.brand.allows(tool.least))
+    ]
+
+
+def toolset(deps: Deps) -> list[Tool[Deps]]:
+    """`offered`, wrapped: arguments are checked as if they were typed, refusals go back in words."""
+    return [_wrapped(tool) for tool in offered(deps)]
+
+
+def _wrapped(tool: registry.Tool) -> Tool[Deps]:
+    async def call(ctx: RunContext[Deps], **raw: JsonValue) -> ToolReturn:
+        try:
+            args = commands.build(tool, {key: value for key, value in raw.items() if value is not None})
+            answer = await registry.run(ctx.deps, tool, args)
+        except AskAgain as refusal:
+            raise (ToolFailed if refusal.code in _FINAL else ModelRetry)(str(refusal)) from refusal
+        typed = calls.command(tool.name, calls.given(args))
+        return ToolReturn(
+            results.compact(tool.name, typed, answer, _today(ctx.deps)), metadata={"args": args, "answer": answer}
+        )
+
+    description = f"{tool.summary} {(tool.call.__doc__ or '').strip()}".strip()
+    return Tool.from_schema(call, tool.name, description, schema(tool), takes_ctx=True)
+
+
+def schema(tool: registry.Tool) -> dict[str, Any]:
+    """The argument model's JSON schema, without titles."""
+    made = tool.args.model_json_schema()
+    for field in made.get("properties", {}).values():
+        field.pop("title", None)
+    made.pop("title", None)
+    return made
+
+
+def _today(deps: Deps) -> Any:
+    return deps.today() if deps.brand else deps.now.date()
