@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.metrics import MetricName
+from domain.metrics import HoldRate, MetricName, metric
 from domain.picture import Picture
 from domain.table import Table
 from domain.window import Window
@@ -71,6 +71,17 @@ class Answer(BaseModel):
         """The answer's main table; None when it has none."""
         return None
 
+    def tables(self) -> tuple[Table, ...]:
+        """All of the answer's tables, the main one first. Whoever draws an answer draws these."""
+        main = self.table()
+        return () if main is None else (main,)
+
     def pictures(self) -> tuple[Picture, ...]:
         """What carries the comparison, the most telling first; empty when a table says it all."""
         return ()
+
+
+def define(*names: MetricName, hold_rate: HoldRate = "thruplays_per_play") -> tuple[Definition, ...]:
+    """The definitions of these metrics, as the brand defines them."""
+    chosen = [metric(name, hold_rate) for name in names]
+    return tuple(Definition(metric=m.name, label=m.label, formula=m.formula, sql=m.sql, note=m.note) for m in chosen)

@@ -43,6 +43,8 @@ class Table(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    # What a second table of an answer is about; empty for the main one, which the headline introduces.
+    title: str = ""
     columns: tuple[Column, ...]
     rows: tuple[dict[str, Cell | Interval], ...]
     currency: str | None = None

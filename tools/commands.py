@@ -46,7 +46,7 @@ def parse(text: str) -> tuple[Tool, BaseModel]:
 def split(chosen: Tool, rest: str) -> dict[str, str]:
     """The arguments as text, by key; free words under the tool's own key for them."""
     try:
-        words = shlex.split(rest.replace("’", "'").replace("“", '"').replace("”", '"').replace("'", r"\'"))
+        words = list(_lexer(rest))
     except ValueError:
         raise AskAgain(f"A quote in {rest.strip()!r} is not closed.", "Close it, or leave it out.") from None
     given: dict[str, str] = {}
@@ -67,6 +67,13 @@ def split(chosen: Tool, rest: str) -> dict[str, str]:
             raise AskAgain(f"/{chosen.name} does not know what to do with {' '.join(free)!r}.", _keys(chosen))
         given[chosen.free] = " ".join(free)
     return given
+
+
+def _lexer(rest: str) -> shlex.shlex:
+    """Words at white space; double quotes hold them together, an apostrophe is a letter."""
+    lexer = shlex.shlex(rest.replace("’", "'").replace("“", '"').replace("”", '"'), posix=True)
+    lexer.whitespace_split, lexer.quotes, lexer.commenters = True, '"', ""
+    return lexer
 
 
 def build(chosen: Tool, given: dict[str, Any]) -> BaseModel:
