@@ -1,19 +1,30 @@
-"""Builds what every process needs, once: settings → database → jobs → a place to ask from."""
+"""Builds what every process needs, once: settings → database → jobs → a place to ask from.
 
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+Nothing here imports what a process may not need: Chainlit, DBOS, a model's client, Logfire without a token.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import psycopg
 
+import observability
+from connectors.storage import LocalStorage, local_storage
 from domain.brand import Brand, User
+from jobs.process import Working, jobs
+from observability import Process
 from settings import Settings
-from store import people
-from store.db import Pool, open_pool
+from store import brands, people
+from store.db import Pool, as_user, open_pool
 from store.embedded import Addresses, grant_login, serve
 from store.migrate import migrate
 from tools.deps import Deps, Jobs
+
+if TYPE_CHECKING:
+    from agent.models import Connected
 
 
 @dataclass(frozen=True)
@@ -24,13 +35,47 @@ class Wired:
     addresses: Addresses
     pool: Pool
     jobs: Jobs
+    storage: LocalStorage
 
     def deps(self, user: User, brand: Brand | None, now: datetime) -> Deps:
         return Deps(pool=self.pool, user=user, brand=brand, now=now, jobs=self.jobs)
 
 
+def chat(settings: Settings, own_worker: bool = True) -> AbstractAsyncContextManager[Wired]:
+    """For the chat: the worker starts in the background; none of its own when `viraltracker worker` runs elsewhere."""
+    return wired(settings, "chat", "in_background" if own_worker else "never")
+
+
+def command_line(settings: Settings) -> AbstractAsyncContextManager[Wired]:
+    """For one command: a worker only for a job that it starts, when nobody else works."""
+    return wired(settings, "cli", "if_nobody_else")
+
+
+def worker(settings: Settings) -> AbstractAsyncContextManager[Wired]:
+    """For a process that only works."""
+    return wired(settings, "worker", "at_once")
+
+
 @asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[Addresses]:
+async def wired(settings: Settings, process: Process, working: Working) -> AsyncGenerator[Wired]:
+    """Everything, opened and closed in order."""
+    observability.start(process, settings)
+    async with database(settings) as where:
+        if settings.supabase_url is None:
+            await people.ensure(where.owner, people.LOCAL_USER)
+        storage = local_storage(settings.viraltracker_home)
+        pool = await open_pool(where.app)
+        try:
+            if settings.database_url is None:
+                await _load_demo_once(pool, storage)
+            async with jobs(working, where, storage) as started:
+                yield Wired(settings=settings, addresses=where, pool=pool, jobs=started, storage=storage)
+        finally:
+            await pool.close()
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncGenerator[Addresses]:
     """The migrated database: the one that DATABASE_URL names, else the embedded one."""
     with ExitStack() as held:
         if settings.database_url is not None:
@@ -44,16 +89,28 @@ async def database(settings: Settings) -> AsyncIterator[Addresses]:
         yield where
 
 
-@asynccontextmanager
-async def wired(settings: Settings, jobs: Jobs) -> AsyncIterator[Wired]:
-    """Everything, opened and closed in order."""
-    async with database(settings) as where:
-        await people.ensure(where.owner, people.LOCAL_USER)
-        pool = await open_pool(where.app)
-        try:
-            yield Wired(settings=settings, addresses=where, pool=pool, jobs=jobs)
-        finally:
-            await pool.close()
+async def _load_demo_once(pool: Pool, storage: LocalStorage) -> None:
+    """Gives the local user of an empty database something to ask about."""
+    async with as_user(pool, people.LOCAL_USER.id) as conn:
+        if await brands.visible(conn):
+            return
+    from demo.load import load
+
+    await load(pool, people.LOCAL_USER, datetime.now(UTC).date(), storage)
+
+
+def models(settings: Settings) -> "Connected":
+    """The models that the settings connect, for free questions, writing and seeing."""
+    from agent.models import Keys, connect_all
+
+    keys = Keys(
+        anthropic=settings.anthropic_api_key,
+        google=settings.google_api_key,
+        openai=settings.openai_api_key,
+        anthropic_url=settings.anthropic_base_url,
+        google_url=settings.google_base_url,
+    )
+    return connect_all(settings.chat_model, settings.writer_model, settings.vision_model, keys)
 
 
 def reachable(url: str) -> str | None:

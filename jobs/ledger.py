@@ -1,0 +1,25 @@
+"""Where DBOS keeps its books: a database of its own beside the embedded one, else a schema in the one given."""
+
+from dbos import DBOS, DBOSClient
+
+SCHEMA = "dbos"
+QUEUE = "imports"
+PROGRESS = "progress"  # The stream in which a job tells where it stands.
+# Work is only taken up again by the version that began it. Raise it when the steps of a workflow change.
+VERSION = "1"
+APPLICATION = "viraltracker"
+
+
+def prepare(url: str) -> None:
+    """Makes or updates the ledger's tables; quick when there is nothing to do."""
+    DBOS.migrate(url, schema=SCHEMA)
+
+
+def client(url: str) -> DBOSClient:
+    """A connection that starts, follows and cancels work, and runs none."""
+    return DBOSClient(
+        system_database_url=url,
+        dbos_system_schema=SCHEMA,
+        use_listen_notify=True,
+        application_name=APPLICATION,
+    )

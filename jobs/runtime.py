@@ -1,0 +1,92 @@
+"""The worker of this process: one DBOS, under a name that no other living process has."""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from dbos import DBOS, DBOSConfig
+
+from jobs.ledger import APPLICATION, QUEUE, SCHEMA, VERSION, prepare
+from jobs.slots import Slots
+from jobs.workflows import Surroundings, register
+from observability import report
+
+_AT_ONCE = 2  # Jobs at the same time in one process.
+_POLL_SECONDS = 0.25  # How soon a waiting job is noticed.
+_LOOK_SECONDS = 30.0  # How soon the work of a dead worker is taken over.
+
+
+class Worker:
+    """Takes jobs from the queue until stopped. DBOS is one per process, so there is one of these."""
+
+    def __init__(self, owner: str, ledger: str, around: Surroundings) -> None:
+        """`owner` is the database whose locks tell the living from the dead, `ledger` where DBOS keeps its books."""
+        self._owner = owner
+        self._ledger = ledger
+        self._around = around
+        self._slots: Slots | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Starts working, and takes up what a dead process of this name left; nothing when it works already."""
+        async with self._starting:
+            if self._slots is None:
+                # In a thread without an event loop, so that DBOS runs work in a loop of its own, not in the chat's.
+                self._slots = await asyncio.to_thread(self._launch)
+                self._looking = asyncio.create_task(self._look_after_others(self._slots))
+
+    async def stop(self, patience: int = 0) -> None:
+        """Stops, after up to `patience` seconds for running jobs. What is unfinished goes on at the next start."""
+        async with self._starting:
+            if self._slots is None:
+                return
+            if self._looking is not None:
+                self._looking.cancel()
+                with suppress(asyncio.CancelledError):
+                    await self._looking
+            await asyncio.to_thread(DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=patience)
+            self._slots.__exit__(None, None, None)
+            self._slots = None
+
+    def _launch(self) -> Slots:
+        prepare(self._ledger)
+        slots = Slots(self._owner)
+        logging.getLogger("dbos").addFilter(_not_told_already)
+        config: DBOSConfig = {
+            "name": APPLICATION,
+            "system_database_url": self._ledger,
+            "dbos_system_schema": SCHEMA,
+            "application_version": VERSION,
+            "executor_id": slots.executor(),
+            "use_listen_notify": True,
+            "log_level": "ERROR",
+            "enable_otlp": False,
+        }
+        DBOS(config=config)
+        register(self._around)
+        DBOS.launch()
+        DBOS.register_queue(QUEUE, worker_concurrency=_AT_ONCE, polling_interval_sec=_POLL_SECONDS)
+        return slots
+
+    async def _look_after_others(self, slots: Slots) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(_take_over, slots)
+            # A look that fails (the database is away for a moment) must not end the looking.
+            except Exception as error:
+                report(error, "looking for abandoned jobs")
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _not_told_already(record: logging.LogRecord) -> bool:
+    """DBOS logs the traceback of a workflow that failed or was cancelled; the workflow has reported the former."""
+    return not record.getMessage().startswith("Exception encountered in asynchronous workflow")
+
+
+def _take_over(slots: Slots) -> None:
+    pending = DBOS.list_workflows(status="PENDING", app_version=VERSION, load_input=False, load_output=False)
+    left = slots.abandoned({job.executor_id for job in pending if job.executor_id})
+    if left:
+        # The public resume_workflow would set the count of attempts back, and poison would be eaten for ever.
+        DBOS._recover_pending_workflows(left)  # pyright: ignore[reportPrivateUsage]

@@ -1,0 +1,68 @@
+"""A name for each living worker, and whose work it may take over.
+
+DBOS resumes the work of an executor under that executor's name, so two living workers must never share one, and
+the name of a dead one must be found again. A slot is a number guarded by an advisory lock on a connection: the
+database frees it the moment its holder dies, on whichever machine that was.
+"""
+
+from types import TracebackType
+
+import psycopg
+
+_SPACE = 730_411_824
+MOST = 64
+
+
+class Slots:
+    """The slot of this process and a look at the others. Used from one thread at a time."""
+
+    def __init__(self, url: str) -> None:
+        self._conn = psycopg.connect(url, autocommit=True)
+        self.mine = next((slot for slot in range(1, MOST + 1) if self._take(slot)), None)
+
+    def __enter__(self) -> "Slots":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._conn.close()
+
+    def executor(self) -> str:
+        """The name under which this process works.
+
+        Raises:
+            RuntimeError: As many workers as are allowed are alive.
+        """
+        if self.mine is None:
+            raise RuntimeError(f"{MOST} workers are running on this database; stop one before starting another")
+        return name(self.mine)
+
+    def abandoned(self, names: set[str]) -> list[str]:
+        """Those of these executors that no living process is."""
+        found: list[str] = []
+        for slot in range(1, MOST + 1):
+            if slot != self.mine and name(slot) in names and self._take(slot):
+                self._conn.execute("SELECT pg_advisory_unlock(%s, %s)", [_SPACE, slot])
+                found.append(name(slot))
+        return found
+
+    def _take(self, slot: int) -> bool:
+        row = self._conn.execute("SELECT pg_try_advisory_lock(%s, %s)", [_SPACE, slot]).fetchone()
+        return row is not None and bool(row[0])
+
+
+def name(slot: int) -> str:
+    """The executor of this slot, as the ledger has it."""
+    return f"worker-{slot}"
+
+
+def anybody(url: str) -> bool:
+    """Whether a worker is alive on this database, in any process."""
+    with psycopg.connect(url, autocommit=True) as conn:
+        row = conn.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid <= %s"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [_SPACE, MOST],
+        ).fetchone()
+    return row is not None and bool(row[0])

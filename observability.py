@@ -1,0 +1,67 @@
+"""Spans and references, the same in every process. Without a token this costs nothing: Logfire is not even imported.
+
+A root module, as chat, jobs and the command line all use it, and none of their rooms may import another.
+"""
+
+import logging
+import secrets
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Literal
+
+from settings import Settings
+
+Process = Literal["chat", "worker", "cli"]
+
+_log = logging.getLogger("viraltracker")
+# Without vowels and look-alikes: read out over the phone, it spells nothing and is heard right.
+_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
+_state = {"traced": False}
+
+
+def start(process: Process, settings: Settings) -> None:
+    """Sends spans of this process to Logfire when there is a token; does nothing otherwise."""
+    if settings.logfire_token is None:
+        return
+    import logfire
+
+    logfire.configure(
+        send_to_logfire="if-token-present",
+        token=settings.logfire_token.get_secret_value(),
+        console=False,
+        service_name=f"viraltracker-{process}",
+    )
+    instrument(include_content=settings.logfire_include_content)
+
+
+def instrument(include_content: bool = False) -> None:
+    """Spans for SQL (statements, never their values), HTTP and the language model (contents only when allowed)."""
+    import logfire
+
+    logfire.instrument_psycopg()
+    logfire.instrument_httpx()
+    logfire.instrument_pydantic_ai(include_content=include_content)
+    _state["traced"] = True
+
+
+def span(
+    name: str, attributes: dict[str, str | int | float | bool | None] | None = None
+) -> AbstractContextManager[object]:
+    """A span around a block. Attributes are names, counts and timings; never what a person wrote."""
+    if not _state["traced"]:
+        return nullcontext()
+    import logfire
+
+    values: dict[str, Any] = dict(attributes or {})
+    return logfire.span(name, **values)
+
+
+def report(error: BaseException, doing: str) -> str:
+    """Logs a fault of ours with a reference, and returns the reference for the person to quote."""
+    reference = "".join(secrets.choice(_LETTERS) for _ in range(4)) + "-"
+    reference += "".join(secrets.choice(_LETTERS) for _ in range(4))
+    _log.error("reference %s: %s while %s", reference, type(error).__name__, doing, exc_info=error)
+    if _state["traced"]:
+        import logfire
+
+        logfire.error("fault {reference} while {doing}", reference=reference, doing=doing, _exc_info=error)
+    return reference
