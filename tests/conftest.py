@@ -18,7 +18,10 @@ from store import brands, people
 from store.db import Pool, as_user, open_pool
 from store.embedded import Addresses, addresses, grant_login
 from store.migrate import migrate
+from tests import network
 from tools.deps import Deps, choose_brand
+
+network.close()
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TEMPLATE = "viraltracker_template"
@@ -114,8 +117,21 @@ def everybody(database: Addresses, pool: Pool) -> People:
 @pytest.fixture(scope="session", autouse=True)
 def clean_environment() -> Iterator[None]:
     """No variable of the developer's shell reaches a test."""
+    from pydantic_ai import models
+
     from settings import Settings
 
+    models.ALLOW_MODEL_REQUESTS = False
+    Settings.model_config["env_file"] = None
     held = {name: os.environ.pop(name.upper()) for name in Settings.model_fields if name.upper() in os.environ}
     yield
     os.environ.update(held)
+
+
+@pytest.fixture(autouse=True)
+def nobody_reaches_the_world() -> Iterator[None]:
+    """Fails the test in which this process or a child of it reached for another machine, even if it was swallowed."""
+    yield
+    tried = network.reached()
+    network.forget()
+    assert not tried, f"this test reached for the outside: {tried}"
