@@ -4,9 +4,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.metrics import MetricName
+from domain.metrics import MetricName, Unit
 
-CellKind = Literal["text", "count", "money", "fraction", "ratio", "interval", "verdict", "date", "image", "command"]
+CellKind = Literal[
+    "text", "count", "money", "fraction", "ratio", "interval", "verdict", "date", "image", "command", "figure"
+]
 Cell = str | int | float | None
 
 
@@ -18,6 +20,15 @@ class Interval(BaseModel):
     low: float
     mid: float
     high: float
+
+
+class Figure(BaseModel):
+    """A value in a unit of its own, for columns whose rows are different metrics."""
+
+    model_config = ConfigDict(frozen=True)
+
+    value: float | None
+    unit: Unit
 
 
 class Column(BaseModel):
@@ -37,8 +48,8 @@ class Column(BaseModel):
 class Table(BaseModel):
     """Rows of plain cells by column key. Text is text: whoever draws it escapes it.
 
-    A `verdict` cell is a word; an `interval` cell an Interval; an `image` cell a storage path; a
-    `command` cell the command that a click on the row runs.
+    A `verdict` cell is a word; an `interval` cell an Interval; a `figure` cell a Figure; an `image` cell a
+    storage path; a `command` cell the command that a click on the row runs.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -46,7 +57,7 @@ class Table(BaseModel):
     # What a second table of an answer is about; empty for the main one, which the headline introduces.
     title: str = ""
     columns: tuple[Column, ...]
-    rows: tuple[dict[str, Cell | Interval], ...]
+    rows: tuple[dict[str, Cell | Interval | Figure], ...]
     currency: str | None = None
     # Rows beyond those given, and the command that shows them.
     more: int = 0

@@ -1,0 +1,57 @@
+-- by_ad --
+-- Sums of each ad in the window (`is_after`) and in the window before; ads without results in both are left out.
+WITH sums AS (
+  SELECT p.meta_ad_account_id, p.meta_ad_id, p.date >= %(since)s AS is_after, {counts}
+    FROM meta_ads_performance p
+   WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(before_since)s AND %(until)s
+     AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
+   GROUP BY 1, 2, 3
+)
+SELECT a.ad_name, a.format, a.meta_campaign_id AS campaign_id, a.campaign_name, sums.*
+  FROM sums
+  JOIN meta_ads a ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = sums.meta_ad_account_id
+                 AND a.meta_ad_id = sums.meta_ad_id
+ WHERE (%(format)s::text IS NULL OR a.format = %(format)s)
+   AND (%(product)s::uuid IS NULL OR EXISTS (
+         SELECT 1 FROM meta_ad_product_matches m
+          WHERE m.brand_id = a.brand_id AND m.meta_ad_account_id = a.meta_ad_account_id
+            AND m.meta_ad_id = a.meta_ad_id AND m.product_id = %(product)s))
+   AND (%(campaign)s::text IS NULL
+        OR lower(replace(a.campaign_name, '’', '''')) = lower(replace(%(campaign)s, '’', ''''))
+        OR a.meta_campaign_id = %(campaign)s)
+ ORDER BY sums.meta_ad_account_id, sums.meta_ad_id, is_after;
+
+-- by_block --
+-- The links from spend to purchase value by ad, window and block of days, over rows that report purchase value.
+-- NULL clicks or purchases: some of those rows do not report them.
+SELECT p.meta_ad_account_id, p.meta_ad_id, p.date >= %(since)s AS is_after,
+       ((p.date - CASE WHEN p.date >= %(since)s THEN %(since)s::date ELSE %(before_since)s::date END)
+         * %(blocks)s / %(days)s)::integer AS block,
+       sum(p.spend)::float8 AS spend, sum(p.impressions)::float8 AS impressions,
+       CASE WHEN bool_and(p.reported & 1 <> 0) THEN coalesce(sum(p.link_clicks), 0) END::float8 AS clicks,
+       CASE WHEN bool_and(p.reported & 2 <> 0) THEN coalesce(sum(p.purchases), 0) END::float8 AS purchases,
+       coalesce(sum(p.purchase_value), 0)::float8 AS value
+  FROM meta_ads_performance p
+ WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(before_since)s AND %(until)s
+   AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
+   AND p.reported & 4 <> 0
+ GROUP BY 1, 2, 3, 4;
+
+-- by_day --
+-- Sums of each day with results in both windows, of the ads asked about.
+SELECT p.date, {counts}
+  FROM meta_ads_performance p
+  JOIN meta_ads a ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = p.meta_ad_account_id
+                 AND a.meta_ad_id = p.meta_ad_id
+ WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(before_since)s AND %(until)s
+   AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
+   AND (%(format)s::text IS NULL OR a.format = %(format)s)
+   AND (%(product)s::uuid IS NULL OR EXISTS (
+         SELECT 1 FROM meta_ad_product_matches m
+          WHERE m.brand_id = a.brand_id AND m.meta_ad_account_id = a.meta_ad_account_id
+            AND m.meta_ad_id = a.meta_ad_id AND m.product_id = %(product)s))
+   AND (%(campaign)s::text IS NULL
+        OR lower(replace(a.campaign_name, '’', '''')) = lower(replace(%(campaign)s, '’', ''''))
+        OR a.meta_campaign_id = %(campaign)s)
+ GROUP BY p.date
+ ORDER BY p.date;
