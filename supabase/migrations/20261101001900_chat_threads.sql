@@ -46,8 +46,11 @@ create table public.chat_steps (
   name text not null,
   -- Everything else Chainlit shows of a step, as it sends it.
   step jsonb not null,
+  -- When the chat asked for the write: of two that race, the later one's values stand.
+  revision bigint not null default 0,
   created_at timestamptz not null,
-  foreign key (thread_id, organization_id, user_id) references public.chat_threads (id, organization_id, user_id) on delete cascade
+  foreign key (thread_id, organization_id, user_id) references public.chat_threads (id, organization_id, user_id)
+    on update cascade on delete cascade
 );
 create index chat_steps_thread on public.chat_steps (thread_id, organization_id, user_id, created_at);
 
@@ -76,11 +79,13 @@ create table public.chat_elements (
   thread_id uuid not null,
   step_id uuid,
   element jsonb not null,
-  -- Where the content lies in storage; null for elements that carry their content as props.
+  -- Where the content lies in storage; null for elements that carry their content themselves.
   storage_path text,
   mime text,
+  revision bigint not null default 0,
   created_at timestamptz not null default now(),
-  foreign key (thread_id, organization_id, user_id) references public.chat_threads (id, organization_id, user_id) on delete cascade
+  foreign key (thread_id, organization_id, user_id) references public.chat_threads (id, organization_id, user_id)
+    on update cascade on delete cascade
 );
 create index chat_elements_thread on public.chat_elements (thread_id, organization_id, user_id);
 
@@ -112,7 +117,8 @@ create table public.chat_feedback (
   comment text,
   created_at timestamptz not null default now(),
   unique (step_id, user_id),
-  foreign key (thread_id, organization_id, user_id) references public.chat_threads (id, organization_id, user_id) on delete cascade
+  foreign key (thread_id, organization_id, user_id) references public.chat_threads (id, organization_id, user_id)
+    on update cascade on delete cascade
 );
 create index chat_feedback_thread on public.chat_feedback (thread_id, organization_id, user_id);
 
@@ -120,16 +126,16 @@ grant select, insert, update, delete on public.chat_feedback to authenticated;
 alter table public.chat_feedback enable row level security;
 alter table public.chat_feedback force row level security;
 
-create policy "Feedback are read by viewers and above" on public.chat_feedback
+create policy "Feedback is read by viewers and above" on public.chat_feedback
   for select to authenticated
   using (organization_id in (select private.organizations_as('viewer')) and user_id = (select auth.uid()));
-create policy "Feedback are added by viewers and above" on public.chat_feedback
+create policy "Feedback is added by viewers and above" on public.chat_feedback
   for insert to authenticated
   with check (organization_id in (select private.organizations_as('viewer')) and user_id = (select auth.uid()));
-create policy "Feedback are changed by viewers and above" on public.chat_feedback
+create policy "Feedback is changed by viewers and above" on public.chat_feedback
   for update to authenticated
   using (organization_id in (select private.organizations_as('viewer')) and user_id = (select auth.uid()))
   with check (organization_id in (select private.organizations_as('viewer')) and user_id = (select auth.uid()));
-create policy "Feedback are removed by viewers and above" on public.chat_feedback
+create policy "Feedback is removed by viewers and above" on public.chat_feedback
   for delete to authenticated
   using (organization_id in (select private.organizations_as('viewer')) and user_id = (select auth.uid()));

@@ -1,0 +1,143 @@
+"""Free questions: the agent's events → streamed text, steps, and the typed results below the answer."""
+
+import asyncio
+from contextlib import aclosing
+
+import chainlit as cl
+from chainlit.element import Element
+
+from chat.problems import refuse_with
+from chat.show.answer import elements
+from chat.show.text import calm, plain
+from chat.talk import Talk
+from domain.answer import Answer
+
+
+class Reply:
+    """The message that an answer streams into; made with its first words."""
+
+    def __init__(self) -> None:
+        self._message: cl.Message | None = None
+
+    async def add(self, text: str) -> None:
+        if self._message is None:
+            self._message = cl.Message(content="")
+        await self._message.stream_token(calm(text))
+
+    async def end(self, text: str, made: list[Element]) -> None:
+        """The whole text and what belongs below it."""
+        message = self._message or cl.Message(content="")
+        message.content = calm(text)
+        message.elements = [*made]  # pyright: ignore[reportAttributeAccessIssue] a type variable of its __init__
+        await message.send()
+
+    async def cut_off(self) -> None:
+        """What was said stays, also after a resume."""
+        if self._message is not None:
+            await self._message.send()
+
+
+class Steps:
+    """The tool calls of one answer, as steps with their results."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+        self._open: dict[str, cl.Step] = {}
+        self.answers: list[Answer] = []
+
+    async def started(self, call_id: str, command: str) -> None:
+        run = cl.context.current_run
+        step = cl.Step(name=command, type="tool", parent_id=run.id if run else None, show_input=False)
+        self._open[call_id] = step
+        await step.__aenter__()
+
+    async def finished(self, call_id: str, answer: Answer) -> None:
+        """Earlier results stay in their steps; the last one stands below the answer itself."""
+        self.answers.append(answer)
+        step = self._open.pop(call_id, None)
+        if step is not None:
+            step.output = plain(answer.headline)
+            await step.__aexit__(None, None, None)
+
+    async def refused(self, call_id: str, message: str) -> None:
+        step = self._open.pop(call_id, None)
+        if step is not None:
+            step.output = plain(message)
+            step.is_error = True
+            await step.__aexit__(None, None, None)
+
+    async def close(self) -> None:
+        for step in list(self._open.values()):
+            await step.__aexit__(None, None, None)
+        self._open.clear()
+
+    def shown(self) -> list[Element]:
+        """The results below the answer."""
+        return [
+            element
+            for answer in self.answers
+            for element in elements(answer, str(self._talk.thread_id), self._talk.brand)
+        ]
+
+
+async def answer(talk: Talk, text: str) -> Talk:
+    """Answers a free question and keeps what was said for the next one.
+
+    Raises:
+        AskAgain: What the person can mend.
+    """
+    from agent import events, marketer
+
+    given = talk.house.given
+    limits = marketer.Limits(requests=given.request_limit, cost=given.cost_limit)
+    reply, steps = Reply(), Steps(talk)
+    asked: events.AskBack | None = None
+    try:
+        async with aclosing(marketer.answer(talk.deps, given.chat_model, text, talk.history, limits)) as happening:
+            async for event in happening:
+                match event:
+                    case events.TextDelta():
+                        await reply.add(event.text)
+                    case events.ToolStarted():
+                        await steps.started(event.call_id, event.command)
+                    case events.ToolFinished():
+                        await steps.finished(event.call_id, event.answer)
+                    case events.ToolRefused():
+                        await steps.refused(event.call_id, event.message)
+                    case events.AskBack():
+                        asked = event
+                    case events.Finished():
+                        made = [*steps.shown(), *_asked(asked), *_flags(event)]
+                        await reply.end(event.text, made)
+                        return await talk.remember(event.history_json)
+                    case events.Failed():
+                        await reply.cut_off()
+                        await refuse_with(event.message, event.hint)
+                        return await talk.remember(event.history_json)
+    except asyncio.CancelledError:
+        await steps.close()
+        await reply.cut_off()
+        raise
+    finally:
+        await steps.close()
+    return talk
+
+
+def _asked(asked: "object | None") -> list[Element]:
+    from agent.events import AskBack
+
+    if not isinstance(asked, AskBack):
+        return []
+    options = [{"label": option.label, "command": option.command} for option in asked.options]
+    return [cl.CustomElement(name="Notice", props={"kind": "question", "hint": "", "actions": options})]
+
+
+def _flags(finished: "object") -> list[Element]:
+    from agent.events import Finished
+
+    if not isinstance(finished, Finished) or not finished.flags:
+        return []
+    figures = ", ".join(flag.text for flag in finished.flags)
+    many = len(finished.flags) > 1
+    hint = f"{figures}: {'these figures are' if many else 'this figure is'} in no result of this conversation."
+    return [cl.CustomElement(name="Notice", props={"kind": "flag", "hint": hint, "actions": []})]

@@ -1,0 +1,92 @@
+"""The chat's own addresses: stored files and CSV exports, each for those who may see them."""
+
+from uuid import UUID
+
+from chainlit.server import app
+from fastapi import HTTPException, Request
+from fastapi.responses import Response, StreamingResponse
+from fastapi.routing import APIRoute
+
+from chat.asker import NotSignedIn, asker
+from chat.house import House
+from connectors.storage import BadLink, BadPath, NotStored, organization_of
+from domain.brand import User
+from domain.csv_export import to_csv
+from domain.errors import AskAgain
+from domain.table import Table
+from store import brands, threads
+from tools import commands, registry
+
+STORED = {
+    # A stored picture may be an SVG: opened by itself, it runs and loads nothing.
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "Cache-Control": "private, max-age=3600",
+}
+INLINE = {"image/png", "image/jpeg", "image/webp", "image/gif", "image/svg+xml"}
+GONE = HTTPException(404, "There is nothing here that you may see.")
+
+
+def add_routes(house: House) -> None:
+    """Puts them before Chainlit's own routes, whose last one catches every address."""
+
+    async def file(request: Request, path: str) -> Response:
+        return await stored_file(house, request, path)
+
+    async def export(thread_id: UUID, element_id: UUID) -> Response:
+        return await csv_of(house, thread_id, element_id)
+
+    for route in (
+        APIRoute("/files/{path:path}", file, methods=["GET"]),
+        APIRoute("/export/{thread_id}/{element_id}.csv", export, methods=["GET"]),
+    ):
+        app.router.routes.insert(0, route)
+
+
+async def stored_file(house: House, request: Request, path: str) -> Response:
+    """A file of an organisation that the reader belongs to. A signed link must be whole as well."""
+    user = _signed_in()
+    parts = await house.parts()
+    try:
+        if request.url.query:
+            path = parts.storage.verify(f"{request.url.path}?{request.url.query}", house.given.now())
+        organization_id = organization_of(path)
+        async with (await house.deps(user)).transaction() as conn:
+            if not await threads.belongs_to(conn, organization_id):
+                raise GONE
+        about = await parts.storage.about(path)
+    except BadLink as error:
+        raise HTTPException(403, str(error)) from None
+    except (BadPath, NotStored):
+        raise GONE from None
+    mime = about.mime.partition(";")[0]
+    shown = "inline" if mime in INLINE else "attachment"
+    headers = STORED | {"Content-Disposition": shown, "Content-Length": str(about.size)}
+    return StreamingResponse(parts.storage.stream(path), media_type=about.mime, headers=headers)
+
+
+async def csv_of(house: House, thread_id: UUID, element_id: UUID) -> Response:
+    """The whole table of an answer: rows that the chat left out are asked for again, as this person."""
+    deps = await house.deps(_signed_in())
+    async with deps.transaction() as conn:
+        found = await threads.element(conn, thread_id, element_id)
+        seen = await brands.visible(conn)
+    if found is None or not isinstance(found[0].get("props"), dict):
+        raise GONE
+    props = found[0]["props"]
+    table = Table.model_validate(props["source"])
+    brand = next((b for b in seen if props.get("brand") == str(b.id)), None)
+    if table.more and table.more_command and brand:
+        try:
+            chosen, args = commands.parse(table.more_command)
+            table = (await registry.run(deps.about(brand), chosen, args)).table() or table
+        except AskAgain as refusal:
+            raise HTTPException(409, str(refusal)) from None
+    headers = {"Content-Disposition": f'attachment; filename="viraltracker-{str(element_id)[:8]}.csv"'}
+    return Response(to_csv(table), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _signed_in() -> User:
+    try:
+        return asker()
+    except NotSignedIn:
+        raise HTTPException(401, "Sign in first.") from None

@@ -1,0 +1,151 @@
+"""Runs the chat's server: refuses what is unsafe, serves the page at once, says where and as whom, stops cleanly."""
+
+import asyncio
+import os
+import secrets
+import socket
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chat.house import Given, House
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+ROOT = Path(__file__).parent.parent
+REFUSED = 2
+FAULT = 1
+
+
+def serve(given: Given) -> int:
+    """Serves until Ctrl-C; returns the process's exit code."""
+    refusal = _unsafe(given)
+    if refusal:
+        print(refusal, file=sys.stderr)
+        return REFUSED
+    try:
+        listening = _bound(given.host, given.port)
+    except OSError as error:
+        print(_taken(given, error), file=sys.stderr)
+        return REFUSED
+    with listening:
+        try:
+            return _run(given, listening)
+        except KeyboardInterrupt:
+            return 0
+
+
+def _unsafe(given: Given) -> str | None:
+    if given.sign_in is not None or given.host in ("localhost", "127.0.0.1", "::1"):
+        return None
+    return (
+        f"HOST={given.host!r} would let anybody in: set SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY so that people sign"
+        " in, or leave HOST out to stay on this machine."
+    )
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(256)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def _taken(given: Given, error: OSError) -> str:
+    return (
+        f"The chat cannot listen on {given.host}:{given.port} ({error.strerror or error}):"
+        " stop what runs there, or set PORT to another port."
+    )
+
+
+def _run(given: Given, listening: socket.socket) -> int:
+    os.environ["CHAINLIT_APP_ROOT"] = str(ROOT)
+    os.environ["CHAINLIT_AUTH_SECRET"] = auth_secret(given.home / "chat.secret")
+    import uvicorn
+
+    from chat.door import Door
+    from chat.handlers import register
+    from chat.page import adapt
+    from chat.routes import add_routes
+
+    house = House(given)
+    layer = register(house)
+    code = 0
+
+    @asynccontextmanager
+    async def lifespan(_: "FastAPI") -> AsyncGenerator[None]:
+        async with house.open(failed):
+            yield
+            await layer.drain()
+
+    def failed(error: BaseException) -> None:
+        nonlocal code
+        print(f"The chat stops: {_sentence(error)}", file=sys.stderr, flush=True)
+        code = FAULT
+        server.should_exit = True
+
+    adapt(given.home, lifespan)
+    add_routes(house)
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            announce(given, listening.getsockname()[1])
+            self._warming = asyncio.create_task(_warm())
+
+    from chainlit.server import app
+
+    config = uvicorn.Config(
+        Door(app, local_only=given.sign_in is None),
+        log_level="error",
+        timeout_graceful_shutdown=3,
+        access_log=False,
+    )
+    server = Server(config)
+    asyncio.run(server.serve(sockets=[listening]))
+    return code
+
+
+def announce(given: Given, port: int) -> None:
+    """What whoever started it needs to know."""
+    shown = f"[{given.host}]" if ":" in given.host else given.host
+    local = given.local_user if given.sign_in is None else None
+    lines = [
+        f"ViralTracker is at http://{shown}:{port}",
+        f"You are signed in as {local.email} (this machine only)." if local else "People sign in with their password.",
+        *given.model_lines,
+        "Imports and other jobs run in this process. Stop with Ctrl-C.",
+    ]
+    print("\n".join(lines), flush=True)
+
+
+def auth_secret(file: Path) -> str:
+    """The key that signs the sign-in cookies: made once, readable by the owner alone."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text("ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+        handle.write(secrets.token_urlsafe(48))
+    return file.read_text("ascii").strip()
+
+
+async def _warm() -> None:
+    """Imports what a first free question needs, while the person still reads the page."""
+    await asyncio.sleep(1)
+    await asyncio.to_thread(__import__, "agent.marketer")
+
+
+def _sentence(error: BaseException) -> str:
+    said = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {said[0]}" if said else type(error).__name__

@@ -1,0 +1,1 @@
+"""Typed results → what the page shows."""

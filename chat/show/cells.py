@@ -1,0 +1,91 @@
+"""Tables → what public/elements/AnswerTable.jsx draws: every cell as its text and the value it sorts by."""
+
+from typing import Any
+from urllib.parse import quote
+
+from domain.format import MISSING, figure
+from domain.metrics import METRICS
+from domain.table import Cell, Column, Figure, Interval, Table
+
+Json = dict[str, Any]
+
+# How a verdict looks: a tone and a sign, so that colour is never the only mark.
+VERDICTS: dict[str, tuple[str, str]] = {
+    "scale": ("good", "▲"),
+    "fix the page": ("warn", "◆"),
+    "fix the hook": ("warn", "◆"),
+    "test more": ("info", "●"),
+    "keep": ("info", "●"),
+    "stop": ("bad", "■"),
+    "not enough data": ("mute", "○"),
+}
+_NUMBERS = {"count", "money", "fraction", "ratio", "interval", "figure"}
+
+
+def table_props(table: Table, currency: str | None = None) -> Json:
+    """The table as props: columns, rows of cells, the command of each row, what is left to show."""
+    money = table.currency or currency or "USD"
+    shown = [column for column in table.columns if column.kind != "command"]
+    commands = [column.key for column in table.columns if column.kind == "command"]
+    return {
+        "title": table.title,
+        "columns": [_column(column, table) for column in shown],
+        "rows": [
+            {
+                "cells": [_cell(row.get(column.key), column, money) for column in shown],
+                "command": next((str(row[key]) for key in commands if row.get(key)), None),
+            }
+            for row in table.rows
+        ],
+        "sorted": table.sorted_by,
+        "more": table.more,
+        "moreCommand": table.more_command,
+    }
+
+
+def _column(column: Column, table: Table) -> Json:
+    made: Json = {
+        "key": column.key,
+        "label": column.label,
+        "kind": column.kind,
+        "number": column.kind in _NUMBERS,
+        "wideOnly": column.wide_only,
+    }
+    if column.metric is not None:
+        known = METRICS[column.metric]
+        made["hint"] = f"{known.label} = {known.formula}. {known.note}".strip()
+    if column.kind == "interval":
+        made["scale"] = _scale([cell for row in table.rows if isinstance(cell := row.get(column.key), Interval)])
+    return made
+
+
+def _scale(cells: list[Interval]) -> list[float]:
+    """Where the little bars begin and end: soon after the largest estimate, so that one wide interval squeezes none."""
+    if not cells:
+        return [0, 1]
+    low = min(0.0, *(cell.low for cell in cells))
+    high = min(max(cell.high for cell in cells), 2 * max(abs(cell.mid) for cell in cells))
+    return [low, high if high > low else low + 1]
+
+
+def _cell(cell: Cell | Interval | Figure, column: Column, money: str) -> Json:
+    if cell is None:
+        return {"text": MISSING, "sort": None}
+    match column.kind:
+        case "money" | "fraction" | "ratio" | "count" if isinstance(cell, int | float):
+            return {"text": figure(cell, column.kind, money), "sort": float(cell)}
+        case "interval" if isinstance(cell, Interval):
+            unit = column.unit or "ratio"
+            texts = [figure(value, unit, money) for value in (cell.mid, cell.low, cell.high)]
+            return {"text": texts[0], "low": texts[1], "high": texts[2], "sort": cell.mid} | {
+                "at": [cell.low, cell.mid, cell.high]
+            }
+        case "figure" if isinstance(cell, Figure):
+            return {"text": figure(cell.value, cell.unit, money), "sort": cell.value}
+        case "verdict":
+            tone, sign = VERDICTS.get(str(cell).casefold(), ("mute", "•"))
+            return {"text": str(cell), "sort": str(cell), "tone": tone, "sign": sign}
+        case "image":
+            return {"text": "", "sort": None, "image": f"/files/{quote(str(cell))}"}
+        case _:
+            return {"text": str(cell), "sort": str(cell)}

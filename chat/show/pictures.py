@@ -1,0 +1,25 @@
+"""Pictures → Plotly figures."""
+
+from typing import assert_never
+
+from chat.show.bridge import bridge
+from chat.show.chart import Json
+from chat.show.lines import lines
+from chat.show.quadrants import quadrants
+from chat.show.whiskers import whiskers
+from domain.picture import Bridge, Lines, Picture, Quadrants, Whiskers
+
+
+def figure_of(picture: Picture) -> Json:
+    """The picture as a Plotly figure: data, layout, config."""
+    match picture:
+        case Whiskers():
+            return whiskers(picture)
+        case Quadrants():
+            return quadrants(picture)
+        case Lines():
+            return lines(picture)
+        case Bridge():
+            return bridge(picture)
+        case _:
+            assert_never(picture)

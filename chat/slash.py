@@ -1,0 +1,56 @@
+"""Slash commands: the menu, and running one, picked or typed."""
+
+from typing import cast
+
+import chainlit as cl
+from chainlit.types import CommandDict
+
+from chat.show.answer import elements
+from chat.show.text import plain
+from chat.talk import Talk
+from domain.answer import Answer
+from observability import span
+from tools import commands, registry
+from tools.brand import BrandArgs, BrandList
+
+
+def menu() -> list[CommandDict]:
+    """The registry as the composer's command menu."""
+    return [
+        cast(
+            CommandDict,
+            {"id": tool.name, "description": tool.summary, "icon": tool.icon, "button": False, "persistent": False},
+        )
+        for tool in registry.TOOLS
+    ]
+
+
+def as_typed(message: cl.Message) -> str:
+    """The message as it would be typed: a picked command in front of its text."""
+    if message.command:
+        return f"/{message.command} {message.content}".strip()
+    return message.content.strip()
+
+
+async def run(talk: Talk, typed: str) -> Talk:
+    """Runs a command and shows its answer.
+
+    Raises:
+        AskAgain: What the person can mend.
+    """
+    chosen, args = commands.parse(typed)
+    with span("command {name}", {"name": chosen.name}):
+        answer = await registry.run(talk.deps, chosen, args)
+    if isinstance(answer, BrandList) and isinstance(args, BrandArgs) and args.name and answer.chosen:
+        talk = await talk.turn_to(answer.chosen)
+    await show(answer, talk)
+
+    from agent.history import remember
+
+    return await talk.remember(remember(talk.history, typed, chosen.name, args, answer, talk.deps.now))
+
+
+async def show(answer: Answer, talk: Talk) -> cl.Message:
+    """The answer as one message: the sentence, then its elements."""
+    made = elements(answer, str(talk.thread_id), talk.brand)
+    return await cl.Message(content=plain(answer.headline), elements=made).send()

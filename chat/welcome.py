@@ -1,0 +1,97 @@
+"""The first screen: what the brand's data are, and four questions drawn from them."""
+
+from chainlit.types import ChatProfile, Starter
+
+from chat.asker import asker
+from chat.brands import CHOOSE, START, default, profile_of
+from chat.house import House
+from chat.show.text import plain, short
+from domain.brand import Brand
+from domain.format import count, money
+from store import brands, starters
+from store.starters import Facts
+from tools.registry import TOOLS
+
+ICON = "/public/mark.svg"
+EXPORT_HELP = (
+    "Drop an Ads Manager export here (CSV or XLSX). In Ads Manager: choose the **Ads** tab,"
+    " **Breakdown → By time → Day**, then **Reports → Export table data**. Keep *Ad name*, *Ad ID*, *Amount spent*,"
+    " *Impressions*, *Link clicks*, *Purchases* and *Purchases conversion value* among the columns."
+)
+
+
+async def profiles(house: House) -> list[ChatProfile]:
+    """One entry of the header's chooser for each brand, with its own greeting and starters."""
+    deps = await house.deps(asker())
+    async with deps.transaction() as conn:
+        seen = await brands.visible(conn)
+        known = [(brand, await starters.facts(conn, brand.id)) for brand in seen]
+    first = default(seen)
+    line = f"\n\n{plain(house.given.chat_model.sentence)}" if house.given.chat_model.offline else ""
+    made = [
+        ChatProfile(
+            name=profile_of(brand, seen),
+            display_name=brand.name + (" (fictional)" if brand.is_fictional else ""),
+            markdown_description=_greeting(brand, facts) + line,
+            icon=ICON,
+            default=brand == first,
+            starters=_starters(facts),
+        )
+        for brand, facts in known
+    ]
+    if not seen:
+        text = "You have no brand yet. Type `/brand new NAME currency=USD timezone=America/New_York` to add one."
+        return [ChatProfile(name=START, display_name="ViralTracker", markdown_description=text + line, icon=ICON)]
+    if first is None:
+        made.insert(0, _chooser(seen, line))
+    made.sort(key=lambda profile: not profile.default)
+    return made
+
+
+def _chooser(seen: list[Brand], line: str) -> ChatProfile:
+    return ChatProfile(
+        name=CHOOSE,
+        display_name="Choose a brand",
+        markdown_description=f"You have {len(seen)} brands. Which one is this about?{line}",
+        icon=ICON,
+        default=True,
+        starters=[_starter(brand.name, f"/brand {profile_of(brand, seen)}", "brand") for brand in seen[:8]],
+    )
+
+
+def _greeting(brand: Brand, facts: Facts) -> str:
+    label = " · fictional demo data" if brand.is_fictional else ""
+    title = f"**{plain(brand.name)}**{label}"
+    if facts.last_day is None or facts.first_day is None:
+        return f"{title}\n\nThere are no results yet. {EXPORT_HELP}"
+    spend = f", {money(facts.spend, brand.currency)} spent in the last 30 days" if facts.spend else ""
+    said = (
+        f"{count(facts.ads)} ads, results from {facts.first_day:%-d %b %Y} to {facts.last_day:%-d %b %Y}{spend}."
+        " Ask in your own words, type / for commands, or drop an Ads Manager export here."
+    )
+    return f"{title}\n\n{plain(said)}"
+
+
+def _starters(facts: Facts) -> list[Starter]:
+    """Four questions with the brand's own names and days in them; those whose command exists."""
+    if facts.last_day is None:
+        return [
+            _starter("What can I ask?", "/help", "help"),
+            _starter("My brands", "/brand", "brand"),
+        ]
+    offered = [_starter("Which hooks earn the most, last 30 days?", "/top_hooks days=30", "trophy")]
+    if facts.product:
+        asked = f"Which hooks convert best for {short(facts.product, 40)}?"
+        offered.append(_starter(asked, asked, "chat"))
+    offered.append(
+        _starter(f"What moved in the week to {facts.last_day:%-d %b}?", "/performance days=7", "chart"),
+    )
+    if facts.hook and '"' not in facts.hook:
+        offered.append(_starter(f"All ads of “{short(facts.hook, 34)}”", f'/rows hook="{facts.hook}"', "rows"))
+    offered.append(_starter("Browse the ads", "/ads", "rows"))
+    known = {tool.name for tool in TOOLS}
+    return [s for s in offered if not s.message.startswith("/") or s.message[1:].split(" ")[0] in known][:4]
+
+
+def _starter(label: str, message: str, icon: str) -> Starter:
+    return Starter(label=label, message=message, icon=f"/public/icons/{icon}.svg")

@@ -1,0 +1,143 @@
+// A table of an answer. Every cell is text: React escapes it. Props come from chat/show/cells.py.
+import { useMemo, useState } from 'react';
+
+const words = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+function compare(a, b) {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return words.compare(String(a), String(b));
+}
+
+function sorted(rows, order) {
+  if (!order) return rows;
+  const filled = rows.filter((row) => row.cells[order.at].sort !== null);
+  const empty = rows.filter((row) => row.cells[order.at].sort === null);
+  const turned = order.down ? -1 : 1;
+  filled.sort((a, b) => turned * compare(a.cells[order.at].sort, b.cells[order.at].sort));
+  return [...filled, ...empty];
+}
+
+function Interval({ cell, scale }) {
+  if (!cell.at) return <span>{cell.text}</span>;
+  const [from, to] = scale;
+  const place = (value) => Math.min(100, Math.max(0, ((value - from) / (to - from)) * 100));
+  const [low, mid, high] = cell.at.map(place);
+  return (
+    <span className="vt-interval" title={`${cell.text}, 90 % between ${cell.low} and ${cell.high}`}>
+      <span className="vt-mid">{cell.text}</span>
+      <span className="vt-bar" aria-hidden="true">
+        <i style={{ left: `${low}%`, width: `${Math.max(high - low, 1)}%` }} />
+        <b style={{ left: `${mid}%` }} />
+      </span>
+      <span className="vt-ends">
+        {cell.low} – {cell.high}
+      </span>
+    </span>
+  );
+}
+
+function Cell({ cell, column }) {
+  if (column.kind === 'interval') return <Interval cell={cell} scale={column.scale} />;
+  if (column.kind === 'verdict' && cell.tone)
+    return (
+      <span className={`vt-chip vt-${cell.tone}`}>
+        <span aria-hidden="true">{cell.sign}</span> {cell.text}
+      </span>
+    );
+  if (column.kind === 'image')
+    return cell.image ? <img className="vt-thumb" src={cell.image} alt="" loading="lazy" /> : null;
+  return <span>{cell.text}</span>;
+}
+
+export default function AnswerTable() {
+  const { columns, rows, title, more, moreCommand } = props;
+  const [order, setOrder] = useState(null);
+  const shown = useMemo(() => sorted(rows, order), [order]);
+  const opener = columns.findIndex((column) => column.kind === 'text');
+
+  function turn(at) {
+    const first = columns[at].number;
+    if (!order || order.at !== at) setOrder({ at, down: first });
+    else if (order.down === first) setOrder({ at, down: !first });
+    else setOrder(null);
+  }
+
+  function state(at) {
+    if (!order) return columns[at].key === props.sorted ? 'descending' : 'none';
+    if (order.at !== at) return 'none';
+    return order.down ? 'descending' : 'ascending';
+  }
+
+  function open(row) {
+    if (row.command && String(window.getSelection()) === '') sendUserMessage(row.command);
+  }
+
+  const arrow = { ascending: '↑', descending: '↓', none: '' };
+  return (
+    <div className={title ? 'vt-table vt-more-table' : 'vt-table'}>
+      {title ? <div className="vt-title">{title}</div> : null}
+      <div className="vt-scroll" tabIndex={0} role="region" aria-label={title || 'Table'}>
+        <table>
+          <thead>
+            <tr>
+              {columns.map((column, at) => (
+                <th
+                  key={column.key}
+                  aria-sort={state(at)}
+                  className={`${column.number ? 'vt-number' : ''} ${column.wideOnly ? 'vt-wide' : ''}`}
+                >
+                  {column.kind === 'image' ? null : (
+                    <button type="button" title={column.hint || `Sort by ${column.label}`} onClick={() => turn(at)}>
+                      {column.label}
+                      <span aria-hidden="true" className="vt-arrow">
+                        {arrow[state(at)]}
+                      </span>
+                    </button>
+                  )}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row, number) => (
+              <tr key={number} className={row.command ? 'vt-row' : ''} onClick={() => open(row)} title={row.command || undefined}>
+                {columns.map((column, at) => (
+                  <td
+                    key={column.key}
+                    className={`vt-${column.kind} ${column.number ? 'vt-number' : ''} ${column.wideOnly ? 'vt-wide' : ''}`}
+                  >
+                    {at === opener && row.command ? (
+                      <button
+                        type="button"
+                        className="vt-open"
+                        title={`${row.cells[at].text}\n${row.command}`}
+                        onClick={(event) => {
+                          event.stopPropagation();
+                          sendUserMessage(row.command);
+                        }}
+                      >
+                        {row.cells[at].text}
+                      </button>
+                    ) : (
+                      <Cell cell={row.cells[at]} column={column} />
+                    )}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className="vt-under">
+        {more > 0 && moreCommand ? (
+          <button type="button" className="vt-action" title={moreCommand} onClick={() => sendUserMessage(moreCommand)}>
+            Show {more.toLocaleString('en-US')} more <code>{moreCommand}</code>
+          </button>
+        ) : null}
+        <a className="vt-action" href={props.export} download>
+          Export CSV
+        </a>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+// A refusal, a fault, a question back, or a doubted figure. Props come from chat/problems.py and chat/questions.py.
+const signs = { refusal: '!', fault: '×', question: '?', flag: '!' };
+
+export default function Notice() {
+  const { kind, hint, actions } = props;
+  return (
+    <div className={`vt-notice vt-notice-${kind}`} role={kind === 'question' ? undefined : 'status'}>
+      {hint ? (
+        <div className="vt-hint">
+          <span className="vt-sign" aria-hidden="true">
+            {signs[kind]}
+          </span>
+          <span>{hint}</span>
+        </div>
+      ) : null}
+      {actions.length ? (
+        <div className="vt-actions">
+          {actions.map((action) => (
+            <button
+              type="button"
+              key={action.label + action.command}
+              className="vt-action"
+              title={action.command}
+              onClick={() => sendUserMessage(action.command)}
+            >
+              {action.label} {action.label === action.command ? null : <code>{action.command}</code>}
+            </button>
+          ))}
+        </div>
+      ) : null}
+    </div>
+  );
+}
