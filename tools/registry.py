@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from domain.answer import Answer
 from domain.brand import Role
 from domain.errors import AskAgain
-from tools import brand, help
+from tools import brand, help, performance
 from tools.deps import Deps
 from tools.nearest import nearest
 
@@ -39,6 +39,15 @@ class Tool:
 
 
 TOOLS: tuple[Tool, ...] = (
+    Tool(
+        "performance",
+        performance.performance,
+        performance.PerformanceArgs,
+        "read",
+        "viewer",
+        "This window against the one before, and why ROAS moved.",
+        "trending-up",
+    ),
     Tool(
         "brand",
         brand.brand,
