@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from tools.registry import Tool
+from tools.typed import typed
 
 
 def given(args: BaseModel) -> dict[str, JsonValue]:
@@ -22,11 +23,4 @@ def checked(tool: Tool, raw: dict[str, Any]) -> dict[str, JsonValue]:
 
 def command(tool: str, args: dict[str, JsonValue]) -> str:
     """`/tool key=value key="two words"`."""
-    return " ".join([f"/{tool}", *(f"{key}={_quoted(value)}" for key, value in args.items())])
-
-
-def _quoted(value: JsonValue) -> str:
-    text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-    if text and not any(c.isspace() or c in "\"'\\" for c in text):
-        return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return typed(tool, **args)

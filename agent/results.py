@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from domain.answer import Answer
-from domain.figures import Held, HeldFigure, held_in_text
+from domain.figures import FigureUnit, Held, HeldFigure, held_in_text
 from domain.metrics import METRICS
 from domain.table import Table
 
@@ -15,6 +15,34 @@ MOST_ROWS = 10
 MOST_CHARACTERS = 12_000  # About 4,000 tokens a result.
 LONGEST_TEXT = 300
 _OPEN, _CLOSE = "<data>", "</data>"
+_UNITS: dict[str, FigureUnit] = {"money": "money", "fraction": "fraction", "ratio": "ratio", "count": "count"}
+_UNIT_OF_FIELD: dict[str, FigureUnit] = {name: _UNITS[metric.unit] for name, metric in METRICS.items()} | {
+    "days": "days",
+    "account_days": "days",
+}
+
+
+class ResultColumn(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    label: str
+    kind: str
+    unit: str | None = None
+
+
+class ResultTable(BaseModel):
+    """A table of a result: columns by key, the first rows, and how many more there are."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str = ""
+    columns: dict[str, ResultColumn] = {}
+    rows: tuple[dict[str, JsonValue], ...] = ()
+    rows_left_out: int = 0
+
+    def cut(self, most: int) -> "ResultTable":
+        left = self.rows_left_out + max(0, len(self.rows) - most)
+        return self.model_copy(update={"rows": self.rows[:most], "rows_left_out": left})
 
 
 class Result(BaseModel):
@@ -38,19 +66,16 @@ class Result(BaseModel):
     notes: tuple[str, ...] = ()
     formulas: dict[str, str] = {}
     fictional: bool = False
-    # Column key → label, kind and unit of its figures.
-    columns: dict[str, dict[str, str]] = {}
-    rows: tuple[dict[str, JsonValue], ...] = ()
-    rows_left_out: int = 0
+    tables: tuple[ResultTable, ...] = ()
+    # The answer's own typed fields.
     figures: dict[str, JsonValue] = {}
     # What a person may type next: label → command.
     next: dict[str, str] = {}
 
 
 def compact(tool: str, command: str, answer: Answer, today: date) -> str:
-    """The answer as fenced JSON of at most MOST_CHARACTERS; rows, then typed figures, give way first."""
-    foot, table = answer.foot, answer.table()
-    rows = _rows(table)
+    """The answer as fenced JSON of at most MOST_CHARACTERS; typed figures give way first, then rows."""
+    foot = answer.foot
     full = Result(
         tool=tool,
         command=command,
@@ -68,9 +93,7 @@ def compact(tool: str, command: str, answer: Answer, today: date) -> str:
         notes=tuple(_short(note) for note in foot.notes),
         formulas={d.label: " ".join(part for part in (d.formula, d.note) if part) for d in foot.definitions},
         fictional=foot.fictional,
-        columns=_columns(table),
-        rows=rows[:MOST_ROWS],
-        rows_left_out=max(0, len(rows) - MOST_ROWS) + (table.more if table else 0),
+        tables=tuple(_table(table).cut(MOST_ROWS) for table in answer.tables()),
         figures=_figures(answer),
         next={action.label: action.command for action in answer.actions[:8]},
     )
@@ -97,49 +120,90 @@ def is_one(content: object) -> bool:
 
 
 def headline_only(content: str) -> str:
-    """The same result with rows and figures left out."""
-    result = read(content)
-    update: dict[str, Any] = {"rows": (), "columns": {}, "figures": {}, "formulas": {}, "notes": (), "next": {}}
-    return fence(_json(result.model_copy(update=update)))
+    """The same result with tables and figures left out."""
+    update: dict[str, Any] = {"tables": (), "figures": {}, "formulas": {}, "notes": (), "next": {}}
+    return fence(_json(read(content).model_copy(update=update)))
 
 
 def held(result: Result) -> Held:
     """What a result holds, with units."""
-    figures: list[HeldFigure] = []
-    names: list[str] = []
-    dates = [day for day in (result.as_of, result.since, result.until, result.fetched) if day]
-    for row in result.rows:
-        for key, cell in row.items():
-            column = result.columns.get(key, {})
-            _take(cell, _unit(column.get("unit") or column.get("kind", "")), result.currency, figures, names, dates)
+    found = _Found(result.currency)
+    for table in result.tables:
+        for row in table.rows:
+            for key, cell in row.items():
+                column = table.columns.get(key)
+                found.take(cell, _UNITS.get((column.unit or column.kind) if column else ""), by_field=False)
+        found.figures.append(HeldFigure(value=len(table.rows) + table.rows_left_out, unit="count"))
+        found.figures.append(HeldFigure(value=table.rows_left_out, unit="count"))
     for key, value in result.figures.items():
-        _take(value, _unit_of_field(key), result.currency, figures, names, dates, walk=True)
-    for days in (result.days, result.account_days):
-        figures += [HeldFigure(value=days, unit="days")] if days else []
-    figures += [
-        HeldFigure(value=n, unit="count") for n in (result.ad_days, len(result.rows), result.rows_left_out) if n
-    ]
-    figures += [HeldFigure(value=len(result.rows) + result.rows_left_out, unit="count")]
+        found.take(value, _UNIT_OF_FIELD.get(key), by_field=True)
+    found.figures += [HeldFigure(value=days, unit="days") for days in (result.days, result.account_days) if days]
+    found.figures.append(HeldFigure(value=result.ad_days, unit="count"))
+    found.dates += [day for day in (result.as_of, result.since, result.until, result.fetched) if day]
+    rows = max((len(table.rows) for table in result.tables), default=0)
+    whole = Held(figures=tuple(found.figures), dates=tuple(found.dates), names=tuple(found.names), rows=rows)
     told = [result.headline, result.floor or "", result.attribution or "", *result.notes, *result.formulas.values()]
-    whole = Held(figures=tuple(figures), dates=tuple(dates), names=tuple(names), rows=len(result.rows))
     for text in told:
         whole = whole + held_in_text(text)
     return whole
 
 
-def _rows(table: Table | None) -> tuple[dict[str, JsonValue], ...]:
-    if table is None:
-        return ()
-    hidden = {column.key for column in table.columns if column.kind in ("image", "command")}
-    return tuple({k: _cell(v) for k, v in row.items() if k not in hidden and v is not None} for row in table.rows)
+class _Found:
+    """Figures, days and texts gathered from cells."""
+
+    def __init__(self, currency: str | None) -> None:
+        self.currency = currency
+        self.figures: list[HeldFigure] = []
+        self.dates: list[date] = []
+        self.names: list[str] = []
+
+    def take(self, value: JsonValue, unit: FigureUnit | None, by_field: bool) -> None:
+        """One cell or field; `by_field`: field names inside tell units."""
+        match value:
+            case bool() | None:
+                pass
+            case int() | float():
+                currency = self.currency if unit == "money" else None
+                self.figures.append(HeldFigure(value=value, unit=unit, currency=currency))
+            case str():
+                day = _as_date(value)
+                if day:
+                    self.dates.append(day)
+                else:
+                    self.names.append(value)
+            case list():
+                for item in value:
+                    self.take(item, unit, by_field)
+            case {"value": int() | float() as figure, "unit": str() as own} if own in _UNITS:
+                self.take(figure, _UNITS[own], by_field)
+            case dict():
+                for key, item in value.items():
+                    self.take(item, _unit_of_field(key, unit) if by_field else unit, by_field)
+
+
+def _unit_of_field(name: str, outer: FigureUnit | None) -> FigureUnit | None:
+    """The unit that a field's name tells: a metric's own, days, a share; else the outer field's."""
+    if name.startswith(("probability", "share")):
+        return "fraction"
+    return _UNIT_OF_FIELD.get(name, outer)
+
+
+def _table(table: Table) -> ResultTable:
+    shown = {c.key: c for c in table.columns if c.kind not in ("image", "command")}
+    return ResultTable(
+        title=table.title,
+        columns={key: ResultColumn(label=c.label, kind=c.kind, unit=c.unit) for key, c in shown.items()},
+        rows=tuple({k: _cell(v) for k, v in row.items() if k in shown and v is not None} for row in table.rows),
+        rows_left_out=table.more,
+    )
 
 
 def _cell(value: object) -> JsonValue:
     if isinstance(value, BaseModel):
-        return {k: _number(v) for k, v in value.model_dump().items()}
-    if isinstance(value, float):
-        return _number(value)
-    return _short(value) if isinstance(value, str) else value  # type: ignore[return-value]
+        return {k: _number(v) if isinstance(v, float) else v for k, v in value.model_dump(mode="json").items()}
+    if isinstance(value, bool | int) or value is None:
+        return value
+    return _number(value) if isinstance(value, float) else _short(str(value))
 
 
 def _number(value: float) -> float:
@@ -151,16 +215,6 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
-def _columns(table: Table | None) -> dict[str, dict[str, str]]:
-    if table is None:
-        return {}
-    return {
-        c.key: {"label": c.label, "kind": c.kind} | ({"unit": c.unit} if c.unit else {})
-        for c in table.columns
-        if c.kind not in ("image", "command")
-    }
-
-
 def _figures(answer: Answer) -> dict[str, JsonValue]:
     """The answer's own typed fields, lists cut to MOST_ROWS."""
     own = answer.model_dump(mode="json", exclude={"headline", "foot", "actions"}, exclude_none=True)
@@ -169,7 +223,7 @@ def _figures(answer: Answer) -> dict[str, JsonValue]:
 
 def _cut(value: Any) -> JsonValue:
     if isinstance(value, dict):
-        return {str(k): _cut(v) for k, v in value.items() if not str(k).endswith("_id") or k == "ad_id"}
+        return {str(k): _cut(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_cut(item) for item in value[:MOST_ROWS]]
     if isinstance(value, float):
@@ -178,24 +232,19 @@ def _cut(value: Any) -> JsonValue:
 
 
 def _fitting(full: Result) -> str:
-    """The longest form that fits: without typed figures that the rows repeat, then with fewer rows."""
-    for shown in (full, full.model_copy(update={"figures": _scalars(full.figures)})):
+    """The fullest form that fits: first without typed lists (tables repeat most of them), then with fewer rows."""
+    lean = full.model_copy(update={"figures": {k: v for k, v in full.figures.items() if not isinstance(v, list)}})
+    leaner = [full, lean, *(lean.model_copy(update={"figures": {}, "tables": _cut_all(full, n)}) for n in (8, 5, 3, 1))]
+    for shown in leaner:
         text = _json(shown)
         if len(text) <= MOST_CHARACTERS:
             return text
-    rows = len(full.rows)
-    while rows:
-        rows -= 1
-        left_out = full.rows_left_out + len(full.rows) - rows
-        update: dict[str, Any] = {"figures": {}, "rows": full.rows[:rows], "rows_left_out": left_out}
-        text = _json(full.model_copy(update=update))
-        if len(text) <= MOST_CHARACTERS:
-            return text
-    return _json(full.model_copy(update={"figures": {}, "rows": (), "notes": (), "formulas": {}, "next": {}}))
+    bare: dict[str, Any] = {"figures": {}, "tables": (), "notes": (), "formulas": {}, "next": {}}
+    return _json(full.model_copy(update=bare))
 
 
-def _scalars(figures: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    return {key: value for key, value in figures.items() if not isinstance(value, list)}
+def _cut_all(full: Result, most: int) -> tuple[ResultTable, ...]:
+    return tuple(table.cut(most) for table in full.tables)
 
 
 def _json(result: Result) -> str:
@@ -203,51 +252,8 @@ def _json(result: Result) -> str:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
-def _take(
-    value: JsonValue,
-    unit: Any,
-    currency: str | None,
-    figures: list[HeldFigure],
-    names: list[str],
-    dates: list[date],
-    walk: bool = False,
-) -> None:
-    """Puts the figures, days and texts of one cell where they belong."""
-    match value:
-        case bool() | None:
-            pass
-        case int() | float():
-            figures.append(HeldFigure(value=value, unit=unit, currency=currency if unit == "money" else None))
-        case str():
-            day = _as_date(value)
-            if day:
-                dates.append(day)
-            else:
-                names.append(value)
-        case list():
-            for item in value:
-                _take(item, unit, currency, figures, names, dates, walk)
-        case dict():
-            for key, item in value.items():
-                inner = _unit_of_field(key) or unit if walk else unit
-                _take(item, inner, currency, figures, names, dates, walk)
-
-
 def _as_date(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _unit(kind: str) -> Any:
-    return kind if kind in ("money", "fraction", "ratio", "count") else None
-
-
-def _unit_of_field(name: str) -> Any:
-    """The unit that a field's name tells: a metric's own, days, or not known."""
-    if name in METRICS:
-        return METRICS[name].unit  # type: ignore[index]
-    if name in ("days", "account_days"):
-        return "days"
-    return "fraction" if name.startswith(("probability", "share")) else None

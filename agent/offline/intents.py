@@ -1,0 +1,246 @@
+"""Which tool a clause is about: points for its words, and the lead that the best needs over the next."""
+
+import re
+from dataclasses import dataclass
+
+from agent.offline import lexicon as lex
+from agent.offline.slots import Said
+from agent.offline.words import Words
+
+ENOUGH = 2.0  # Fewer points are no wish of their own.
+MARGIN = 1.0  # A smaller lead is asked about.
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Intents with their points, most first."""
+
+    points: tuple[tuple[str, float], ...]
+
+    @property
+    def best(self) -> str | None:
+        """The intent, when it has enough points and the lead."""
+        if self.top < ENOUGH:
+            return None
+        lead = self.top - (self.points[1][1] if len(self.points) > 1 else 0)
+        return self.points[0][0] if lead >= MARGIN else None
+
+    @property
+    def top(self) -> float:
+        """The points of the first."""
+        return self.points[0][1] if self.points else 0.0
+
+    @property
+    def close(self) -> tuple[str, ...]:
+        """The intents among which the margin does not decide."""
+        return tuple(name for name, points in self.points if points >= ENOUGH and self.top - points < MARGIN)
+
+    @property
+    def any(self) -> bool:
+        return self.top > 0
+
+
+def rank(words: Words, said: Said) -> Ranked:
+    """The clause's intents: top_hooks, performance, ads, ad, rows, define, brand, help, import."""
+    has = _Seen(words, said)
+    points = {
+        "top_hooks": _top_hooks(has),
+        "performance": _performance(has),
+        "ads": _ads(has),
+        "ad": 6.0 if said.ad else 0.0,
+        "rows": _rows(has),
+        "define": _define(has),
+        "brand": _brand(has),
+        "help": _help(has),
+        "import": _import(has),
+    }
+    ranked = sorted(((n, p) for n, p in points.items() if p > 0), key=lambda pair: -pair[1])
+    return Ranked(points=tuple(ranked))
+
+
+class _Seen:
+    """Which kinds of words a clause has."""
+
+    def __init__(self, words: Words, said: Said) -> None:
+        tokens = set(words.tokens)
+        self.words, self.said = words, said
+        without_rate = set(re.sub(r" hook rates? ", "  ", words.plain).split())
+        self.hook = bool(without_rate & lex.HOOK) or words.has(
+            "first line", "first lines", "first seconds", "first 3 seconds"
+        )  # fmt: skip
+        self.ad = bool(tokens & lex.AD)
+        self.format = bool(said.formats)
+        self.best = bool(tokens & lex.BEST)
+        self.worst = bool(tokens & lex.WORST)
+        self.rank = self.best or self.worst
+        self.why = bool(tokens & lex.WHY) or words.has(
+            "went up", "went down", "going up", "going down", "por que", "what happened"
+        )
+        self.cause = bool(tokens & lex.CAUSE) or words.has(
+            "por que", "what happened", "how come", "what changed", "anything change", "anything changed", "what moved"
+        )  # fmt: skip
+        self.status = bool(tokens & (lex.STATUS - {"account", "campaign", "campaigns", "performance"})) or words.has(
+            "how are we",
+            "how is it going",
+            "how did",
+            "how do we",
+            "wie lauft",
+            "wie laufts",
+            "como vamos",
+            "comment ca va",
+            "how have",
+        )
+        self.level = bool(
+            tokens
+            & {
+                "account",
+                "campaign",
+                "campaigns",
+                "kampagne",
+                "kampagnen",
+                "campana",
+                "campanas",
+                "campagne",
+                "campagnes",
+            }
+        )
+        self.performance = bool(
+            tokens
+            & {
+                "performance",
+                "performances",
+                "rendimiento",
+                "leistung",
+                "results",
+                "resultados",
+                "ergebnisse",
+                "resultats",
+            }
+        )
+        self.compare = bool(tokens & lex.COMPARE) or words.has(
+            "week over week", "month over month", "than before", "before and after", "trend"
+        )
+        self.metric = "sort" in said.slots
+        self.window = any(key in said.slots for key in ("days", "since", "until"))
+        self.rows = bool(tokens & (lex.ROWS - {"daily", "breakdown"}))
+        self.daily = bool(tokens & {"daily", "breakdown"}) or words.has("by day", "per day", "day by day", "each day")
+        self.listing = bool(tokens & lex.LIST)
+        self.landing = bool(tokens & (lex.LANDING - {"page", "pages", "url", "urls"})) or words.has(
+            "landing page", "landing pages", "which pages", "which page", "destination urls"
+        )
+        self.which = bool(
+            tokens
+            & {
+                "which",
+                "what",
+                "welche",
+                "welcher",
+                "welches",
+                "cuales",
+                "cual",
+                "que",
+                "quels",
+                "quelles",
+                "quelle",
+                "quel",
+                "who",
+            }
+        )
+        self.how_much = words.has(
+            "how much",
+            "how many",
+            "what did we",
+            "what was",
+            "what is our",
+            "what is my",
+            "what are our",
+            "what our",
+            "what my",
+            "wie viel",
+            "wieviel",
+            "cuanto",
+            "cuantas",
+            "cuantos",
+            "combien",
+        )
+
+
+def _top_hooks(has: _Seen) -> float:
+    points = 4.0 * has.hook + 3.5 * has.landing
+    if points:
+        return points + 1.0 * has.rank - 2.0 * (has.cause and not has.rank)
+    ad_type = has.words.has("hook type", "hook types")
+    return 4.0 * ad_type
+
+
+def _performance(has: _Seen) -> float:
+    subject = has.ad or has.format
+    points = (
+        3.5 * has.cause + 1.5 * (has.why and not has.cause) + 2.5 * has.status + 2.5 * has.compare + 2.5 * has.level
+    )
+    points += 2.0 * has.performance
+    if has.metric and not has.hook:
+        points += 2.0 * (not has.ad) + 1.0 * has.how_much + 0.5 * (has.window and not has.ad)
+    if has.format and not has.rank and not has.listing and not has.hook and points:
+        points += 1.0
+    return points - (1.0 if subject and has.rank and not has.cause else 0.0)
+
+
+def _ads(has: _Seen) -> float:
+    if has.hook or has.landing:
+        return 1.0 * has.ad
+    subject = 2.0 * has.ad + 1.5 * has.format
+    if not subject:
+        return (
+            2.5
+            if has.rank and (has.metric or has.which) and has.words.has("turn off", "to kill", "to pause", "to scale")
+            else 0.0
+        )
+    ranking = 1.5 * (has.rank or (has.metric and not has.how_much)) + 1.0 * has.which * (not has.how_much)
+    return subject + ranking + 1.0 * has.listing - 1.5 * (has.how_much or has.status)
+
+
+def _rows(has: _Seen) -> float:
+    return (
+        5.0 * has.rows
+        + 2.0 * has.words.has("behind this", "behind that", "raw data", "every day")
+        + 2.5 * (has.daily and not has.why)
+    )
+
+
+def _define(has: _Seen) -> float:
+    if not (has.metric or has.hook or has.words.has("roas", "account day", "account days", "shrunken", "interval")):
+        return 0.0
+    asks = has.words.has(
+        "mean", "means", "meaning", "definition", "define", "formula", "calculated", "calculate", "computed", "explain",
+        "bedeutet", "significa", "signifie", "defined",
+    )  # fmt: skip
+    what_is = has.words.text.startswith(
+        ("what is a ", "what is an ", "what's a ", "what is the formula", "was ist ", "que es ", "qu'est")
+    )
+    bare = (
+        len(has.words.tokens) <= 5
+        and has.words.tokens[:1] == ("what",)
+        and not has.window
+        and not has.words.has("our", "my", "the", "we", "about")
+    )
+    return 7.0 if asks or what_is or bare and has.metric else 0.0
+
+
+def _brand(has: _Seen) -> float:
+    return 5.0 * has.words.has("brand", "brands", "marke", "marken", "marca", "marcas", "marque", "marques") * has.words.has(
+        "switch", "change", "which brands", "my brands", "other brand", "list", "another brand", "new brand", "add", "wechsel", "what brands",
+    )  # fmt: skip
+
+
+def _help(has: _Seen) -> float:
+    short = len(has.words.tokens) <= 3
+    asks = (short and has.words.has("help", "commands", "hilfe", "ayuda", "aide")) or has.words.has(
+        "what can you do", "what can i ask", "how does this work",
+    )  # fmt: skip
+    greets = has.words.tokens[:1] and has.words.tokens[0] in ("hi", "hello", "hey", "hallo", "hola", "bonjour", "yo")
+    return 3.0 * asks + (2.5 if greets and len(has.words.tokens) <= 3 else 0.0)
+
+
+def _import(has: _Seen) -> float:
+    return 6.0 * has.words.has("upload", "import", "hochladen", "importieren", "subir", "importer") * (not has.why)

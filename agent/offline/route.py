@@ -1,0 +1,390 @@
+"""From a message to tool calls, by rules and a margin; below the margin, to a question with buttons."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import JsonValue, ValidationError
+
+from agent.offline import intents, lexicon
+from agent.offline.replies import defined, help_text, import_text, off_topic
+from agent.offline.slots import WINDOW, Said, Slots, slots, without_product
+from agent.offline.words import Words, words
+from domain.vocabulary import Vocabulary
+from tools.registry import Tool
+from tools.typed import typed
+
+MOST_CALLS = 3
+
+
+@dataclass(frozen=True)
+class Call:
+    """A tool and its arguments, as they would be typed."""
+
+    tool: str
+    args: dict[str, JsonValue]
+
+    @property
+    def command(self) -> str:
+        return typed(self.tool, **self.args)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question with buttons: label and command."""
+
+    question: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do: call tools, or ask back, or say something. `metric` is what the person asked about."""
+
+    calls: tuple[Call, ...] = ()
+    ask: Ask | None = None
+    say: str | None = None
+    metric: str | None = None
+
+
+@dataclass(frozen=True)
+class Router:
+    """What is known before the message comes."""
+
+    tools: Sequence[Tool]
+    vocabulary: Vocabulary
+    today: date
+    hold_rate: str = ""
+
+    def plan(self, text: str, before: Call | None = None) -> Plan:
+        """The plan for one message; `before` is the conversation's last call."""
+        clauses = [self._clause(part, before) for part in split(text)]
+        wishes = merged(clauses)
+        if len(wishes) == 1:
+            return self._one(wishes[0], before)
+        plans = [self._one(wish, before) for wish in wishes]
+        calls = tuple(call for plan in plans for call in plan.calls)[:MOST_CALLS]
+        if calls:
+            return Plan(calls=_shared(calls, self.call), metric=plans[0].metric)
+        return next((plan for plan in plans if plan.ask), plans[0])
+
+    def _clause(self, text: str, before: Call | None) -> "Clause":
+        said_words = words(text)
+        said = slots(said_words, self.vocabulary, self.today, _args(before))
+        bare = without_product(said_words, self.vocabulary, said.slots.get("product"))
+        return Clause(bare, said, intents.rank(bare, said))
+
+    def _one(self, clause: "Clause", before: Call | None) -> Plan:
+        best = clause.ranked.best
+        if before is not None and (best is None or is_follow_up(clause, before)):
+            followed = self._followed(clause, before)
+            if followed is not None:
+                return followed
+        if best is None and len(clause.ranked.close) > 1:
+            return self._unsure(clause)
+        if best is None:
+            return self._too_little(clause)
+        return self._decided(best, clause)
+
+    def _decided(self, intent: str, clause: "Clause") -> Plan:
+        said = clause.said
+        metric = str(said.slots.get("sort") or "") or None
+        match intent:
+            case "define":
+                return Plan(say=defined(metric, clause.words, self.hold_rate), metric=metric)
+            case "help":
+                return Plan(say=help_text(self.tools))
+            case "import":
+                return Plan(say=import_text())
+            case "brand":
+                return Plan(ask=Ask("Brands are listed and switched with a command.", (("Show my brands", "/brand"),)))
+            case _:
+                return self._called(intent, clause, metric)
+
+    def _called(self, intent: str, clause: "Clause", metric: str | None) -> Plan:
+        formats = clause.said.formats
+        asked = self.arguments(intent, clause)
+        if len(formats) > 1 and intent in ("performance", "top_hooks", "ads"):
+            each = [self.call(intent, {**asked, "format": kind}) for kind in formats[:MOST_CALLS]]
+        else:
+            each = [self.call(intent, asked)]
+        calls = tuple(call for call in each if call is not None)
+        return Plan(calls=calls, metric=metric) if calls else Plan(say=off_topic(self.tools))
+
+    def arguments(self, intent: str, clause: "Clause") -> Slots:
+        """The clause's arguments in the tool's own terms."""
+        said, seen = clause.said, clause.words
+        given: Slots = dict(said.slots)
+        if intent == "ad" and said.ad is not None:
+            return {"id": said.ad.key} | {key: given[key] for key in WINDOW if key in given}
+        if intent == "performance":
+            given.pop("sort", None)
+            given.pop("limit", None)
+            for level, named in (("campaign", ("campaign", "campaigns")), ("ad", ("ads", "ad", "creatives"))):
+                if seen.has(
+                    *(f"by {n}" for n in named), *(f"per {n}" for n in named), *(f"each {n}" for n in named)
+                ) or (
+                    level == "campaign"
+                    and seen.has("campaigns", "which campaign", "kampagnen", "campanas", "campagnes")
+                ):
+                    given["level"] = level
+                    break
+        if intent == "top_hooks":
+            by = by_of(seen)
+            if by:
+                given["by"] = by
+        if intent in ("top_hooks", "ads") and "sort" not in given and seen.has("lowest", "cheapest"):
+            given["sort"] = "cpa"
+        if intent == "ads" and (order := order_of(seen, str(given.get("sort", "")))):
+            given["order"] = order
+        return given
+
+    def call(self, tool: str, args: Slots) -> Call | None:
+        """The call with the arguments that the tool takes; None when there is no such tool for this person."""
+        chosen = next((t for t in self.tools if t.name == tool), None)
+        return None if chosen is None else Call(tool, self.fitted(chosen, args))
+
+    def fitted(self, tool: Tool, args: Slots) -> dict[str, JsonValue]:
+        """Of `args`, what the tool accepts."""
+        fitting: dict[str, JsonValue] = {}
+        for key, value in args.items():
+            if key not in tool.args.model_fields:
+                continue
+            try:
+                tool.args.model_validate({**fitting, key: value})
+            except ValidationError:
+                continue
+            fitting[key] = value
+        return fitting
+
+    def _followed(self, clause: "Clause", before: Call) -> Plan | None:
+        """The last call with one thing changed; None when the message changes nothing of it."""
+        said, seen = clause.said, clause.words
+        metric = str(said.slots.get("sort") or "") or None
+        kept = {key: value for key, value in _args(before).items() if key not in said.dropped}
+        if any(key in said.slots for key in WINDOW):
+            kept = {key: value for key, value in kept.items() if key not in WINDOW}
+        tool, changed = before.tool, dict(said.slots)
+        best = clause.ranked.best
+        if best in _TURNED_TO and best != before.tool and clause.ranked.top >= _OWN_WISH:
+            tool = best
+            shared = (*WINDOW, "format", "product", "campaign", "account")
+            kept = {key: value for key, value in kept.items() if key in shared}
+        if tool in (best, "performance"):
+            changed = self.arguments(tool, clause)
+        if seen.has("more", "all of them", "next ones", "mehr", "mas", "plus") and "limit" not in changed:
+            changed["limit"] = 30
+        if by := by_of(seen):
+            changed["by"] = by
+        if order := order_of(seen, str({**kept, **changed}.get("sort", ""))):
+            changed["order"] = order
+        call = self.call(tool, {**kept, **changed})
+        if call is None or (call == before and best is None and not (said.dropped or said.slots)):
+            return None
+        return Plan(calls=(call,), metric=metric)
+
+    def _unsure(self, clause: "Clause") -> Plan:
+        """Two tools are about equally likely: which one?"""
+        options: list[tuple[str, str]] = []
+        for intent in clause.ranked.close[:3]:
+            call = self.call(intent, self.arguments(intent, clause))
+            if call is not None:
+                options.append((_LABELS.get(intent, f"/{intent}"), call.command))
+        if len(options) == 1:
+            return self._decided(clause.ranked.close[0], clause)
+        return Plan(ask=Ask("Did you mean …", tuple(options))) if options else Plan(say=off_topic(self.tools))
+
+    def _too_little(self, clause: "Clause") -> Plan:
+        """No tool has enough points: ask when the message names something of ours, else say what can be asked."""
+        named = {key for key in clause.said.slots if key not in ("limit",)}
+        if not clause.ranked.any and not (named & {"format", "product", "sort"}) and not clause.of_ours:
+            return Plan(say=off_topic(self.tools))
+        options: list[tuple[str, str]] = []
+        for intent in ("performance", "top_hooks", "ads"):
+            call = self.call(intent, self.arguments(intent, clause))
+            if call is not None:
+                options.append((_LABELS[intent], call.command))
+        return (
+            Plan(ask=Ask("What would you like to see?", tuple(options))) if options else Plan(say=off_topic(self.tools))
+        )
+
+
+_TURNED_TO = ("rows", "top_hooks", "performance", "ads")
+_OWN_WISH = 3.0  # A follow-up with fewer points for another tool stays with the last one.
+_LABELS = {
+    "top_hooks": "Which hooks do best",
+    "performance": "How it goes, and what changed",
+    "ads": "The ads",
+    "ad": "One ad whole",
+    "rows": "The rows behind it",
+}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause, read."""
+
+    words: Words
+    said: Said
+    ranked: intents.Ranked
+
+    @property
+    def of_ours(self) -> bool:
+        """Whether it speaks of results at all: a window beside a vague wish ("what should I do this week")."""
+        return self.words.has(
+            "should i do",
+            "should we do",
+            "next step",
+            "next steps",
+            "what now",
+            "do next",
+            "anything new",
+            "insights",
+            "whats new",
+            "improve",
+            "optimize",
+            "optimise",
+        )
+
+
+_BREAK = re.compile(
+    r"[;?!\n]+|\.(?=\s|$)|,?\s+(?:and|und|y|et)\s+(?:also|then|auch|tambien|aussi)\s+|,\s+(?:also|then|plus)\s+|\s+(?:plus|as well as)\s+"
+    r"|,?\s+(?:and|&|und|y|et)\s+(?=(?:which|what|how|why|show|give|list|tell|compare|welche|wie|warum|zeig|cuales|como|quelles|comment|the worst|the best|my worst|my best|worst|best|top|our)\b)",
+    re.IGNORECASE,
+)
+
+
+def split(text: str) -> list[str]:
+    """The message's clauses; numbers keep their points."""
+    parts = [part.strip(" ,") for part in _BREAK.split(text)]
+    return [part for part in parts if part] or [text]
+
+
+def merged(clauses: list[Clause]) -> list[Clause]:
+    """Clauses that wish for something each; one that only adds to another is joined to it."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        own = clause.ranked.best is not None or len(clause.ranked.close) > 1
+        if kept and (not own or not _wishes(kept[-1])):
+            kept[-1] = _joined(kept[-1], clause)
+        else:
+            kept.append(clause)
+    same: list[Clause] = []
+    for clause in kept:
+        twin = next((i for i, k in enumerate(same) if _same_wish(k, clause)), None)
+        if twin is None:
+            same.append(clause)
+        else:
+            same[twin] = _joined(same[twin], clause)
+    return same
+
+
+def _wishes(clause: Clause) -> bool:
+    return clause.ranked.best is not None or len(clause.ranked.close) > 1
+
+
+def _same_wish(a: Clause, b: Clause) -> bool:
+    """The same tool, and nothing that both name differently."""
+    shared = set(a.said.slots) & set(b.said.slots)
+    return a.ranked.best == b.ranked.best and not any(a.said.slots[k] != b.said.slots[k] for k in shared)
+
+
+def _joined(a: Clause, b: Clause) -> Clause:
+    both = Words(
+        text=f"{a.words.text} {b.words.text}",
+        tokens=a.words.tokens + b.words.tokens,
+        right=f"{a.words.right} {b.words.right}",
+    )
+    said = Said(
+        slots={**b.said.slots, **a.said.slots},
+        dropped=a.said.dropped + b.said.dropped,
+        ad=a.said.ad or b.said.ad,
+        rest=f"{a.said.rest} {b.said.rest}",
+        formats=tuple(dict.fromkeys(a.said.formats + b.said.formats)),
+    )
+    ranked = a.ranked if a.ranked.best is not None else b.ranked if b.ranked.best else intents.rank(both, said)
+    return Clause(both, said, ranked)
+
+
+def is_follow_up(clause: Clause, before: Call) -> bool:
+    """Whether the message leans on the one before: it opens so, or is short and asks why, for rows, or another sort."""
+    first = clause.words.tokens[:1]
+    opens = (
+        bool(first)
+        and first[0] in _OPENERS
+        or clause.words.has(
+            "what about", "how about", "same for", "instead", "this", "that", "these", "those", "them", "it"
+        )
+    )
+    short = len(clause.words.tokens) <= 6
+    best = clause.ranked.best
+    if best in ("define", "help", "brand", "import", "ad"):
+        return False
+    named = bool(clause.said.slots)
+    if best is None:
+        return True
+    if (
+        best == "rows"
+        or clause.words.has("instead")
+        or clause.words.plain.strip() in ("why", "warum", "por que", "pourquoi")
+    ):
+        return True
+    own_subject = bool(set(clause.words.tokens) & (lexicon.HOOK | lexicon.AD | lexicon.LANDING))
+    return (opens and short and (named or best == before.tool) and not own_subject) or (
+        opens and first[0] in _LEANING and short
+    )
+
+
+_OPENERS = frozenset(
+    "and only just same now but ok okay then also und nur aber pero solo mais seulement what how sort sorted order without with for by".split()
+)
+_LEANING = frozenset("and only just same but ok okay then nur aber pero solo mais seulement".split())
+
+
+def by_of(seen: Words) -> str | None:
+    """What to rank: the hook type, the single ad, or the landing page."""
+    if seen.has(
+        "hook type", "hook types", "type of hook", "types of hook", "types of hooks", "kind of hook", "kinds of hooks"
+    ):
+        return "hook_type"
+    if seen.has(
+        "by landing page",
+        "landing page",
+        "landing pages",
+        "lp",
+        "lps",
+        "lander",
+        "landers",
+        "by page",
+        "which pages",
+        "which page",
+    ):
+        return "landing_page"
+    return "ad" if seen.has("by ad", "per ad", "by creative", "each ad") else None
+
+
+def order_of(seen: Words, sort: str) -> str | None:
+    """`worst` when the person wants the other end."""
+    lowest_is_best = sort in ("cpa", "cpc", "cpm")
+    wants_low = seen.has("lowest", "smallest", "least")
+    if set(seen.tokens) & (lexicon.WORST - {"lowest"}) or (wants_low and not lowest_is_best and sort):
+        return "worst"
+    return "worst" if lowest_is_best and seen.has("highest", "most") else None
+
+
+def _args(call: Call | None) -> Slots:
+    return {} if call is None else {k: v for k, v in call.args.items() if isinstance(v, str | int | float)}
+
+
+def _shared(calls: tuple[Call, ...], call: Callable[[str, Slots], Call | None]) -> tuple[Call, ...]:
+    """In "top hooks and worst ads for joint chew last week" what stands last is meant for both."""
+    windows = [{k: v for k, v in _args(c).items() if k in WINDOW} for c in calls]
+    said = [window for window in windows if window]
+    narrowed = {k: v for k, v in _args(calls[-1]).items() if k in ("product", "campaign", "format")}
+    filled: list[Call] = []
+    for one, window in zip(calls, windows, strict=True):
+        extra: Slots = {} if window or len(said) != 1 else dict(said[0])
+        extra |= {k: v for k, v in narrowed.items() if k not in one.args}
+        filled.append(call(one.tool, {**_args(one), **extra}) or one)
+    return tuple(filled)
