@@ -1,0 +1,26 @@
+"""When two addresses are the same page."""
+
+from urllib.parse import urlsplit
+
+_SCHEMES = ("", "http", "https")
+
+
+def canonical_url(url: str) -> str | None:
+    """The page's address without what does not tell pages apart; None when it is no web address.
+
+    Host in lower case without `www.`, then the path: no scheme (http and https are one page), no port
+    that is the scheme's own, no query, no fragment, no slash at the end (the root keeps `/`).
+    """
+    text = url.strip()
+    if not text or any(c.isspace() for c in text):
+        return None
+    try:
+        parts = urlsplit(text if "://" in text else f"//{text}")
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return None
+    if parts.scheme.casefold() not in _SCHEMES or "." not in host.strip("."):
+        return None
+    host = host.casefold().removeprefix("www.")
+    shown = host if port in (None, 80, 443) else f"{host}:{port}"
+    return shown + (parts.path.rstrip("/") or "/")
