@@ -3,6 +3,7 @@
 Nothing here imports what a process may not need: Chainlit, DBOS, a model's client, Logfire without a token.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -82,10 +83,10 @@ async def database(settings: Settings) -> AsyncGenerator[Addresses]:
             url = settings.database_url.get_secret_value()
             where = Addresses(owner=url, app=url, jobs=url)
         else:
-            where = held.enter_context(serve(settings.viraltracker_home))
+            where = await asyncio.to_thread(held.enter_context, serve(settings.viraltracker_home))
         await migrate(where.owner)
         if settings.database_url is None:
-            grant_login(where.owner)
+            await asyncio.to_thread(grant_login, where.owner)
         yield where
 
 

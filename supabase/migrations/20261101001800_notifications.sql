@@ -25,14 +25,14 @@ alter table public.notifications force row level security;
 
 create policy "Notifications are read by viewers and above" on public.notifications
   for select to authenticated, viraltracker_worker
-  using (organization_id in (select private.organizations_as('viewer')) and (user_id is null or user_id = (select auth.uid()) or current_setting('role', true) = 'viraltracker_worker'));
+  using (organization_id in (select private.organizations_as('viewer')) and (user_id is null or user_id = (select auth.uid()) or (select current_setting('role', true)) = 'viraltracker_worker'));
 create policy "Notifications are added by viewers and above" on public.notifications
   for insert to authenticated, viraltracker_worker
-  with check (organization_id in (select private.organizations_as('viewer')) and (user_id is null or user_id = (select auth.uid()) or current_setting('role', true) = 'viraltracker_worker'));
+  with check (organization_id in (select private.organizations_as('viewer')) and (user_id is null or user_id = (select auth.uid()) or (select current_setting('role', true)) = 'viraltracker_worker'));
 create policy "Notifications are changed by viewers and above" on public.notifications
   for update to authenticated, viraltracker_worker
-  using (organization_id in (select private.organizations_as('viewer')) and (user_id is null or user_id = (select auth.uid()) or current_setting('role', true) = 'viraltracker_worker'))
-  with check (organization_id in (select private.organizations_as('viewer')) and (user_id is null or user_id = (select auth.uid()) or current_setting('role', true) = 'viraltracker_worker'));
+  using (organization_id in (select private.organizations_as('viewer')) and (user_id is null or user_id = (select auth.uid()) or (select current_setting('role', true)) = 'viraltracker_worker'))
+  with check (organization_id in (select private.organizations_as('viewer')) and (user_id is null or user_id = (select auth.uid()) or (select current_setting('role', true)) = 'viraltracker_worker'));
 create policy "Notifications are removed by members and above" on public.notifications
   for delete to authenticated, viraltracker_worker
-  using (organization_id in (select private.organizations_as('member')) and (user_id is null or user_id = (select auth.uid()) or current_setting('role', true) = 'viraltracker_worker'));
+  using (organization_id in (select private.organizations_as('member')) and (user_id is null or user_id = (select auth.uid()) or (select current_setting('role', true)) = 'viraltracker_worker'));

@@ -1,0 +1,283 @@
+"""What would go wrong: one organisation reads or writes another's rows, or a role does more than it may.
+
+Generated from the catalogue: a table that a later migration adds is tested here without a line of its own.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from domain.brand import ROLES
+from store.db import Pool
+from store.embedded import Addresses, addresses
+from store.migrate import MIGRATIONS
+from tests.conftest import TEMPLATE
+from tests.store.tenants import Actor, Connection, insert, row, tables
+
+VERBS = ("select", "insert", "update", "delete")
+OURS, THEIRS = uuid4(), uuid4()
+STAFF = {role: uuid4() for role in ROLES}
+STRANGER, REMOVED, AUTHOR, IN_BOTH = uuid4(), uuid4(), uuid4(), uuid4()
+
+# The least role for each verb; None: nobody, through any door.
+USUAL = {"select": "viewer", "insert": "member", "update": "member", "delete": "member"}
+LEAST: dict[str, dict[str, str | None]] = {
+    "organizations": {"select": "viewer", "insert": None, "update": "admin", "delete": None},
+    "user_organizations": {"select": "viewer", "insert": "admin", "update": "admin", "delete": "admin"},
+    "brands": {**USUAL, "delete": "admin"},
+    "brand_ad_accounts": {**USUAL, "delete": "admin"},
+    "evidence": {**USUAL, "update": None},
+    "provenance_events": {**USUAL, "update": None, "delete": None},
+    "performance_restatements": {**USUAL, "update": None, "delete": None},
+    "ad_creative_classifications": {**USUAL, "update": None, "delete": None},
+    "ad_video_analysis": {**USUAL, "update": None, "delete": None},
+    "imports": {**USUAL, "update": None, "delete": None},
+    "notifications": {**USUAL, "insert": "viewer", "update": "viewer"},
+}
+PERSONAL = ("chat_threads", "chat_steps", "chat_elements", "chat_feedback")
+# Where jobs have no business.
+NOT_FOR_WORKERS = ("user_organizations", *PERSONAL)
+WORKER_READS_ONLY = ("organizations",)
+
+
+@pytest.fixture(scope="module")
+def house(server_folder: Path, template: Addresses) -> Iterator[Connection]:
+    """Two organisations with people, in a database of their own. Foreign keys are off."""
+    name = sql.Identifier(f"t_{uuid4().hex}")
+    with psycopg.connect(addresses(server_folder, "postgres").owner, autocommit=True) as conn:
+        conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(TEMPLATE)))
+    with psycopg.connect(addresses(server_folder, name.as_string().strip('"')).owner) as conn:
+        conn.execute("SET session_replication_role = replica")
+        conn.execute("SELECT private.ensure_performance_months('2026-03-01', '2026-03-31')")
+        for organization in (OURS, THEIRS):
+            insert(conn, "organizations", {"id": organization, "name": "a", "slug": f"s-{organization}"})
+        for person, role in [*((STAFF[role], role) for role in ROLES), (AUTHOR, "viewer")]:
+            insert(conn, "user_organizations", {"organization_id": OURS, "user_id": person, "role": role})
+        insert(conn, "user_organizations", {"organization_id": THEIRS, "user_id": STRANGER, "role": "owner"})
+        insert(conn, "user_organizations", {"organization_id": OURS, "user_id": IN_BOTH, "role": "owner"})
+        insert(conn, "user_organizations", {"organization_id": THEIRS, "user_id": IN_BOTH, "role": "viewer"})
+        yield conn
+        conn.rollback()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each table, known from the migrations' text: the catalogue is compared with it below."""
+    if "table" in metafunc.fixturenames:
+        metafunc.parametrize("table", named_tables())
+
+
+def named_tables() -> list[str]:
+    """Tables as the migrations name them."""
+    text = "\n".join(path.read_text() for path in sorted(MIGRATIONS.glob("*.sql")))
+    return sorted(set(re.findall(r"^create table public\.(\w+) \(", text, re.MULTILINE)))
+
+
+def may(table: str, verb: str, actor: Actor) -> bool:
+    """What this file says; the policies say it in SQL."""
+    if actor.role == "viraltracker_worker":
+        known = table not in NOT_FOR_WORKERS and (table not in WORKER_READS_ONLY or verb == "select")
+        return known and actor.organization == OURS and LEAST.get(table, USUAL)[verb] is not None
+    if actor.role == "anon" or actor.user in (None, STRANGER, REMOVED):
+        return False
+    if table in PERSONAL:
+        return actor.user == AUTHOR
+    least = LEAST.get(table, USUAL)[verb]
+    role = next((name for name, user in STAFF.items() if user == actor.user), "viewer")
+    return least is not None and ROLES.index(role) >= ROLES.index(least)  # type: ignore[arg-type]
+
+
+ACTORS = [
+    *(Actor(role, "authenticated", STAFF[role]) for role in ROLES),
+    Actor("author", "authenticated", AUTHOR),
+    Actor("owner elsewhere", "authenticated", STRANGER),
+    Actor("removed member", "authenticated", REMOVED),
+    Actor("nobody signed in", "authenticated"),
+    Actor("anonymous", "anon"),
+    Actor("worker", "viraltracker_worker", None, OURS),
+    Actor("worker for another", "viraltracker_worker", None, THEIRS),
+    Actor("worker for none", "viraltracker_worker"),
+]
+
+
+def attempt(house: Connection, table: str, verb: str, actor: Actor) -> bool:
+    """Whether the actor could do it to one row of ours. Leaves nothing behind."""
+    key = "id" if table == "organizations" else "organization_id"
+    values = row(house, table, uuid4() if table == "organizations" else OURS, AUTHOR)
+    if table == "organizations" and verb != "insert":
+        values = {"id": OURS}
+    statements = {
+        "select": sql.SQL("SELECT 1 FROM public.{} WHERE {} = %s"),
+        "update": sql.SQL("UPDATE public.{0} SET {1} = {1} WHERE {1} = %s"),
+        "delete": sql.SQL("DELETE FROM public.{} WHERE {} = %s"),
+    }
+    with house.transaction(force_rollback=True):
+        if verb != "insert" and table not in ("organizations", "user_organizations"):
+            insert(house, table, values)
+        if table == "user_organizations":
+            values = {"organization_id": OURS, "user_id": uuid4(), "role": "viewer"}
+        actor.enter(house)
+        try:
+            with house.transaction():
+                if verb == "insert":
+                    insert(house, table, values)
+                    return True
+                done = house.execute(
+                    statements[verb].format(sql.Identifier(table), sql.Identifier(key)),
+                    [OURS],
+                )
+                return done.rowcount > 0
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+
+
+def test_the_catalogue_holds_the_tables_that_the_migrations_name(house: Connection) -> None:
+    assert tables(house) == named_tables()
+
+
+def test_row_level_security_is_on_and_forced(house: Connection, table: str) -> None:
+    on = house.execute(
+        "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", [f"public.{table}"]
+    ).fetchone()
+    assert on == (True, True)
+
+
+def test_each_granted_verb_has_a_policy_and_each_policy_a_grant(house: Connection, table: str) -> None:
+    found = house.execute("SELECT lower(cmd), unnest(roles) FROM pg_policies WHERE tablename = %s", [table])
+    policies = {(verb, role) for verb, role in found}
+    granted = {
+        (verb, role)
+        for verb in VERBS
+        for role in ("anon", "authenticated", "viraltracker_worker")
+        if _one(house, "SELECT has_table_privilege(%s, %s, %s)", [role, f"public.{table}", verb])
+    }
+    assert policies == granted
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_may_do_what_the_role_says_and_no_more(house: Connection, table: str, verb: str) -> None:
+    wrong = [actor.name for actor in ACTORS if attempt(house, table, verb, actor) is not may(table, verb, actor)]
+    assert not wrong, f"{verb} on {table} is wrong for: {wrong}"
+
+
+def test_a_row_cannot_be_moved_to_another_organisation(house: Connection, table: str) -> None:
+    if table == "organizations":
+        return
+    # Whoever may write in both may move; an owner here who only looks on there may not.
+    needs_more_than_looking = LEAST.get(table, USUAL)["update"] != "viewer"
+    mover = Actor("in both", "authenticated", IN_BOTH if needs_more_than_looking else STAFF["owner"])
+    if table in PERSONAL:
+        mover = Actor("author", "authenticated", AUTHOR)
+    with house.transaction(force_rollback=True):
+        if table != "user_organizations":
+            insert(house, table, row(house, table, OURS, AUTHOR))
+        mover.enter(house)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), house.transaction():
+            house.execute(
+                sql.SQL("UPDATE public.{} SET organization_id = %s WHERE organization_id = %s").format(
+                    sql.Identifier(table)
+                ),
+                [THEIRS, OURS],
+            )
+
+
+def test_a_row_hangs_on_a_parent_of_its_own_organisation(house: Connection, table: str) -> None:
+    """A foreign key on brand_id alone would let a row of ours name a brand of theirs.
+
+    Naming the organisation in the key prevents it; so does a second key that ties the same brand to it.
+    """
+    tied = _one(
+        house,
+        "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass"
+        " AND pg_get_constraintdef(oid) LIKE 'FOREIGN KEY (brand_id, organization_id)%%'",
+        [f"public.{table}"],
+    )
+    loose = house.execute(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass"
+        " AND confrelid NOT IN ('public.organizations'::regclass, 'auth.users'::regclass)"
+        " AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey)"
+        "                 AND (attname = 'organization_id' OR attname = 'brand_id' AND %s))",
+        [f"public.{table}", tied > 0],
+    ).fetchall()
+    assert loose == []
+
+
+@pytest.mark.parametrize(
+    "mutation",
+    [
+        'DROP POLICY "Brands are read by viewers and above" ON public.brands',
+        "ALTER TABLE public.brands DISABLE ROW LEVEL SECURITY",
+        'ALTER POLICY "Brands are removed by admins and above" ON public.brands'
+        " USING (organization_id IN (SELECT private.organizations_as('viewer')))",
+        "GRANT SELECT ON public.brands TO anon; CREATE POLICY everybody ON public.brands FOR SELECT USING (true)",
+        'ALTER POLICY "Brands are changed by members and above" ON public.brands WITH CHECK (true)',
+    ],
+)
+def test_these_tests_notice_a_broken_policy(house: Connection, mutation: str) -> None:
+    with house.transaction(force_rollback=True):
+        house.execute(mutation)  # type: ignore[call-overload]
+        with pytest.raises((AssertionError, pytest.fail.Exception)):
+            _all_of_them(house, "brands")
+
+
+def test_these_tests_notice_a_new_table_without_policies(house: Connection) -> None:
+    with house.transaction(force_rollback=True):
+        house.execute("CREATE TABLE public.leaky (id uuid DEFAULT gen_random_uuid(), organization_id uuid NOT NULL)")
+        house.execute("GRANT SELECT, INSERT ON public.leaky TO authenticated")
+        assert "leaky" in tables(house)
+        with pytest.raises(AssertionError):
+            test_row_level_security_is_on_and_forced(house, "leaky")
+        with pytest.raises(AssertionError):
+            test_each_may_do_what_the_role_says_and_no_more(house, "leaky", "select")
+
+
+def test_an_admin_cannot_make_or_unmake_an_owner(house: Connection) -> None:
+    admin = Actor("admin", "authenticated", STAFF["admin"])
+    with house.transaction(force_rollback=True):
+        admin.enter(house)
+        promote = "UPDATE user_organizations SET role = 'owner' WHERE user_id = %s"
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), house.transaction():
+            house.execute(promote, [STAFF["admin"]])
+        for statement in ("UPDATE user_organizations SET role = 'viewer'", "DELETE FROM user_organizations"):
+            assert house.execute(f"{statement} WHERE user_id = %s", [STAFF["owner"]]).rowcount == 0  # type: ignore[arg-type]
+
+
+def test_partitions_are_unreachable_except_through_their_parent(house: Connection) -> None:
+    for actor in ACTORS:
+        with house.transaction(force_rollback=True):
+            actor.enter(house)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), house.transaction():
+                house.execute("SELECT FROM private.meta_ads_performance_202603")
+
+
+def test_definer_functions_have_no_search_path_and_are_not_everybodys(house: Connection) -> None:
+    loose = house.execute(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE prosecdef"
+        " AND pronamespace IN ('public'::regnamespace, 'private'::regnamespace)"
+        " AND (proconfig IS DISTINCT FROM ARRAY['search_path=\"\"'] OR has_function_privilege('anon', oid, 'execute'))"
+    ).fetchall()
+    assert loose == []
+
+
+async def test_the_pool_sees_nothing_without_saying_who_asks(pool: Pool) -> None:
+    async with pool.connection() as conn:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            await conn.execute("SELECT FROM brands")
+
+
+def _all_of_them(house: Connection, table: str) -> None:
+    test_row_level_security_is_on_and_forced(house, table)
+    for verb in VERBS:
+        test_each_may_do_what_the_role_says_and_no_more(house, table, verb)
+    test_a_row_cannot_be_moved_to_another_organisation(house, table)
+
+
+def _one(conn: Connection, query: str, arguments: list[Any]) -> Any:
+    found = conn.execute(query, arguments).fetchone()  # type: ignore[arg-type]
+    assert found is not None
+    return found[0]
