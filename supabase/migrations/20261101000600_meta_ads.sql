@@ -33,7 +33,7 @@ alter table public.meta_ads force row level security;
 
 create policy "Ads are read by viewers and above" on public.meta_ads
   for select to authenticated, viraltracker_worker
-  using (organization_id in (select private.organizations_as('viewer')));
+  using (organization_id = any (array(select private.organizations_as('viewer'))));
 create policy "Ads are added by members and above" on public.meta_ads
   for insert to authenticated, viraltracker_worker
   with check (organization_id in (select private.organizations_as('member')));

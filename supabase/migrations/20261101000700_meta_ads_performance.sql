@@ -42,9 +42,10 @@ grant select, insert, update, delete on public.meta_ads_performance to authentic
 alter table public.meta_ads_performance enable row level security;
 alter table public.meta_ads_performance force row level security;
 
+-- An array is read once per query; a set would be looked up in every partition and hashed for every row.
 create policy "Results are read by viewers and above" on public.meta_ads_performance
   for select to authenticated, viraltracker_worker
-  using (organization_id in (select private.organizations_as('viewer')));
+  using (organization_id = any (array(select private.organizations_as('viewer'))));
 create policy "Results are added by members and above" on public.meta_ads_performance
   for insert to authenticated, viraltracker_worker
   with check (organization_id in (select private.organizations_as('member')));
