@@ -80,7 +80,7 @@ def split_of(found: RoasChange, pairs: Sequence[Pair]) -> Split:
                 change=change,
                 low=low,
                 high=high,
-                verdict="too little data"
+                verdict="not enough data"
                 if low is None or high is None
                 else ("within noise" if low <= 0 <= high else "moved"),
                 metric=factor,

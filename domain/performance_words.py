@@ -55,7 +55,7 @@ def headline(metrics: tuple[MetricChange, ...], split: Split | None, days: tuple
     went = _verb(split.change, f"ROAS {{}} from {before} to {after} {spent}")
     if before == after:
         went = f"ROAS stayed at {after} {spent}"
-    if split.verdict == "too little data":
+    if split.verdict == "not enough data":
         return f"{went}, but {_too_little(by_name['purchases'], days)} to tell a cause from chance."
     interval = f"90 % interval of the change {signed(split.low or 0)} to {signed(split.high or 0)}"
     if split.verdict == "within noise":

@@ -55,7 +55,7 @@ FEWEST_PURCHASES = 10
 _FACTORS = 5
 _UNSPLIT = 4
 
-Verdict = Literal["moved", "within noise", "too little data"]
+Verdict = Literal["moved", "within noise", "not enough data"]
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class RoasChange:
     def verdict(self) -> Verdict:
         """Whether the change as a whole is more than day-to-day noise."""
         if self.intervals is None:
-            return "too little data"
+            return "not enough data"
         low, high = self.intervals[-1]
         return "within noise" if low <= 0 <= high else "moved"
 

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from psycopg.rows import dict_row
+from psycopg.rows import class_row, dict_row
 from pydantic import BaseModel, ConfigDict
 
-from domain.counts import Counts
+from domain.counts import Counts, Money
 from domain.hooks import AdFormat
 from domain.roas_change import Chain
 from domain.window import Window
@@ -23,7 +23,7 @@ AdKey = tuple[str, str]
 
 
 class Filter(BaseModel):
-    """Whose results: None means all."""
+    """The ads asked about (store/wanted.sql); None means all. `page` is a canonical address."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -32,6 +32,13 @@ class Filter(BaseModel):
     product: UUID | None = None
     format: AdFormat | None = None
     campaign: str | None = None
+    ad_id: str | None = None
+    hook_key: str | None = None
+    page: str | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """As query parameters."""
+        return self.model_dump() | {"accounts": None if self.accounts is None else list(self.accounts)}
 
 
 class AdSums(BaseModel):
@@ -53,10 +60,29 @@ class AdSums(BaseModel):
         return (self.account, self.ad_id)
 
 
-async def by_ad(conn: Connection, which: Filter, window: Window) -> list[AdSums]:
+class AdDay(BaseModel):
+    """One stored row. None is "not reported" where `reported` lacks the bit, else a blank, which counts as nothing."""
+
+    model_config = ConfigDict(frozen=True)
+
+    day: date
+    ad_id: str
+    ad_name: str
+    format: AdFormat
+    spend: Money
+    impressions: int
+    link_clicks: int | None
+    purchases: int | None
+    purchase_value: Money | None
+    video_views: int | None
+    thruplays: int | None
+    reported: int
+
+
+async def by_ad(conn: Connection, which: Filter, window: Window, with_before: bool = True) -> list[AdSums]:
     """Each ad's sums in the window and, as rows of their own, in the window before; by account and ad."""
     async with conn.cursor(row_factory=dict_row) as cur:
-        await cur.execute(SQL["by_ad"], _parameters(which, window))
+        await cur.execute(SQL["by_ad"], _parameters(which, window, with_before))
         return [
             AdSums(
                 account=row["meta_ad_account_id"],
@@ -66,17 +92,17 @@ async def by_ad(conn: Connection, which: Filter, window: Window) -> list[AdSums]
                 campaign_id=row["campaign_id"],
                 campaign_name=row["campaign_name"],
                 is_after=row["is_after"],
-                counts=_counts(row),
+                counts=counts_in(row),
             )
             for row in await cur.fetchall()
         ]
 
 
-async def by_day(conn: Connection, which: Filter, window: Window) -> dict[date, Counts]:
+async def by_day(conn: Connection, which: Filter, window: Window, with_before: bool = True) -> dict[date, Counts]:
     """The sums of each day with results, in the window and the one before."""
     async with conn.cursor(row_factory=dict_row) as cur:
-        await cur.execute(SQL["by_day"], _parameters(which, window))
-        return {row["date"]: _counts(row) for row in await cur.fetchall()}
+        await cur.execute(SQL["by_day"], _parameters(which, window, with_before))
+        return {row["date"]: counts_in(row) for row in await cur.fetchall()}
 
 
 async def chains(conn: Connection, which: Filter, window: Window, ads: Iterable[AdKey]) -> tuple[Chain, Chain]:
@@ -93,15 +119,21 @@ async def chains(conn: Connection, which: Filter, window: Window, ads: Iterable[
     return Chain(*before), Chain(*after)
 
 
-def _parameters(which: Filter, window: Window) -> dict[str, Any]:
-    return {
-        **which.model_dump(exclude={"accounts"}),
-        "accounts": None if which.accounts is None else list(which.accounts),
-        "before_since": window.before().since,
+async def rows(conn: Connection, which: Filter, window: Window, limit: int, skip: int) -> list[AdDay]:
+    """The stored rows behind the window's sums, newest first."""
+    async with conn.cursor(row_factory=class_row(AdDay)) as cur:
+        await cur.execute(SQL["rows"], _parameters(which, window) | {"limit": limit, "skip": skip})
+        return await cur.fetchall()
+
+
+def counts_in(row: dict[str, Any]) -> Counts:
+    """The sums of counts.sql in a row."""
+    return Counts(**{name: row[name] for name in Counts.model_fields})
+
+
+def _parameters(which: Filter, window: Window, with_before: bool = True) -> dict[str, Any]:
+    return which.parameters() | {
+        "before_since": window.before().since if with_before else window.since,
         "since": window.since,
         "until": window.until,
     }
-
-
-def _counts(row: dict[str, Any]) -> Counts:
-    return Counts(**{name: row[name] for name in Counts.model_fields})

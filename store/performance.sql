@@ -1,5 +1,5 @@
 -- by_ad --
--- Sums of each ad in the window (`is_after`) and in the window before; ads without results in both are left out.
+-- Sums of each ad wanted, by whether the day lies before %(since)s: the window before, or the window itself.
 WITH sums AS (
   SELECT p.meta_ad_account_id, p.meta_ad_id, p.date >= %(since)s AS is_after, {counts}
     FROM meta_ads_performance p
@@ -11,18 +11,11 @@ SELECT a.ad_name, a.format, a.meta_campaign_id AS campaign_id, a.campaign_name, 
   FROM sums
   JOIN meta_ads a ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = sums.meta_ad_account_id
                  AND a.meta_ad_id = sums.meta_ad_id
- WHERE (%(format)s::text IS NULL OR a.format = %(format)s)
-   AND (%(product)s::uuid IS NULL OR EXISTS (
-         SELECT 1 FROM meta_ad_product_matches m
-          WHERE m.brand_id = a.brand_id AND m.meta_ad_account_id = a.meta_ad_account_id
-            AND m.meta_ad_id = a.meta_ad_id AND m.product_id = %(product)s))
-   AND (%(campaign)s::text IS NULL
-        OR lower(replace(a.campaign_name, '’', '''')) = lower(replace(%(campaign)s, '’', ''''))
-        OR a.meta_campaign_id = %(campaign)s)
+ WHERE {wanted}
  ORDER BY sums.meta_ad_account_id, sums.meta_ad_id, is_after;
 
 -- by_block --
--- The links from spend to purchase value by ad, window and block of days, over rows that report purchase value.
+-- What leads from spend to purchase value by ad, window and block of days, over rows that report purchase value.
 -- NULL clicks or purchases: some of those rows do not report them.
 SELECT p.meta_ad_account_id, p.meta_ad_id, p.date >= %(since)s AS is_after,
        ((p.date - CASE WHEN p.date >= %(since)s THEN %(since)s::date ELSE %(before_since)s::date END)
@@ -38,20 +31,22 @@ SELECT p.meta_ad_account_id, p.meta_ad_id, p.date >= %(since)s AS is_after,
  GROUP BY 1, 2, 3, 4;
 
 -- by_day --
--- Sums of each day with results in both windows, of the ads asked about.
+-- Sums of each day with results, of the ads wanted.
 SELECT p.date, {counts}
   FROM meta_ads_performance p
   JOIN meta_ads a ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = p.meta_ad_account_id
                  AND a.meta_ad_id = p.meta_ad_id
- WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(before_since)s AND %(until)s
-   AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
-   AND (%(format)s::text IS NULL OR a.format = %(format)s)
-   AND (%(product)s::uuid IS NULL OR EXISTS (
-         SELECT 1 FROM meta_ad_product_matches m
-          WHERE m.brand_id = a.brand_id AND m.meta_ad_account_id = a.meta_ad_account_id
-            AND m.meta_ad_id = a.meta_ad_id AND m.product_id = %(product)s))
-   AND (%(campaign)s::text IS NULL
-        OR lower(replace(a.campaign_name, '’', '''')) = lower(replace(%(campaign)s, '’', ''''))
-        OR a.meta_campaign_id = %(campaign)s)
+ WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(before_since)s AND %(until)s AND {wanted}
  GROUP BY p.date
  ORDER BY p.date;
+
+-- rows --
+-- The stored rows behind a sum, newest day first, then the largest spend.
+SELECT p.date AS day, a.meta_ad_id AS ad_id, a.ad_name, a.format, p.spend, p.impressions, p.link_clicks, p.purchases,
+       p.purchase_value, p.video_views, p.video_thruplay AS thruplays, p.reported
+  FROM meta_ads_performance p
+  JOIN meta_ads a ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = p.meta_ad_account_id
+                 AND a.meta_ad_id = p.meta_ad_id
+ WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(since)s AND %(until)s AND {wanted}
+ ORDER BY p.date DESC, p.spend DESC, a.meta_ad_account_id, a.meta_ad_id
+ LIMIT %(limit)s OFFSET %(skip)s;

@@ -1,7 +1,7 @@
 """Named queries, one `.sql` file beside each module.
 
-A query starts with `-- name --`; `{counts}` stands for the shared sums in counts.sql, so that every
-answer adds up the same columns in the same way.
+A query starts with `-- name --`; `{counts}` stands for the shared sums in counts.sql and `{wanted}` for the
+shared condition in wanted.sql, so that every answer adds up the same columns of the same ads in the same way.
 """
 
 import re
@@ -15,6 +15,12 @@ _HEADER = re.compile(r"^-- (\w+) --$", re.MULTILINE)
 def queries(topic: str) -> dict[str, LiteralString]:
     """The queries of store/{topic}.sql by name."""
     parts = _HEADER.split((_ROOM / f"{topic}.sql").read_text("utf-8"))
-    counts = (_ROOM / "counts.sql").read_text("utf-8").strip()
+    shared = {f"{{{name}}}": (_ROOM / f"{name}.sql").read_text("utf-8").strip() for name in ("counts", "wanted")}
     named = zip(parts[1::2], parts[2::2], strict=True)
-    return cast("dict[str, LiteralString]", {name: body.strip().replace("{counts}", counts) for name, body in named})
+    return cast("dict[str, LiteralString]", {name: _with(shared, body.strip()) for name, body in named})
+
+
+def _with(shared: dict[str, str], body: str) -> str:
+    for place, text in shared.items():
+        body = body.replace(place, text)
+    return body

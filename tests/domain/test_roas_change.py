@@ -147,7 +147,7 @@ def test_a_handful_of_purchases_is_too_little_to_speak_of_a_cause():
     found = roas_change(few, chain((100, 10_000, 100, 5, 300), blocks=10))
 
     assert found is not None
-    assert found.verdict == "too little data"
+    assert found.verdict == "not enough data"
 
 
 def test_a_change_far_outside_the_noise_is_called_one():

@@ -167,7 +167,7 @@ async def test_too_few_purchases_explain_nothing(deps):
     assert report.headline == (
         "ROAS rose from 0.00× to 0.04× on $700, but 0 purchases in a window are too few to tell a cause from chance."
     )
-    assert {part.verdict for part in report.split.parts} == {"too little data"}
+    assert {part.verdict for part in report.split.parts} == {"not enough data"}
 
 
 async def test_a_launch_is_not_compared_without_saying_so(deps):
