@@ -7,16 +7,20 @@ from typing import Any
 
 import chainlit as cl
 from chainlit.element import Element
+from chainlit.types import ThreadDict
 
+from chat.show.custom import custom
 from chat.show.text import plain
 from chat.slash import show
 from chat.talk import Talk
 from connectors.storage import path_in
-from domain.answer import Answer
 from domain.errors import AskAgain
 from domain.format import count
+from domain.import_report import ImportReport
 from tools.deps import JobProgress
 
+Json = dict[str, Any]
+ENDED = {"done": "Imported", "failed": "Not imported", "cancelled": "Stopped; nothing of this file was imported"}
 KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson")
 
 
@@ -53,11 +57,12 @@ async def _import(talk: Talk, file: Element) -> None:
     job_id = await talk.deps.jobs.start(
         "import_file",
         {
-            "organization_id": str(brand.organization_id),
-            "brand_id": str(brand.id),
             "user_id": str(talk.deps.user.id),
-            "path": path,
-            "filename": file.name,
+            "brand_id": str(brand.id),
+            "brand": brand.slug,
+            "file": path,
+            "file_name": file.name,
+            "now": talk.deps.now.isoformat(),
         },
     )
     await progress.of(job_id)
@@ -79,52 +84,53 @@ async def follow(talk: Talk, job_id: str, progress: "Progress") -> None:
     elif last.state == "failed" or last.result is None:
         raise AskAgain(last.error or f"{progress.name!r} was not imported.", "", "bad_file")
     else:
-        await show(report_of(last.result), talk)
-
-
-def report_of(result: dict[str, Any]) -> Answer:
-    """The job's result as the answer it is."""
-    from tools.imports import ImportReport
-
-    return ImportReport.model_validate(result)
+        await show(ImportReport.model_validate(last.result), talk)
 
 
 class Progress:
     """One message whose bar moves: what is done, how much, how long it will take."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, element: cl.CustomElement | None = None) -> None:
         self.name = name
         self._begun = time.monotonic()
-        self._element = cl.CustomElement(
-            name="Progress", props={"state": "running", "step": "Uploading", "done": 0, "total": None, "job": None}
-        )
-        self._message = cl.Message(content=plain(f"Importing {name}"), elements=[self._element])
+        first: Json = {"file": name, "state": "running", "step": "Uploading", "done": 0, "total": None, "job": None}
+        self._element = element or custom("Progress", first)
 
     async def begin(self) -> None:
-        await self._message.send()
+        await cl.Message(content=plain(f"Importing {self.name}"), elements=[self._element]).send()
 
     async def of(self, job_id: str) -> None:
         await self._change(job=job_id, step="Waiting to start")
 
     async def at(self, progress: JobProgress) -> None:
-        left = _left(time.monotonic() - self._begun, progress)
         told = f"{count(progress.done)} of {count(progress.total)}" if progress.total else count(progress.done)
         await self._change(
             state=progress.state,
-            step=progress.step or "Importing",
+            step=progress.step or ENDED.get(progress.state, "Importing"),
             told=told if progress.done else "",
-            left=left,
+            left=_left(time.monotonic() - self._begun, progress),
             done=progress.done,
             total=progress.total,
         )
 
     async def stopped(self) -> None:
-        await self._change(state="cancelled", step="Stopped; nothing of this file was imported", left="")
+        await self._change(state="cancelled", step=ENDED["cancelled"], left="")
 
     async def _change(self, **props: object) -> None:
         self._element.props = {**self._element.props, **props}
-        self._element.content = "progress"
         await self._element.update()
+
+
+def unfinished(thread: ThreadDict) -> list[tuple[str, Progress]]:
+    """The jobs that were under way when this conversation was left: id and bar."""
+    found: list[tuple[str, Progress]] = []
+    for element in thread.get("elements") or []:
+        props = element.get("props") or {}
+        if element.get("name") == "Progress" and props.get("job") and props.get("state") in ("running", "waiting"):
+            kept = custom("Progress", props, str(element.get("id")))
+            kept.for_id = element.get("forId")
+            found.append((str(props["job"]), Progress(str(props.get("file", "the file")), kept)))
+    return found
 
 
 def _left(seconds: float, progress: JobProgress) -> str:

@@ -1,5 +1,7 @@
 """What the page may cause: opening, a message, coming back. Registered with Chainlit once, by serve."""
 
+import asyncio
+
 import chainlit as cl
 from chainlit.element import Element
 from chainlit.types import ChatProfile, Starter, ThreadDict
@@ -20,6 +22,7 @@ from tools.commands import is_command
 def register(house: House) -> Threads:
     """Tells Chainlit whom to call; returns the data layer."""
     layer = Threads(house)
+    following: set[asyncio.Task[None]] = set()
     _sign_in(house)
 
     @cl.data_layer
@@ -41,6 +44,10 @@ def register(house: House) -> Threads:
     @cl.on_chat_resume
     async def on_chat_resume(thread: ThreadDict) -> None:
         await cl.context.emitter.set_commands(slash.menu())
+        left = drop.unfinished(thread)
+        if left:
+            following.add(task := asyncio.create_task(take_up(house, left)))
+            task.add_done_callback(following.discard)
 
     @cl.on_message
     async def on_message(message: cl.Message) -> None:
@@ -61,6 +68,14 @@ async def answer(house: House, message: cl.Message) -> None:
             await slash.run(talk, typed)
         elif typed and not files:
             await questions.answer(talk, typed)
+
+
+async def take_up(house: House, jobs: list[tuple[str, drop.Progress]]) -> None:
+    """Coming back shows the rest of what went on meanwhile."""
+    async with told("following a job"):
+        talk = await begin(house, "")
+        for job_id, progress in jobs:
+            await drop.follow(talk, job_id, progress)
 
 
 def _sign_in(house: House) -> None:

@@ -1,5 +1,6 @@
 """What we change in Chainlit's page and server, each change with its reason. Called once, before serving."""
 
+import logging
 import re
 import shutil
 from collections.abc import Callable
@@ -19,6 +20,9 @@ _OUTSIDE_META = re.compile(r'<meta property="og:(?:image|url)"[^>]*>\s*')
 def adapt(home: Path, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> None:
     """Makes Chainlit serve only what is ours, keep its files in the data folder, and stop in our order."""
     _no_outside_links()
+    # The person's own light or dark setting, which the page's script knows and the configuration's type does not.
+    object.__setattr__(chainlit.config.config.ui, "default_theme", "system")
+    logging.getLogger("chainlit").setLevel(logging.ERROR)
     _files_in(home / "chat-files")
     # Chainlit's own would delete a shared folder and end the process before the database is closed.
     app.router.lifespan_context = lifespan

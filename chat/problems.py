@@ -1,14 +1,17 @@
 """What went wrong, said in the chat: what a person can mend, and what only we can."""
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import chainlit as cl
 
+from chat.show.custom import custom
 from chat.show.text import plain
-from domain.answer import Action
 from domain.errors import AskAgain
 from observability import report
+
+_COMMAND = re.compile(r"(?<!\S)/([a-z_]+)((?: (?:\?|[A-Za-z_]+=[^\s,;?]+|new NAME))*)")
 
 
 @asynccontextmanager
@@ -30,33 +33,21 @@ async def refuse(refusal: AskAgain) -> None:
 
 async def refuse_with(message: str, hint: str) -> None:
     command = suggested(hint)
-    actions = [Action(label=command, command=command)] if command else []
-    notice = cl.CustomElement(
-        name="Notice",
-        props={"kind": "refusal", "hint": hint, "actions": [a.model_dump() for a in actions]},
-    )
+    actions = [{"label": command, "command": command}] if command else []
+    notice = custom("Notice", {"kind": "refusal", "hint": hint, "actions": actions})
     await cl.Message(content=plain(message), elements=[notice]).send()
 
 
 async def fault(reference: str) -> None:
     """An apology with the reference under which it was logged."""
-    notice = cl.CustomElement(
-        name="Notice",
-        props={"kind": "fault", "hint": f"Quote {reference} when you report it; try again in a moment.", "actions": []},
-    )
+    hint = f"Try again in a moment; quote {reference} when you report it."
+    notice = custom("Notice", {"kind": "fault", "hint": hint, "actions": []})
     await cl.Message(content=plain(f"Something broke on our side. Reference {reference}."), elements=[notice]).send()
 
 
 def suggested(hint: str) -> str | None:
-    """The command that a hint names, when it can be run as it stands."""
-    for word, after in _commands(hint):
-        if "NAME" not in after and "…" not in after:
-            return f"/{word}{after}"
+    """The first command in a hint that can be run as it stands: no NAME and no dots to fill in."""
+    for name, rest in _COMMAND.findall(hint):
+        if "NAME" not in rest and "…" not in rest:
+            return f"/{name}{rest}".rstrip(".")
     return None
-
-
-def _commands(hint: str) -> list[tuple[str, str]]:
-    import re
-
-    found = re.findall(r"(?<!\S)/([a-z_]+)((?: (?:\?|[A-Za-z_]+=[^\s,;?]+|new NAME))*)", hint)
-    return [(word, after.rstrip(".")) for word, after in found]

@@ -6,8 +6,10 @@ from contextlib import aclosing
 import chainlit as cl
 from chainlit.element import Element
 
+from agent import events
 from chat.problems import refuse_with
 from chat.show.answer import elements
+from chat.show.custom import custom
 from chat.show.text import calm, plain
 from chat.talk import Talk
 from domain.answer import Answer
@@ -86,7 +88,7 @@ async def answer(talk: Talk, text: str) -> Talk:
     Raises:
         AskAgain: What the person can mend.
     """
-    from agent import events, marketer
+    from agent import marketer
 
     given = talk.house.given
     limits = marketer.Limits(requests=given.request_limit, cost=given.cost_limit)
@@ -123,21 +125,19 @@ async def answer(talk: Talk, text: str) -> Talk:
     return talk
 
 
-def _asked(asked: "object | None") -> list[Element]:
-    from agent.events import AskBack
-
-    if not isinstance(asked, AskBack):
+def _asked(asked: events.AskBack | None) -> list[Element]:
+    """The readings of an unclear question, as buttons."""
+    if asked is None:
         return []
     options = [{"label": option.label, "command": option.command} for option in asked.options]
-    return [cl.CustomElement(name="Notice", props={"kind": "question", "hint": "", "actions": options})]
+    return [custom("Notice", {"kind": "question", "hint": "", "actions": options})]
 
 
-def _flags(finished: "object") -> list[Element]:
-    from agent.events import Finished
-
-    if not isinstance(finished, Finished) or not finished.flags:
+def _flags(finished: events.Finished) -> list[Element]:
+    """The figures of the text that no result holds."""
+    if not finished.flags:
         return []
     figures = ", ".join(flag.text for flag in finished.flags)
     many = len(finished.flags) > 1
     hint = f"{figures}: {'these figures are' if many else 'this figure is'} in no result of this conversation."
-    return [cl.CustomElement(name="Notice", props={"kind": "flag", "hint": hint, "actions": []})]
+    return [custom("Notice", {"kind": "flag", "hint": hint, "actions": []})]

@@ -56,5 +56,5 @@ async def begin(house: House, called: str) -> Talk:
             await threads.open(conn, thread_id, brand.id if brand else None)
             if brand:
                 await threads.choose_brand(conn, thread_id, brand.id)
-            await threads.change(conn, thread_id, name=called[:120])
+            await threads.change(conn, thread_id, name=called[:120] or None)
     return Talk(house, deps.about(brand), parts.storage, thread_id, about[1] if about else None)

@@ -88,13 +88,14 @@ SELECT element FROM chat_elements WHERE thread_id = %(thread_id)s ORDER BY creat
 
 -- list --
 -- One page of the caller's conversations, the latest first; `after` is the last one of the page before.
+-- What the chat escapes in shown text is not searched.
 SELECT t.id, t.name, t.tags, t.metadata, t.created_at, t.updated_at, t.user_id, b.slug AS brand
   FROM chat_threads t LEFT JOIN brands b ON b.id = t.brand_id
  WHERE (%(after)s::uuid IS NULL
         OR (t.updated_at, t.id) < (SELECT l.updated_at, l.id FROM chat_threads l WHERE l.id = %(after)s))
    AND (%(search)s::text IS NULL OR t.name ILIKE %(search)s
         OR EXISTS (SELECT 1 FROM chat_steps s WHERE s.thread_id = t.id AND s.type LIKE '%%message'
-                      AND s.step ->> 'output' ILIKE %(search)s))
+                      AND translate(s.step ->> 'output', E'\\\u2060', '') ILIKE %(search)s))
    AND (%(feedback)s::int IS NULL
         OR EXISTS (SELECT 1 FROM chat_feedback f WHERE f.thread_id = t.id AND f.value = %(feedback)s))
  ORDER BY t.updated_at DESC, t.id DESC

@@ -10,6 +10,7 @@ from chainlit.element import Element
 from pydantic.dataclasses import dataclass
 
 from chat.show.cells import table_props
+from chat.show.custom import custom
 from chat.show.foot import foot_props
 from chat.show.pictures import figure_of
 from domain.answer import Answer
@@ -38,7 +39,7 @@ def elements(answer: Answer, thread_id: str, brand: Brand | None) -> list[Elemen
     made += [chart(picture) for picture in answer.pictures()]
     foot = foot_props(answer, brand)
     if foot is not None:
-        made.append(cl.CustomElement(name="AnswerFoot", props=foot))
+        made.append(custom("AnswerFoot", foot))
     return made
 
 
@@ -48,4 +49,4 @@ def _table(table: Table, answer: Answer, thread_id: str, brand: Brand | None) ->
     props["export"] = f"/export/{thread_id}/{element_id}.csv"
     props["source"] = table.model_dump(mode="json")
     props["brand"] = str(brand.id) if brand else None
-    return cl.CustomElement(id=element_id, name="AnswerTable", props=props)
+    return custom("AnswerTable", props, element_id)

@@ -23,9 +23,12 @@ FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', A
 
 def drawn(title: str, data: list[Json], height: int, layout: Json) -> Json:
     """A figure: data, layout, config."""
-    lines = wrapped(title, 46, 3)
+    lines = wrapped(title, 36, 3)
     base: Json = {
-        "title": {"text": lines, "x": 0, "xref": "paper", "xanchor": "left", "font": {"size": 14}, "automargin": True},
+        "title": {"text": lines, "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container"}
+        | {"yanchor": "top", "pad": {"l": 12, "t": 10}, "font": {"size": 13}},
+        "modebar": {"orientation": "h", "bgcolor": "rgba(0,0,0,0)", "color": GREY, "activecolor": "#1F2430"},
+        "hoverlabel": {"align": "left", "bgcolor": "#1F2430", "bordercolor": GREY, "font": {"color": "#FFFFFF"}},
         "font": {"family": FONT, "size": 12, "color": "#1F2430"},
         "paper_bgcolor": "#FFFFFF",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -33,7 +36,6 @@ def drawn(title: str, data: list[Json], height: int, layout: Json) -> Json:
         "autosize": True,
         "margin": {"l": 8, "r": 16, "t": 44 + 18 * lines.count("<br>"), "b": 40},
         "hovermode": "closest",
-        "hoverlabel": {"align": "left"},
         "showlegend": False,
         "legend": {"orientation": "h", "x": 0, "y": -0.18, "yanchor": "top", "font": {"size": 12}},
         "dragmode": False,
@@ -43,7 +45,7 @@ def drawn(title: str, data: list[Json], height: int, layout: Json) -> Json:
         "displaylogo": False,
         "responsive": True,
         "displayModeBar": True,
-        "modeBarButtonsToRemove": ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"],
+        "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": {"format": "png", "scale": 2, "width": 960, "filename": _file_name(title)},
     }
     return {"data": data, "layout": {**base, **layout}, "config": config}

@@ -10,14 +10,13 @@ _LINK = re.compile(r"(https?:|www(?=\.)|@|(?:ftp|mailto|xmpp):)", re.IGNORECASE)
 def plain(text: str) -> str:
     """Any text as Markdown that shows exactly this text: no emphasis, link, picture, list or HTML."""
     one_line = " ".join(text.split())
-    return _LINK.sub(lambda m: m[0] + _JOINER, _MARKUP.sub(r"\\\1", one_line))
+    return _MARKUP.sub(r"\\\1", _LINK.sub(lambda m: m[0] + _JOINER, one_line))
 
 
 def calm(text: str) -> str:
     """A model's Markdown with its emphasis and lists, without links, pictures, directives and HTML."""
-    quiet = text.replace("<", r"\<").replace("[", r"\[")
-    quiet = re.sub(r":(?=[A-Za-z:])", r"\\:", quiet)
-    return _LINK.sub(lambda m: m[0] + _JOINER, quiet)
+    quiet = _LINK.sub(lambda m: m[0] + _JOINER, text).replace("<", r"\<").replace("[", r"\[")
+    return re.sub(r":(?=[A-Za-z:])", r"\\:", quiet)
 
 
 def short(text: str, most: int) -> str:
