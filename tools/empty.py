@@ -1,23 +1,24 @@
 """What an answer says when there is nothing to sum, and the command that cures it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from domain.answer import Action
 from domain.brand import Brand
 from domain.window import LONGEST_WINDOW_DAYS, Window
-from tools.filters import FilterArgs
 from tools.typed import typed
 from tools.windows import Covered
 
 
 def no_results(
-    brand: Brand, args: FilterArgs, name: str, window: Window, covered: Covered, **kept: object
+    brand: Brand, name: str, window: Window, covered: Covered, narrowed: Mapping[str, object], **kept: object
 ) -> tuple[str, tuple[Action, ...]]:
     """One sentence on what is missing, and buttons that mend it.
 
     Args:
         name: The command that found nothing.
-        kept: The command's own arguments that stay in the buttons' commands.
+        narrowed: Its arguments that narrow to some ads.
+        kept: Its other arguments, which stay in the buttons' commands.
     """
     if covered is None:
         return (
@@ -26,19 +27,14 @@ def no_results(
         )
     first, last = covered
     if window.until < first or window.since > last:
-        days = (window.until - window.since).days + 1
+        latest = typed(name, days=window.days, **kept, **narrowed)
         return (
             f"There are no results from {window}: {brand.name}'s results run from {first} to {last}.",
-            (
-                Action(
-                    label=f"The last {days} days with results",
-                    command=typed(name, days=days, **kept, **args.narrowed()),
-                ),
-            ),
+            (Action(label=f"The last {window.days} days with results", command=latest),),
         )
-    narrowed = {key: value for key, value in args.narrowed().items() if value is not None}
-    if narrowed:
-        told = ", ".join(f"{key}={value}" for key, value in narrowed.items())
+    given = {key: value for key, value in narrowed.items() if value is not None}
+    if given:
+        told = ", ".join(f"{key}={value}" for key, value in given.items())
         everything = typed(name, since=window.since, until=window.until, **kept)
         return (
             f"No ad with {told} has results from {window}.",

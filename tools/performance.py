@@ -152,7 +152,7 @@ def _actions(args: PerformanceArgs, window: Window, scope: Scope) -> tuple[Actio
 
 
 def _empty(brand: Brand, args: PerformanceArgs, window: Window, covered: Covered, scope: Scope) -> PerformanceReport:
-    said, actions = no_results(brand, args, "performance", window, covered)
+    said, actions = no_results(brand, "performance", window, covered, args.narrowed(), level=args.level)
     return PerformanceReport(
         headline=said,
         foot=Foot(

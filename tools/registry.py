@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from domain.answer import Answer
 from domain.brand import Role
 from domain.errors import AskAgain
-from tools import brand, help, performance
+from tools import brand, help, imports, naming, performance, rows
 from tools.deps import Deps
 from tools.nearest import nearest
 
@@ -47,6 +47,46 @@ TOOLS: tuple[Tool, ...] = (
         "viewer",
         "This window against the one before, and why ROAS moved.",
         "trending-up",
+    ),
+    Tool(
+        "rows",
+        rows.rows,
+        rows.RowsArgs,
+        "read",
+        "viewer",
+        "The ad-days behind a figure, with their sums.",
+        "list",
+    ),
+    Tool(
+        "import",
+        imports.start_import,
+        imports.ImportArgs,
+        "job",
+        "member",
+        "Import a dropped Ads Manager export or ads sheet.",
+        "upload",
+        free="file",
+        for_model=False,
+    ),
+    Tool(
+        "imports",
+        imports.imports,
+        imports.ImportsArgs,
+        "read",
+        "viewer",
+        "The files imported so far, and what each did.",
+        "files",
+    ),
+    Tool(
+        "naming",
+        naming.naming,
+        naming.NamingArgs,
+        "write",
+        "member",
+        "How ad names are built, so that hooks can be read from them.",
+        "tag",
+        free="pattern",
+        for_model=False,
     ),
     Tool(
         "brand",
