@@ -89,11 +89,12 @@ def headline(totals: Counts, currency: str, of_what: str) -> str:
     Args:
         of_what: Whose rows; empty when nothing narrows them.
     """
-    bought = (
-        ""
-        if totals.purchases is None
-        else f", {count(totals.purchases)} purchase{'' if totals.purchases == 1 else 's'}"
+    one = "s" if totals.rows == 1 else ""
+    said = (
+        f"{count(totals.rows)} ad-day{'' if one else 's'}{of_what} add{one} up to {money(totals.spend, currency)} spent"
     )
-    worth = "" if totals.purchase_value is None else f" worth {money(totals.purchase_value, currency)}"
-    days = f"{count(totals.rows)} ad-day{'' if totals.rows == 1 else 's'}"
-    return f"{days}{of_what} add{'s' if totals.rows == 1 else ''} up to {money(totals.spend, currency)} spent{bought}{worth}."
+    if totals.purchases is not None:
+        said += f", {count(totals.purchases)} purchase{'' if totals.purchases == 1 else 's'}"
+    if totals.purchase_value is not None:
+        said += f" worth {money(totals.purchase_value, currency)}"
+    return f"{said}."
