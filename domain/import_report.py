@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.answer import Answer
 from domain.counts import Money
 from domain.format import MISSING, count
-from domain.table import Cell, Column, Interval, Table
+from domain.table import Cell, Column, Figure, Interval, Table
 
 ImportKind = Literal["ads_manager", "ads_sheet"]
 # Listed one by one; all are counted.
@@ -111,7 +111,7 @@ class ImportReport(Answer):
             ("Columns not read", ", ".join(self.columns_ignored) or "none"),
         ]
         lines += [(f"Line {p.line}", f"{p.column} {p.value!r}: {p.reason}") for p in self.problems[:10]]
-        rows: tuple[dict[str, Cell | Interval], ...] = tuple({"what": a, "value": b} for a, b in lines)
+        rows: tuple[dict[str, Cell | Interval | Figure], ...] = tuple({"what": a, "value": b} for a, b in lines)
         more = max(0, self.refused - 10)
         return Table(
             columns=(Column(key="what", label="What"), Column(key="value", label="Value")),
@@ -154,7 +154,6 @@ class PastImport(BaseModel):
 
     id: UUID
     created_at: datetime
-    user: str | None
     report: ImportReport
 
 

@@ -180,7 +180,7 @@ def _values(kept: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[ce
         bad.append(("Ad name", nameless, kept["ad_name"], lambda _: "blank, and no Ad ID"))
     uneven = kept["cells"] != reading.width
     if uneven.any():
-        told = f"the header has {reading.width} cells; a comma in a name may not be quoted"
+        told = f"the header has {reading.width}; a comma in a name may not be quoted"
         bad.append(("row", uneven, kept["cells"].cast(pl.String), lambda n: f"{n} cells where {told}"))
     return _identified(pl.DataFrame(columns)), bad
 

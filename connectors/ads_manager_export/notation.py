@@ -1,7 +1,6 @@
 """How a file writes numbers and days. Found from the file itself, never guessed where both readings are possible."""
 
 import re
-from calendar import month_abbr
 from datetime import date
 from typing import Literal
 
@@ -14,7 +13,8 @@ _COMMA = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?|,[0-9]+")
 _CLOCK = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,2}):([0-5][0-9](?:\.[0-9]+)?)")
 _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T].*)?")
 _SLASHED = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?:[ T].*)?")
-_MONTHS = {name.casefold(): number for number, name in enumerate(month_abbr) if name}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 _NAMED = re.compile(r"([a-z]{3})[a-z]*\.? ([0-9]{1,2}),? ([0-9]{4})|([0-9]{1,2})\.? ([a-z]{3})[a-z]*\.?,? ([0-9]{4})")
 BLANKS = ("", "-", "–", "—")
 

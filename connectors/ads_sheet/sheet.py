@@ -27,6 +27,8 @@ NAMES: dict[SheetField, tuple[str, ...]] = {
     "destination_url": ("destination_url", "landing_page", "landing_page_url", "website_url", "url", "link"),
 }
 _CREATIVE: tuple[SheetField, ...] = ("format", "copy", "headline", "transcript", "overlay", "destination_url")
+_WHO: tuple[SheetField, ...] = ("ad_id", "ad_name")
+_TIMED: tuple[SheetField, ...] = ("transcript", "overlay")
 _FORMATS: dict[str, AdFormat] = {
     **dict.fromkeys(("video", "reel", "ugc", "video_ugc", "vid", "story_video"), "video"),
     **dict.fromkeys(("image", "static", "photo", "still", "picture", "img", "single_image"), "image"),
@@ -185,7 +187,7 @@ def _ad(line: int, row: dict[str, object], at: dict[SheetField, str]) -> SheetAd
         why = "a spreadsheet has turned it into a number and digits are lost" if "E" in ad_id.upper() else "not an id"
         bad.append(("ad_id", why))
     if ad_id is None and name is None:
-        bad.append(("ad_id" if "ad_id" in at else "ad_name", "blank, so the row is about no ad"))
+        bad.append((next(f for f in _WHO if f in at), "blank, so the row is about no ad"))
     if name is not None and (len(name.encode()) > limits.NAME_BYTES):
         bad.append(("ad_name", "too long to be a name"))
     told = cells.get("format")
@@ -196,13 +198,15 @@ def _ad(line: int, row: dict[str, object], at: dict[SheetField, str]) -> SheetAd
     if url is not None and canonical_url(url) is None:
         bad.append(("destination_url", "not a web address"))
     timed: dict[SheetField, tuple[TimedText, ...] | None] = {}
-    for field in ("transcript", "overlay"):
+    for field in _TIMED:
         cell = cells.get(field)
         try:
             timed[field] = timed_lines(cell) if cell else None
         except ValueError as error:
             bad.append((field, str(error)))
-    bad += [(f, "holds a zero byte") for f, cell in cells.items() if cell and "\x00" in cell]
+    for zero, cell in cells.items():
+        if cell and "\x00" in cell:
+            bad.append((zero, "holds a zero byte"))
     if bad:
         return [Problem(line=line, column=at[f], value=(cells.get(f) or "")[:80], reason=why) for f, why in bad]
     return SheetAd(

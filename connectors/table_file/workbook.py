@@ -1,7 +1,7 @@
 """XLSX, a row at a time: cells as the text that the same table would have as CSV."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -62,7 +62,7 @@ def check(path: Path) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def _opened(path: Path) -> Generator[Any]:
     # What openpyxl raises on a damaged workbook.
     damaged = (InvalidFileException, KeyError, ValueError, ParseError, zipfile.BadZipFile, TypeError, EOFError, OSError)
     try:
