@@ -117,12 +117,11 @@ def _ad(number: int, hook: HookMaterial, plan: Plan, version: int) -> DemoAd:
         transcript=spoken,
         overlays=_overlays(hook, spoken) if spoken else (),
     )
-    name = f"{hook.concept}"
     return DemoAd(
         number=number,
         material=hook,
         plan=plan,
-        hook=hook_of(name, plan.format, creative),
+        hook=hook_of(hook.concept, plan.format, creative),
         creative=creative,
         headline=creative.headline or "",
         video_seconds=spoken[-1].end if spoken else None,
@@ -176,7 +175,7 @@ def thumbnail(ad: DemoAd) -> bytes:
         drawn += _caption(ad, p)
     elif ad.plan.scene == "meme":
         drawn += _meme(ad)
-    drawn += _sign(ad, p) + _label(p)
+    drawn += _sign(ad, p) + _label(ad, p)
     return picture(drawn, SIZE, SIZE, f"{ad.material.hook} (fictional demo ad)")
 
 
@@ -192,7 +191,7 @@ def _meme(ad: DemoAd) -> str:
     first, _, second = ad.material.hook.partition(", ")
     if not second:
         first, second = ad.material.hook, ad.material.picture_text
-    top = rect(0, 0, SIZE, 160, "#17181c") + words(first, 40, 14, 720, 132, "#ffffff", most=62, anchor="middle")
+    top = rect(0, 0, SIZE, 160, "#17181c") + words(first, 40, 34, 720, 120, "#ffffff", most=60, anchor="middle")
     bottom = rect(0, 650, SIZE, 150, "#17181c") + words(second, 40, 662, 720, 96, "#ffffff", most=56, anchor="middle")
     return top + bottom
 
@@ -220,5 +219,6 @@ def _sign(ad: DemoAd, p: Palette) -> str:
             return ""
 
 
-def _label(p: Palette) -> str:
-    return words("bramblehound · fictional", 486, 766, 296, 30, p.ink, most=20, anchor="middle", weight=600)
+def _label(ad: DemoAd, p: Palette) -> str:
+    colour = "#ffffff" if ad.plan.scene == "meme" else p.ink
+    return words("bramblehound · fictional", 250, 12, 300, 30, colour, most=20, anchor="middle", weight=600)

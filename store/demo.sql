@@ -1,0 +1,199 @@
+-- lock --
+-- Held until the transaction ends: one writer of an organisation's demo at a time.
+SELECT pg_advisory_xact_lock(hashtextextended('demo/' || %(organization_id)s, 0));
+
+-- find --
+-- The brand's id and whether it is fictional.
+SELECT id, is_fictional FROM brands WHERE organization_id = %(organization_id)s AND slug = %(slug)s;
+
+-- remove --
+-- A fictional brand and all that hangs on it; returns its id.
+DELETE FROM brands WHERE id = %(brand_id)s AND is_fictional RETURNING id;
+
+-- brand --
+INSERT INTO brands (id, organization_id, name, slug, description, website_url, currency, timezone, naming_convention,
+                    brand_colors, disallowed_claims, is_fictional)
+SELECT %(brand_id)s, %(organization_id)s, r.name, r.slug, r.description, r.website_url, r.currency, r.timezone,
+       r.naming_convention, r.brand_colors, r.disallowed_claims, true
+  FROM jsonb_populate_record(NULL::brands, %(row)s) r;
+
+-- months --
+-- Makes the partitions that the results need.
+SELECT private.ensure_performance_months(%(since)s::date, %(until)s::date);
+
+-- event --
+-- That the demo was written, and how many rows of each table.
+INSERT INTO provenance_events (organization_id, brand_id, target_table, target_id, request_id, action, new_value,
+                               source_type, source_detail, user_id)
+VALUES (%(organization_id)s, %(brand_id)s, 'brands', %(brand_id)s::text, gen_random_uuid(), 'load_demo', %(row)s,
+        'system', '{"fictional": true}', (SELECT auth.uid()));
+
+-- brand_ad_accounts --
+INSERT INTO brand_ad_accounts (
+  organization_id, brand_id, meta_ad_account_id, account_name, currency, timezone, is_primary)
+SELECT %(organization_id)s, %(brand_id)s, r.meta_ad_account_id, r.account_name, r.currency, r.timezone, true
+  FROM jsonb_populate_recordset(NULL::brand_ad_accounts, %(rows)s) r;
+
+-- products --
+INSERT INTO products (
+  organization_id, brand_id, id, name, slug, description, target_audience, benefits, key_ingredients,
+  unique_selling_points, features, faq_items, current_offer, guarantee, product_dimensions, prohibited_claims,
+  required_disclaimers)
+SELECT %(organization_id)s, %(brand_id)s, r.id, r.name, r.slug, r.description, r.target_audience, r.benefits,
+       r.key_ingredients, r.unique_selling_points, r.features, r.faq_items, r.current_offer, r.guarantee,
+       r.product_dimensions, r.prohibited_claims, r.required_disclaimers
+  FROM jsonb_populate_recordset(NULL::products, %(rows)s) r;
+
+-- product_variants --
+INSERT INTO product_variants (
+  organization_id, id, product_id, name, variant_type, price, compare_at_price, is_default, display_order)
+SELECT %(organization_id)s, r.id, r.product_id, r.name, r.variant_type, r.price, r.compare_at_price,
+       r.is_default, r.display_order
+  FROM jsonb_populate_recordset(NULL::product_variants, %(rows)s) r;
+
+-- product_offer_variants --
+INSERT INTO product_offer_variants (
+  organization_id, id, product_id, name, slug, landing_page_url, pain_points, desires_goals, benefits,
+  target_audience, mechanism_name, mechanism_problem, mechanism_solution, sample_hooks, voice_tone_override,
+  is_default, display_order, source)
+SELECT %(organization_id)s, r.id, r.product_id, r.name, r.slug, r.landing_page_url, r.pain_points,
+       r.desires_goals, r.benefits, r.target_audience, r.mechanism_name, r.mechanism_problem,
+       r.mechanism_solution, r.sample_hooks, r.voice_tone_override, r.is_default, r.display_order, r.source
+  FROM jsonb_populate_recordset(NULL::product_offer_variants, %(rows)s) r;
+
+-- brand_landing_pages --
+INSERT INTO brand_landing_pages (
+  organization_id, brand_id, id, url, canonical_url, product_id, page_title, meta_description, raw_markdown,
+  content_hash, last_scraped_at, scrape_status)
+SELECT %(organization_id)s, %(brand_id)s, r.id, r.url, r.canonical_url, r.product_id, r.page_title,
+       r.meta_description, r.raw_markdown, r.content_hash, r.last_scraped_at, r.scrape_status
+  FROM jsonb_populate_recordset(NULL::brand_landing_pages, %(rows)s) r;
+
+-- customer_reviews --
+INSERT INTO customer_reviews (
+  organization_id, brand_id, id, product_id, source, external_id, author, rating, title, body, reviewed_on,
+  content_hash)
+SELECT %(organization_id)s, %(brand_id)s, r.id, r.product_id, r.source, r.external_id, r.author, r.rating,
+       r.title, r.body, r.reviewed_on, r.content_hash
+  FROM jsonb_populate_recordset(NULL::customer_reviews, %(rows)s) r;
+
+-- meta_ads --
+INSERT INTO meta_ads (
+  organization_id, brand_id, meta_ad_account_id, meta_ad_id, ad_name, meta_adset_id, adset_name,
+  meta_campaign_id, campaign_name, campaign_objective, ad_status, format, hook_text, hook_key, hook_source,
+  first_seen_at, source)
+SELECT %(organization_id)s, %(brand_id)s, a.meta_ad_account_id, r.meta_ad_id, r.ad_name, r.meta_adset_id,
+       r.adset_name, r.meta_campaign_id, r.campaign_name, r.campaign_objective, r.ad_status, r.format,
+       r.hook_text, r.hook_key, r.hook_source, r.first_seen_at, 'demo'
+  FROM jsonb_populate_recordset(NULL::meta_ads, %(rows)s) r
+  JOIN brand_ad_accounts a ON a.brand_id = %(brand_id)s AND a.is_primary;
+
+-- ad_creatives --
+INSERT INTO ad_creatives (
+  organization_id, brand_id, meta_ad_account_id, meta_ad_id, meta_creative_id, headline, body, description,
+  call_to_action, transcript, overlays, picture_text, video_seconds, media, content_hash, source)
+SELECT %(organization_id)s, %(brand_id)s, a.meta_ad_account_id, r.meta_ad_id, r.meta_creative_id, r.headline,
+       r.body, r.description, r.call_to_action, r.transcript, r.overlays, r.picture_text, r.video_seconds,
+       r.media, r.content_hash, 'demo'
+  FROM jsonb_populate_recordset(NULL::ad_creatives, %(rows)s) r
+  JOIN brand_ad_accounts a ON a.brand_id = %(brand_id)s AND a.is_primary;
+
+-- meta_ad_destinations --
+INSERT INTO meta_ad_destinations (
+  organization_id, brand_id, meta_ad_account_id, meta_ad_id, destination_url, canonical_url)
+SELECT %(organization_id)s, %(brand_id)s, a.meta_ad_account_id, r.meta_ad_id, r.destination_url, r.canonical_url
+  FROM jsonb_populate_recordset(NULL::meta_ad_destinations, %(rows)s) r
+  JOIN brand_ad_accounts a ON a.brand_id = %(brand_id)s AND a.is_primary;
+
+-- meta_ad_product_matches --
+INSERT INTO meta_ad_product_matches (
+  organization_id, brand_id, meta_ad_account_id, meta_ad_id, product_id, match_confidence, match_method)
+SELECT %(organization_id)s, %(brand_id)s, a.meta_ad_account_id, r.meta_ad_id, r.product_id, r.match_confidence,
+       r.match_method
+  FROM jsonb_populate_recordset(NULL::meta_ad_product_matches, %(rows)s) r
+  JOIN brand_ad_accounts a ON a.brand_id = %(brand_id)s AND a.is_primary;
+
+-- ad_creative_classifications --
+INSERT INTO ad_creative_classifications (
+  organization_id, brand_id, id, meta_ad_account_id, meta_ad_id, creative_awareness_level,
+  creative_awareness_confidence, copy_awareness_level, copy_awareness_confidence, creative_format,
+  creative_angle, hook_type, primary_cta, landing_page_id, schema_version, input_hash, raw_classification,
+  classified_at, source)
+SELECT %(organization_id)s, %(brand_id)s, r.id, a.meta_ad_account_id, r.meta_ad_id, r.creative_awareness_level,
+       r.creative_awareness_confidence, r.copy_awareness_level, r.copy_awareness_confidence, r.creative_format,
+       r.creative_angle, r.hook_type, r.primary_cta, r.landing_page_id, r.schema_version, r.input_hash,
+       r.raw_classification, r.classified_at, 'demo'
+  FROM jsonb_populate_recordset(NULL::ad_creative_classifications, %(rows)s) r
+  JOIN brand_ad_accounts a ON a.brand_id = %(brand_id)s AND a.is_primary;
+
+-- ad_video_analysis --
+INSERT INTO ad_video_analysis (
+  organization_id, brand_id, id, meta_ad_account_id, meta_ad_id, status, full_transcript, transcript_segments,
+  text_overlays, hook_transcript_spoken, hook_transcript_overlay, hook_visual_description, hook_visual_type,
+  hook_type, storyboard, benefits_shown, features_demonstrated, pain_points_addressed, angles_used, claims_made,
+  awareness_opening, awareness_ending, prompt_version, input_hash, analyzed_at, source)
+SELECT %(organization_id)s, %(brand_id)s, r.id, a.meta_ad_account_id, r.meta_ad_id, r.status, r.full_transcript,
+       r.transcript_segments, r.text_overlays, r.hook_transcript_spoken, r.hook_transcript_overlay,
+       r.hook_visual_description, r.hook_visual_type, r.hook_type, r.storyboard, r.benefits_shown,
+       r.features_demonstrated, r.pain_points_addressed, r.angles_used, r.claims_made, r.awareness_opening,
+       r.awareness_ending, r.prompt_version, r.input_hash, r.analyzed_at, 'demo'
+  FROM jsonb_populate_recordset(NULL::ad_video_analysis, %(rows)s) r
+  JOIN brand_ad_accounts a ON a.brand_id = %(brand_id)s AND a.is_primary;
+
+-- meta_ads_performance --
+INSERT INTO meta_ads_performance (
+  organization_id, brand_id, meta_ad_account_id, meta_ad_id, date, spend, impressions, reach, clicks,
+  link_clicks, landing_page_views, content_views, add_to_carts, initiate_checkouts, purchases, purchase_value,
+  video_views, video_thruplay, video_p25_watched, video_p50_watched, video_p75_watched, video_p95_watched,
+  video_p100_watched, video_avg_watch_seconds, reported)
+SELECT %(organization_id)s, %(brand_id)s, a.meta_ad_account_id, r.meta_ad_id, r.date, r.spend, r.impressions,
+       r.reach, r.clicks, r.link_clicks, r.landing_page_views, r.content_views, r.add_to_carts,
+       r.initiate_checkouts, r.purchases, r.purchase_value, r.video_views, r.video_thruplay,
+       r.video_p25_watched, r.video_p50_watched, r.video_p75_watched, r.video_p95_watched, r.video_p100_watched,
+       r.video_avg_watch_seconds, r.reported
+  FROM jsonb_populate_recordset(NULL::meta_ads_performance, %(rows)s) r
+  JOIN brand_ad_accounts a ON a.brand_id = %(brand_id)s AND a.is_primary;
+
+-- performance_restatements --
+INSERT INTO performance_restatements (
+  organization_id, brand_id, meta_ad_account_id, meta_ad_id, date, metric, old_value, new_value, seen_at)
+SELECT %(organization_id)s, %(brand_id)s, a.meta_ad_account_id, r.meta_ad_id, r.date, r.metric, r.old_value,
+       r.new_value, r.seen_at
+  FROM jsonb_populate_recordset(NULL::performance_restatements, %(rows)s) r
+  JOIN brand_ad_accounts a ON a.brand_id = %(brand_id)s AND a.is_primary;
+
+-- scraped_templates --
+INSERT INTO scraped_templates (
+  organization_id, id, name, description, category, storage_path, industry_niche, target_sex, awareness_level,
+  sales_event, has_product_placement, template_elements, times_used, source_ad_archive_id, evaluation_score,
+  created_at)
+SELECT %(organization_id)s, r.id, r.name, r.description, r.category, r.storage_path, r.industry_niche,
+       r.target_sex, r.awareness_level, r.sales_event, r.has_product_placement, r.template_elements,
+       r.times_used, r.source_ad_archive_id, r.evaluation_score, r.created_at
+  FROM jsonb_populate_recordset(NULL::scraped_templates, %(rows)s) r
+ON CONFLICT (organization_id, name) DO NOTHING;
+
+-- personas_4d --
+INSERT INTO personas_4d (
+  organization_id, brand_id, id, product_id, persona_type, persona_level, name, is_primary, source_type,
+  source_data, basics, psychographic, identity, social, worldview, domain_sentiment, purchase_behavior,
+  objections, confidence_score)
+SELECT %(organization_id)s, %(brand_id)s, r.id, r.product_id, r.persona_type, r.persona_level, r.name,
+       r.is_primary, r.source_type, r.source_data, r.basics, r.psychographic, r.identity, r.social, r.worldview,
+       r.domain_sentiment, r.purchase_behavior, r.objections, r.confidence_score
+  FROM jsonb_populate_recordset(NULL::personas_4d, %(rows)s) r;
+
+-- evidence --
+INSERT INTO evidence (
+  organization_id, brand_id, id, source_kind, source_id, content_hash, start_at, end_at, quote, subject_table,
+  subject_id, subject_field)
+SELECT %(organization_id)s, %(brand_id)s, r.id, r.source_kind, r.source_id, r.content_hash, r.start_at,
+       r.end_at, r.quote, r.subject_table, r.subject_id, r.subject_field
+  FROM jsonb_populate_recordset(NULL::evidence, %(rows)s) r;
+
+-- notifications --
+INSERT INTO notifications (
+  organization_id, brand_id, id, kind, title, body, command, dedupe_key, created_at)
+SELECT %(organization_id)s, %(brand_id)s, r.id, r.kind, r.title, r.body, r.command, r.dedupe_key, r.created_at
+  FROM jsonb_populate_recordset(NULL::notifications, %(rows)s) r
+ON CONFLICT (organization_id, dedupe_key) DO NOTHING;
