@@ -181,8 +181,12 @@ def _export(where: Addresses, folder: Path) -> None:
             types = {"meta_ad_id": pl.String, "video_views": pl.Int64, "video_thruplay": pl.Int64, "date": pl.Date}
             pl.read_csv(held, schema_overrides=types).write_parquet(folder / f"brand={brand}.parquet")
             held = io.BytesIO()
-            ads = "select meta_ad_account_id, meta_ad_id, ad_name, format, hook_text, hook_key, hook_source from meta_ads"
-            with conn.cursor().copy(f"copy ({ads} where brand_id = '{Bench.brand(brand)}') to stdout (format csv, header)".encode()) as copy:
+            ads = (
+                "select meta_ad_account_id, meta_ad_id, ad_name, format, hook_text, hook_key, hook_source from meta_ads"
+            )
+            with conn.cursor().copy(
+                f"copy ({ads} where brand_id = '{Bench.brand(brand)}') to stdout (format csv, header)".encode()
+            ) as copy:
                 for block in copy:
                     held.write(block)
             held.seek(0)

@@ -35,7 +35,11 @@ Family = Literal["share", "frequency", "amount"]
 # Relative variances (among ads of a group, among groups) to expect where a brand's own ads cannot tell: rates of
 # one hook's ads differ by about a fifth, of hooks by three tenths; order values, from one price list, by a third
 # of that. Each counts as much as an estimate with a standard error as large as itself.
-EXPECTED: dict[Family, tuple[float, float]] = {"share": (0.04, 0.09), "frequency": (0.04, 0.09), "amount": (0.005, 0.01)}
+EXPECTED: dict[Family, tuple[float, float]] = {
+    "share": (0.04, 0.09),
+    "frequency": (0.04, 0.09),
+    "amount": (0.005, 0.01),
+}
 # The squared coefficient of variation of single order values, and how many days' worth of evidence it counts for.
 EXPECTED_AMONG_ORDERS = 0.35
 EXPECTED_ORDER_DAYS = 10
@@ -94,6 +98,17 @@ class Posterior:
             self.weight_of_prior[chosen],
         )
 
+    def replaced(self, where: NDArray[np.bool_], other: "Posterior") -> "Posterior":
+        """With the other's figures for these groups."""
+        return Posterior(
+            self.family,
+            np.where(where, other.mean, self.mean),
+            np.where(where, other.variance, self.variance),
+            np.where(where, other.raw, self.raw),
+            np.where(where, other.effective, self.effective),
+            np.where(where, other.weight_of_prior, self.weight_of_prior),
+        )
+
 
 def order_noise(value_squares: float, values: Array, orders: Array, days: float) -> float:
     """The squared coefficient of variation of a single order's value.
@@ -114,17 +129,21 @@ def order_noise(value_squares: float, values: Array, orders: Array, days: float)
     return (known + EXPECTED_AMONG_ORDERS * EXPECTED_ORDER_DAYS) / (freedom + EXPECTED_ORDER_DAYS)
 
 
-def fit(evidence: Evidence) -> Prior | None:
-    """The prior from these ads; None when they hold no event at all."""
+def fit(evidence: Evidence, among_ads: float | None = None) -> Prior | None:
+    """The prior from these ads; None when they hold no event at all.
+
+    Args:
+        among_ads: The relative variance within a group, where it is known; else it is estimated.
+    """
     if not len(evidence.events) or evidence.events.sum() <= 0:
         return None
     totals = _Totals(evidence)
-    mean = float(evidence.events.sum() / evidence.exposure.sum())
+    mean = _inside(evidence.family, float(evidence.events.sum() / evidence.exposure.sum()))
     expected, among_groups = EXPECTED[evidence.family]
     prior = Prior(mean, among_groups, expected, 0.0, 0.0, 0.0)
     for _ in range(_ROUNDS):
-        among_ads = _among_ads(evidence, totals, prior)
-        prior = _among_groups(evidence, totals, mean, among_groups, *among_ads)
+        within = (among_ads, 0.0) if among_ads is not None else _among_ads(evidence, totals, prior)
+        prior = _among_groups(evidence, totals, mean, among_groups, *within)
         mean, among_groups = prior.mean, prior.among_groups
     return prior
 
@@ -174,6 +193,11 @@ def _scale(family: Family, mean: Array | float) -> Array:
     return found * (1 - found) if family == "share" else found
 
 
+def _inside(family: Family, mean: float) -> float:
+    """A share that no or every event reached would leave no room for chance."""
+    return min(max(mean, 1e-6), 1 - 1e-6) if family == "share" else mean
+
+
 def _unit_variance(evidence: Evidence, mean: Array | float) -> Array:
     """The sampling variance of one unit of exposure on the log or logit scale."""
     if evidence.family == "amount":
@@ -217,14 +241,16 @@ def _among_ads(evidence: Evidence, totals: _Totals, prior: Prior) -> tuple[float
     return _leaned(spread - by_chance, leverage, freedom, EXPECTED[evidence.family][0], prior.among_ads)
 
 
-def _among_groups(evidence: Evidence, totals: _Totals, mean: float, among_groups: float, among_ads: float, doubt: float) -> Prior:
+def _among_groups(
+    evidence: Evidence, totals: _Totals, mean: float, among_groups: float, among_ads: float, doubt: float
+) -> Prior:
     """The groups' mean and relative variance, given how much their ads differ."""
     shown = totals.exposure > 0
     exposure, rate = totals.exposure[shown], totals.events[shown] / totals.exposure[shown]
     sampling = float(_unit_variance(evidence, mean)) / exposure + among_ads * totals.crowding[shown] / exposure
     weight = 1 / (sampling + among_groups)
     whole = float(weight.sum())
-    middle = float(np.sum(weight * rate) / whole)
+    middle = _inside(evidence.family, float(np.sum(weight * rate) / whole))
     figure = (rate - middle) / _scale(evidence.family, middle)
     spread = float(np.sum(weight * figure**2))
     by_chance = float(np.sum(sampling * (weight - weight**2 / whole)))

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from domain.answer import Answer
 from domain.brand import Role
 from domain.errors import AskAgain
-from tools import brand, help, imports, naming, performance, rows
+from tools import brand, help, hooks, imports, metric, naming, performance, rows
 from tools.deps import Deps
 from tools.nearest import nearest
 
@@ -39,6 +39,25 @@ class Tool:
 
 
 TOOLS: tuple[Tool, ...] = (
+    Tool(
+        "top_hooks",
+        hooks.top_hooks,
+        hooks.TopHooksArgs,
+        "read",
+        "viewer",
+        "Which hooks convert, how sure that is, and what to do.",
+        "trophy",
+    ),
+    Tool(
+        "metric",
+        metric.show_metric,
+        metric.MetricArgs,
+        "read",
+        "viewer",
+        "How a figure is made: formula, unit, attribution, sums.",
+        "sigma",
+        free="name",
+    ),
     Tool(
         "performance",
         performance.performance,

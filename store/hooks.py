@@ -1,0 +1,52 @@
+"""Results by ad with each ad's hook, for rankings."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.hook_ranking import GroupBy
+from domain.hook_results import AdSums
+from domain.window import Window
+from store.db import Connection
+from store.performance import Filter
+from store.sql import queries
+
+SQL = queries("hooks")
+
+
+async def ad_sums(conn: Connection, which: Filter, window: Window, by: GroupBy) -> list[AdSums]:
+    """All of the brand's ads with results in the window, in the accounts of `which`.
+
+    They all are the prior, so the rest of `which` only sets `asked`. `hook_type` and `pages` are filled only
+    where `by` asks for them.
+    """
+    given = {
+        **_scope(which.brand_id, window, which.accounts),
+        "product": which.product,
+        "format": which.format,
+        "campaign": which.campaign,
+        "by": by,
+    }
+    # Planned for these values each time: a plan made for any values sorts by text what hashing adds up at once.
+    cur = await conn.execute(SQL["ad_sums"], given, prepare=False)
+    return [AdSums._make(row) for row in await cur.fetchall()]
+
+
+async def days_with_results(
+    conn: Connection, brand_id: UUID, window: Window, accounts: Sequence[str] | None = None
+) -> int:
+    """How many of the window's days have results."""
+    cur = await conn.execute(SQL["days_with_results"], _scope(brand_id, window, accounts))
+    row = await cur.fetchone()
+    return int(row[0]) if row else 0
+
+
+async def thumbnails(conn: Connection, brand_id: UUID, ads: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The storage path of each ad's thumbnail, for those (account, ad) that have one."""
+    given = {"brand_id": brand_id, "accounts": [account for account, _ in ads], "ads": [ad for _, ad in ads]}
+    cur = await conn.execute(SQL["thumbnails"], given)
+    return {(account, ad): path for account, ad, path in await cur.fetchall() if path is not None}
+
+
+def _scope(brand_id: UUID, window: Window, accounts: Sequence[str] | None) -> dict[str, object]:
+    held = None if accounts is None else list(accounts)
+    return {"brand_id": brand_id, "since": window.since, "until": window.until, "accounts": held}

@@ -1,0 +1,63 @@
+-- ad_sums --
+-- One row per ad and set of covered metrics (`reported`), with the ad's hook; a set is nearly always one per ad.
+-- Sums only. The rates' denominators follow from `reported` (domain/hook_results.py, as in counts.sql): adding
+-- them here would cost as much again as the sums. order_squares is what tells the spread of order values: per ad
+-- and day, value² / orders, over the window's last 28 days, which tell it well enough.
+SELECT s.meta_ad_account_id AS account, s.meta_ad_id AS ad, a.ad_name, a.format, a.hook_text, a.hook_key, a.hook_source,
+       s.reported, s.spend, s.impressions, s.link_clicks, s.purchases, s.purchase_value, s.video_views, s.thruplays,
+       s.rows, s.order_days, s.orders_seen, s.value_seen, s.order_squares,
+       (%(campaign)s::text IS NULL OR %(campaign)s IN (a.meta_campaign_id, a.campaign_name))
+       AND (%(format)s::text IS NULL OR a.format = %(format)s)
+       AND (%(product)s::uuid IS NULL OR EXISTS (
+         SELECT FROM meta_ad_product_matches m
+          WHERE m.brand_id = %(brand_id)s AND m.meta_ad_account_id = s.meta_ad_account_id
+            AND m.meta_ad_id = s.meta_ad_id AND m.product_id = %(product)s)) AS asked,
+       CASE WHEN %(by)s = 'hook_type' THEN (
+         SELECT c.hook_type FROM ad_creative_classifications c
+          WHERE c.brand_id = %(brand_id)s AND c.meta_ad_account_id = s.meta_ad_account_id
+            AND c.meta_ad_id = s.meta_ad_id
+          ORDER BY c.classified_at DESC, c.id DESC LIMIT 1) END AS hook_type,
+       CASE WHEN %(by)s = 'landing_page' THEN (
+         SELECT array_agg(d.canonical_url ORDER BY d.canonical_url) FROM meta_ad_destinations d
+          WHERE d.brand_id = %(brand_id)s AND d.meta_ad_account_id = s.meta_ad_account_id
+            AND d.meta_ad_id = s.meta_ad_id) END AS pages
+  FROM (SELECT p.meta_ad_account_id, p.meta_ad_id, p.reported,
+               sum(p.spend) AS spend,
+               sum(p.impressions)::bigint AS impressions,
+               sum(p.link_clicks)::bigint AS link_clicks,
+               sum(p.purchases)::bigint AS purchases,
+               sum(p.purchase_value) AS purchase_value,
+               sum(p.video_views)::bigint AS video_views,
+               sum(p.video_thruplay)::bigint AS thruplays,
+               count(*)::integer AS rows,
+               count(*) FILTER (WHERE p.date > %(until)s::date - 28 AND p.purchases > 0)::integer AS order_days,
+               sum(p.purchases) FILTER (WHERE p.date > %(until)s::date - 28 AND p.purchases > 0)::float8 AS orders_seen,
+               sum(p.purchase_value) FILTER (WHERE p.date > %(until)s::date - 28 AND p.purchases > 0)::float8 AS value_seen,
+               sum(p.purchase_value::float8 * p.purchase_value::float8 / p.purchases)
+                 FILTER (WHERE p.date > %(until)s::date - 28 AND p.purchases > 0) AS order_squares
+          FROM meta_ads_performance p
+         WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(since)s AND %(until)s
+           AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
+         GROUP BY p.meta_ad_account_id, p.meta_ad_id, p.reported) s
+  JOIN meta_ads a
+    ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = s.meta_ad_account_id AND a.meta_ad_id = s.meta_ad_id;
+
+-- days_with_results --
+-- How many of the window's days have results: one look into the index per day.
+SELECT count(*)::integer
+  FROM generate_series(%(since)s::date, %(until)s::date, '1 day') AS day
+ CROSS JOIN LATERAL (
+   SELECT FROM meta_ads_performance p
+    WHERE p.brand_id = %(brand_id)s AND p.date = day::date
+      AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
+    LIMIT 1) AS seen;
+
+-- thumbnails --
+-- The thumbnail, else the picture, of each of these ads: account, ad, storage path.
+SELECT c.meta_ad_account_id, c.meta_ad_id,
+       (SELECT m ->> 'path' FROM jsonb_array_elements(c.media) m
+         WHERE m ->> 'kind' IN ('thumbnail', 'image') AND m ->> 'path' IS NOT NULL
+         ORDER BY m ->> 'kind' = 'thumbnail' DESC LIMIT 1) AS path
+  FROM ad_creatives c
+ WHERE c.brand_id = %(brand_id)s
+   AND (c.meta_ad_account_id, c.meta_ad_id) IN (SELECT * FROM unnest(%(accounts)s::text[], %(ads)s::text[]));
