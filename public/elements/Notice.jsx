@@ -3,6 +3,7 @@ const signs = { refusal: '!', fault: '×', question: '?', flag: '!' };
 
 export default function Notice() {
   const { kind, hint, actions } = props;
+  if (!hint && !actions.length) return null;
   return (
     <div className={`vt-notice vt-notice-${kind}`} role={kind === 'question' ? undefined : 'status'}>
       {hint ? (

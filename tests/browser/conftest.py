@@ -1,0 +1,138 @@
+"""One server and one Chromium for all browser tests; each test has a browser context of its own."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+class Server:
+    """A running chat that can be stopped and started again on the same data."""
+
+    def __init__(self, home: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.home = home
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[str] | None = None
+        self.log = home / "server.log"
+
+    def start(self) -> None:
+        env = {**os.environ, "VIRALTRACKER_HOME": str(self.home), "PORT": str(self.port), "HOST": "127.0.0.1"}
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.browser.server"], cwd=ROOT, env=env, stdout=log, stderr=log, text=True
+            )
+        until = time.monotonic() + 90
+        while time.monotonic() < until:
+            assert self.process.poll() is None, self.log.read_text()
+            try:
+                if httpx.get(f"{self.url}/auth/config", timeout=2).status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise AssertionError(f"the chat did not start: {self.log.read_text()}")
+
+    def stop(self) -> int:
+        """As Ctrl-C does; the exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with tempfile.TemporaryDirectory(prefix="vtb", ignore_cleanup_errors=True) as folder:
+        running = Server(Path(folder))
+        running.start()
+        try:
+            yield running
+        finally:
+            if running.process is not None and running.process.poll() is None:
+                running.stop()
+
+
+def chromium() -> str | None:
+    """A Chromium that is there; None for Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=chromium(), args=ARGS)
+        yield launched
+        await launched.close()
+
+
+class Visitor:
+    """A person in front of the chat."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.outside: list[str] = []
+        page.on("request", lambda request: self._noted(request.url))
+        page.on("websocket", lambda socket: self._noted(socket.url))
+
+    def _noted(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
+            self.outside.append(url)
+
+    async def open(self, path: str = "/") -> None:
+        await self.page.goto(self.url + path)
+        await self.page.wait_for_selector("#chat-input", timeout=30_000)
+
+    async def say(self, text: str) -> None:
+        """Types a message and sends it. A bare command gets a space, so that the menu does not take the Enter."""
+        await self.page.click("#chat-input")
+        await self.page.fill("#chat-input", text if " " in text else text + " ")
+        await self.page.click("#chat-submit:not([disabled])")
+
+    async def answer(self, containing: str) -> None:
+        """Waits for an answer with this text."""
+        shown = self.page.locator("[data-step-type=assistant_message]", has_text=containing)
+        await shown.last.wait_for(timeout=20_000)
+
+    async def settled(self) -> None:
+        """Waits until nothing is being worked on."""
+        await self.page.wait_for_selector("#chat-submit", timeout=20_000)
+
+    @property
+    def thread_id(self) -> str:
+        found = re.search(r"/thread/([0-9a-f-]{36})", self.page.url)
+        assert found, self.page.url
+        return found[1]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    made = await browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    yield made
+    await made.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(context: BrowserContext, server: Server) -> AsyncIterator[Visitor]:
+    someone = Visitor(await context.new_page(), server.url)
+    yield someone
+    assert someone.outside == [], "the page reached for another host"

@@ -1,0 +1,146 @@
+"""Commands that only the test server has: an answer with every kind of cell and picture, and one that takes long."""
+
+from datetime import date, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.answer import Action, Answer, Foot, define
+from domain.picture import Bridge, Dot, Line, Lines, Part, Picture, Quadrants, Spot, Whiskers
+from domain.table import Column, Figure, Interval, Table
+from domain.window import Window
+from tools import registry
+from tools.deps import Deps
+from tools.registry import Tool
+
+HOSTILE = "<img src=x onerror=\"document.title='owned'\">"
+LINK = "[free](https://evil.example/x) ![p](https://evil.example/p.png) www.evil.example"
+FORMULA = '=HYPERLINK("https://evil.example","x")'
+LONG = "POV: your dog is eleven and still steals your shoes before you wake up " * 3
+NAMES = ("I stopped carrying her upstairs", HOSTILE, LINK, FORMULA, LONG, "Short")
+VERDICTS = ("scale", "fix the page", "test more", "stop", "not enough data", "scale")
+DAYS = tuple(date(2026, 11, 1) + timedelta(n) for n in range(14))
+
+
+class NoArgs(BaseModel):
+    """A window, to look like a real one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    days: int = 30
+
+
+class Sample(Answer):
+    def table(self) -> Table:
+        return Table(
+            columns=(
+                Column(key="hook", label="Hook"),
+                Column(key="spend", label="Spend", kind="money", metric="spend"),
+                Column(key="roas", label="ROAS", kind="ratio", metric="roas"),
+                Column(key="estimate", label="Estimate", kind="interval", unit="ratio"),
+                Column(key="rate", label="Hook rate", kind="fraction", wide_only=True),
+                Column(key="other", label="Other", kind="figure", wide_only=True),
+                Column(key="verdict", label="Verdict", kind="verdict"),
+                Column(key="command", label="", kind="command"),
+            ),
+            rows=tuple(
+                {
+                    "hook": name,
+                    "spend": 2017.0 - 300 * n,
+                    "roas": None if n == 4 else 4.3 - 0.6 * n,
+                    "estimate": Interval(low=3.0 - 0.5 * n, mid=4.0 - 0.6 * n, high=5.0 - 0.5 * n),
+                    "rate": 0.31 - 0.02 * n,
+                    "other": Figure(value=0.02, unit="fraction"),
+                    "verdict": VERDICTS[n],
+                    "command": "/brand",
+                }
+                for n, name in enumerate(NAMES)
+            ),
+            currency="USD",
+            more=6,
+            more_command="/sample days=30",
+            sorted_by="estimate",
+        )
+
+    def pictures(self) -> tuple[Picture, ...]:
+        return pictures()
+
+
+def pictures() -> tuple[Picture, ...]:
+    """One of each kind."""
+    dots = tuple(Dot(label=name, low=2.0 - n / 9, mid=3.0 - n / 9, high=4.0, raw=3.2) for n, name in enumerate(NAMES))
+    spots = tuple(Spot(label=name, x=0.2 + n / 50, y=2.0 + n / 5, size=n + 1) for n, name in enumerate(NAMES))
+    spend = Line(label="Spend", unit="money", days=DAYS, values=tuple(100.0 + n if n != 3 else None for n in range(14)))
+    roas = Line(label="ROAS", unit="ratio", days=DAYS, values=tuple(2.0 + n / 10 for n in range(14)))
+    parts = (Part(label="CPM", change=-0.7), Part(label="Conversion rate", change=0.2))
+    return (
+        Whiskers(title="ROAS by hook", unit="ratio", dots=dots, reference=2.4, reference_label="the brand"),
+        Quadrants(
+            title="Hook rate against ROAS",
+            x_label="Hook rate",
+            x_unit="fraction",
+            y_label="ROAS",
+            y_unit="ratio",
+            x_cut=0.25,
+            y_cut=2.4,
+            names=("Fix the hook", "Scale", "Stop", "Fix the page"),
+            spots=spots,
+        ),
+        Lines(title="Spend and ROAS by day", lines=(spend, roas), currency="USD"),
+        Bridge(
+            title="Why ROAS fell",
+            unit="ratio",
+            before_label="before",
+            before=3.1,
+            parts=parts,
+            after_label="after",
+            after=2.6,
+        ),
+    )
+
+
+async def sample(deps: Deps, args: NoArgs) -> Sample:
+    """An answer with everything in it."""
+    return Sample(
+        headline=f"{HOSTILE} returns 4.3× on $2,017; see {LINK}.",
+        foot=Foot(
+            as_of=DAYS[-1],
+            window=Window(since=DAYS[0], until=DAYS[-1]),
+            account_days=14,
+            rows=84,
+            currency="USD",
+            floor="at least $50 spent",
+            definitions=define("roas", "hook_rate"),
+            notes=("Hooks are first spoken lines.",),
+        ),
+        actions=(Action(label="My brands", command="/brand"),),
+    )
+
+
+async def pause(deps: Deps, args: NoArgs) -> Answer:
+    """Keeps the database busy until it is stopped."""
+    async with deps.transaction() as conn:
+        await conn.execute("UPDATE chat_threads SET tags = '{half done}'")
+        await conn.execute("SELECT pg_sleep(60)")
+    return Answer(headline="Slept well.")
+
+
+async def broken(deps: Deps, args: NoArgs) -> Answer:
+    """Fails as nobody foresaw."""
+    async with deps.transaction() as conn:
+        await conn.execute("SELECT secret_column FROM secret_table")
+    return Answer(headline="Never said.")
+
+
+def add() -> None:
+    """Adds them to the registry."""
+    registry.TOOLS = (
+        *registry.TOOLS,
+        *(
+            Tool(name, call, NoArgs, "read", "viewer", told, "flask-conical", brandless=True, for_model=False)
+            for name, call, told in (
+                ("sample", sample, "A sample answer."),
+                ("pause", pause, "Takes long."),
+                ("broken", broken, "Breaks."),
+            )
+        ),
+    )

@@ -1,0 +1,84 @@
+"""What would go wrong: a conversation lost, half restored, or open to another; a thumb that is not stored."""
+
+import httpx
+import pytest
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_thread_comes_back_with_table_and_charts_after_a_restart(visitor, server):
+    page = visitor.page
+    await visitor.open()
+    await visitor.say("/sample days=7")
+    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
+    await visitor.settled()
+    thread = visitor.thread_id
+    await page.goto("about:blank")
+
+    assert server.stop() == 0
+    server.start()
+    await visitor.open(f"/thread/{thread}")
+
+    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
+    assert await page.locator(".js-plotly-plot").count() == 4
+    assert await page.locator(".js-plotly-plot .scatterlayer .point").count() > 5
+    assert await page.locator(".vt-table tbody tr").count() == 6
+    assert await page.locator(".vt-foot").count() == 1
+    assert await page.locator(f"#thread-{thread}").count() == 1
+    await visitor.say("/brand")
+    await visitor.answer("brand")
+
+
+async def test_a_thumb_is_stored_and_shown_again(visitor):
+    page = visitor.page
+    await visitor.open()
+    await visitor.say("/sample days=8")
+    await page.wait_for_selector(".vt-foot")
+    await visitor.settled()
+    await page.click(".positive-feedback-off")
+    await page.fill("[role=dialog] textarea", "spot on")
+    await page.click("[role=dialog] button:has-text('Submit')")
+    await page.wait_for_selector(".positive-feedback-on")
+
+    await page.reload()
+    await page.wait_for_selector(".positive-feedback-on", timeout=20_000)
+
+
+async def test_threads_are_named_searched_renamed_and_deleted(visitor, server, context):
+    page = visitor.page
+    await visitor.open()
+    await visitor.say("/sample days=6")
+    await page.wait_for_selector(".vt-foot")
+    await visitor.settled()
+    thread = visitor.thread_id
+    api = context.request
+
+    async def listed(search=None):
+        answer = await api.post(
+            f"{server.url}/project/threads", data={"pagination": {"first": 50}, "filter": {"search": search}}
+        )
+        return {found["id"]: found["name"] for found in (await answer.json())["data"]}
+
+    assert (await listed())[thread] == "/sample days=6"
+    assert thread in await listed("returns 4.3×")
+    assert thread not in await listed("100%")
+    await api.put(f"{server.url}/project/thread", data={"threadId": thread, "name": "Renamed"})
+    assert (await listed("renamed"))[thread] == "Renamed"
+    await api.delete(f"{server.url}/project/thread", data={"threadId": thread})
+    assert thread not in await listed()
+
+
+async def test_nothing_of_a_thread_is_told_to_someone_not_signed_in(visitor, server):
+    page = visitor.page
+    await visitor.open()
+    await visitor.say("/sample days=5")
+    await page.wait_for_selector(".vt-table")
+    export = await page.get_attribute(".vt-under a", "href")
+    thread = visitor.thread_id
+
+    async with httpx.AsyncClient(base_url=server.url) as stranger:
+        for path in (f"/project/thread/{thread}", export, "/user"):
+            assert (await stranger.get(path)).status_code == 401, path
+        shared = await stranger.get(f"/project/share/{thread}")
+        assert shared.status_code != 200
+        assert "sample" not in shared.text
