@@ -1,0 +1,145 @@
+"""The command `viraltracker`. Imports are inside: a slash command must not wait for what it does not use."""
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from domain.errors import AskAgain
+
+# Logfire's plugin for pydantic would import Logfire with the first model, token or not: 0.4 s of every command.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "logfire-plugin")
+
+REFUSED, FAULT, STOPPED = 2, 1, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message}. Type `{self.prog} --help`.", file=sys.stderr)
+        raise SystemExit(REFUSED)
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = _Parser(prog="viraltracker", description="A conversational analyst for performance marketers.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    commands.add_parser("serve", help="start the chat and print its address")
+    commands.add_parser("worker", help="run jobs only")
+    ask = commands.add_parser("ask", help='answer "/top_hooks days=30" or a free question')
+    ask.add_argument("text", help="a slash command in quotes, or a question")
+    _who(ask)
+    ask.add_argument("--today", type=_day, metavar="DATE", help="take this as the current day, e.g. 2026-11-20")
+    ask.add_argument("--json", action="store_true", help="exactly one JSON object on stdout")
+    ask.add_argument("--csv", action="store_true", help="the whole table as CSV on stdout")
+    ask.add_argument("--plan", action="store_true", help="show which tools would be called, and call none")
+    load = commands.add_parser("import", help="import an Ads Manager export or an ads sheet")
+    load.add_argument("file", type=Path, metavar="FILE")
+    _who(load)
+    load.add_argument("--json", action="store_true", help="exactly one JSON object on stdout")
+    commands.add_parser("migrate", help="bring the database up to date")
+    demo = commands.add_parser("demo", help="load the fictional demo brand")
+    demo.add_argument("--export", type=Path, metavar="FOLDER", help="write the demo's files there instead")
+    doctor = commands.add_parser("doctor", help="what is configured, what is not, and what that means")
+    doctor.add_argument("--json", action="store_true", help="exactly one JSON object on stdout")
+    return top
+
+
+def _who(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--brand", metavar="SLUG", help="the brand; may be left out when there is only one")
+    command.add_argument("--user", metavar="EMAIL", help="act as this person; without it, as the local user")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2026-11-20") from None
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command. Returns 0; 2 when the caller can mend it; 1 for a fault of ours; 130 when interrupted."""
+    given = parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    as_json = bool(getattr(given, "json", False))
+    try:
+        return _run(given)
+    except AskAgain as refusal:
+        told = {"code": refusal.code, "message": refusal.message, "hint": refusal.hint}
+        return _refused(told, as_json, REFUSED)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("Stopped; nothing was written." if given.command == "import" else "Stopped.", file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:
+        sys.stderr.close()  # Whoever read our output has left.
+        return 0
+    except Exception as fault:  # The last door: everything else is ours to mend, and gets a reference.
+        import observability
+
+        reference = observability.report(fault, f"running {given.command}")
+        hint = f"The reference {reference} is in the log on stderr."
+        return _refused({"code": "fault", "message": "Something went wrong on our side.", "hint": hint}, as_json, FAULT)
+
+
+def _refused(told: dict[str, str], as_json: bool, code: int) -> int:
+    if as_json:
+        print(json.dumps({"error": told}, ensure_ascii=False))
+    else:
+        print(f"{told['message']} {told['hint']}".strip(), file=sys.stderr)
+    return code
+
+
+def _run(given: argparse.Namespace) -> int:
+    import settings
+
+    configured = settings.load()
+    match given.command:
+        case "serve":
+            from app import main as serve
+
+            return serve(configured)
+        case "worker":
+            import worker
+
+            return worker.run(configured)
+        case "ask":
+            import command_line
+
+            asked = command_line.Asked(
+                text=given.text,
+                brand=given.brand,
+                user=given.user,
+                today=given.today,
+                form="json" if given.json else "csv" if given.csv else "text",
+                plan=given.plan,
+            )
+            if given.json and given.csv:
+                raise AskAgain("--json and --csv exclude each other.", "Leave one out.")
+            return asyncio.run(command_line.ask(configured, asked))
+        case "import":
+            import command_line
+
+            told = command_line.ToImport(file=given.file, brand=given.brand, user=given.user, as_json=given.json)
+            return asyncio.run(command_line.import_file(configured, told))
+        case "migrate":
+            import command_line
+
+            return asyncio.run(command_line.migrate(configured))
+        case "demo":
+            import command_line
+
+            return asyncio.run(command_line.demo(configured, given.export))
+        case _:
+            import command_line
+
+            return asyncio.run(command_line.doctor(configured, given.json))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
