@@ -1,11 +1,13 @@
 """What /performance answers: figures before and now, and why ROAS moved."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.answer import Answer
+from domain.counts import Counts
 from domain.metrics import METRICS, MetricName, Unit
 from domain.picture import Bridge, Line, Lines, Part, Picture
 from domain.roas_change import PartName, Verdict
@@ -92,6 +94,19 @@ class DayFigures(_Value):
     roas: float | None
 
 
+def by_day_of(by_day: Mapping[date, Counts], until: date) -> tuple[DayFigures, ...]:
+    """Every day from the first with results on; days without are gaps."""
+    first = min(by_day, default=until)
+    return tuple(
+        DayFigures(
+            day=day,
+            spend=float(by_day[day].spend) if day in by_day else None,
+            roas=METRICS["roas"].of(by_day[day]) if day in by_day else None,
+        )
+        for day in (first + timedelta(days=n) for n in range((until - first).days + 1))
+    )
+
+
 class PerformanceReport(Answer):
     """A window against the window before it. `groups` are the campaigns or ads, empty at level account."""
 
@@ -123,7 +138,7 @@ class PerformanceReport(Answer):
 
     def pictures(self) -> tuple[Picture, ...]:
         bridge = [] if self.split is None else [_bridge(self.split)]
-        return (*bridge, _lines(self)) if self.days else tuple(bridge)
+        return (*bridge, lines_of(self.days, self.foot.currency)) if self.days else tuple(bridge)
 
 
 def _metrics_table(report: PerformanceReport) -> Table:
@@ -219,15 +234,16 @@ def _bridge(split: Split) -> Bridge:
     )
 
 
-def _lines(report: PerformanceReport) -> Lines:
-    days = tuple(day.day for day in report.days)
+def lines_of(daily: tuple[DayFigures, ...], currency: str | None) -> Lines:
+    """ROAS and spend by day."""
+    days = tuple(day.day for day in daily)
     return Lines(
         title="ROAS and spend by day",
         lines=(
-            Line(label="ROAS", unit="ratio", days=days, values=tuple(day.roas for day in report.days)),
-            Line(label="Spend", unit="money", days=days, values=tuple(day.spend for day in report.days)),
+            Line(label="ROAS", unit="ratio", days=days, values=tuple(day.roas for day in daily)),
+            Line(label="Spend", unit="money", days=days, values=tuple(day.spend for day in daily)),
         ),
-        currency=report.foot.currency,
+        currency=currency,
     )
 
 

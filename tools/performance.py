@@ -1,7 +1,7 @@
 """/performance: a window against the window before it, and why ROAS moved."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from domain.brand import Brand
 from domain.comparison import Pair, changes, effects, groups_of, split_of
 from domain.counts import Counts, total
 from domain.metrics import METRICS
-from domain.performance_report import SHOWN, DayFigures, Level, PerformanceReport, Split
+from domain.performance_report import SHOWN, Level, PerformanceReport, Split, by_day_of
 from domain.performance_words import headline, notes
 from domain.roas_change import RoasChange, roas_change
 from domain.window import Window
@@ -112,21 +112,7 @@ def _report(
         groups=tuple(groups[: args.limit]),
         more=max(0, len(groups) - args.limit),
         more_command=_asked(args, window, args.level, limit=MOST) if len(groups) > args.limit else None,
-        days=_days(by_day, window),
-    )
-
-
-def _days(by_day: Mapping[date, Counts], window: Window) -> tuple[DayFigures, ...]:
-    """Every day from the first with results, in the window before or in the window; days without are gaps."""
-    first = min(by_day)
-    calendar = [first + timedelta(days=n) for n in range((window.until - first).days + 1)]
-    return tuple(
-        DayFigures(
-            day=day,
-            spend=float(by_day[day].spend) if day in by_day else None,
-            roas=METRICS["roas"].of(by_day[day]) if day in by_day else None,
-        )
-        for day in calendar
+        days=by_day_of(by_day, window.until),
     )
 
 

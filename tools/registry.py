@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from domain.answer import Answer
 from domain.brand import Role
 from domain.errors import AskAgain
-from tools import brand, help, hooks, imports, metric, naming, performance, rows
+from tools import ad, ads, brand, help, hooks, imports, metric, naming, performance, rows
 from tools.deps import Deps
 from tools.nearest import nearest
 
@@ -66,6 +66,26 @@ TOOLS: tuple[Tool, ...] = (
         "viewer",
         "This window against the one before, and why ROAS moved.",
         "trending-up",
+    ),
+    Tool(
+        "ads",
+        ads.ads,
+        ads.AdsArgs,
+        "read",
+        "viewer",
+        "Browse the ads with their pictures, hooks and figures.",
+        "images",
+        free="search",
+    ),
+    Tool(
+        "ad",
+        ad.ad,
+        ad.AdArgs,
+        "read",
+        "viewer",
+        "One ad whole: its words, results by day, destination.",
+        "image",
+        free="id",
     ),
     Tool(
         "rows",
