@@ -125,23 +125,27 @@ class Estimates:
             return Evidence(events[rows], ratio.exposure[rows], self._group[rows], self._groups, family, noise)
 
         among_ads = AMONG_DAYS if self._single else None
-        everywhere = fit(evidence(seen), among_ads)
-        if everywhere is None:
-            return None
         own = evidence(seen & self._asked)
-        made = update(own, everywhere)
+        made: Posterior | None = None
+        left = np.ones(self._groups, dtype=np.bool_)
         for stratum in np.unique(self._stratum):
             inside = self._stratum == stratum
             rows = seen & inside[self._group]
-            if inside.all() or len(np.unique(self._group[rows])) < LEAST_GROUPS:
+            if np.count_nonzero(np.bincount(self._group[rows], minlength=self._groups)) < LEAST_GROUPS:
                 continue
             prior = fit(evidence(rows), among_ads)
             if prior is not None:
-                made = made.replaced(inside, update(own, prior))
-        return made
+                found = update(own, prior)
+                made = found if made is None else made.replaced(inside, found)
+                left &= ~inside
+        if made is not None and not left.any():
+            return made
+        everywhere = fit(evidence(seen), among_ads)
+        if everywhere is None:
+            return None
+        return update(own, everywhere) if made is None else made.replaced(left, update(own, everywhere))
 
     def _noise(self) -> float:
-        orders, value, squares = self._columns.order_spread
-        sold = orders > 0
-        days = float(self._columns.order_days[sold].sum())
-        return order_noise(float(squares[sold].sum()), value[sold], orders[sold], days)
+        orders = self.ratio("orders")
+        sold = float(orders.exposure.sum())
+        return order_noise(*self._columns.order_spread, float(orders.events.sum()) / sold if sold > 0 else 0.0)

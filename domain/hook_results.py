@@ -13,22 +13,22 @@ from domain.hooks import AdFormat, HookSource
 from domain.metrics import HoldRate
 from domain.shrinkage import Array
 
-_CLICKS, _PURCHASES, _VALUE = Reported.LINK_CLICKS, Reported.PURCHASES, Reported.PURCHASE_VALUE
-_PLAYS, _THRUPLAYS = Reported.VIDEO_VIEWS, Reported.THRUPLAYS
+# As plain integers: flags are objects, and these are looked at for every ad.
+_CLICKS, _PURCHASES, _VALUE = int(Reported.LINK_CLICKS), int(Reported.PURCHASES), int(Reported.PURCHASE_VALUE)
+_PLAYS, _THRUPLAYS = int(Reported.VIDEO_VIEWS), int(Reported.THRUPLAYS)
 
 
 class AdSums(NamedTuple):
     """One ad's sums over the days on which its source covered the metrics in `reported`.
 
-    An ad has several only when its sources covered different metrics. None: no cell was filled. The four
-    `order…`/`…_seen` fields cover the window's last days with orders, for the spread of order values.
+    An ad has several only when its sources covered different metrics. None: no cell was filled.
+    `order_spread` is Σ value² / orders over days less the same of all days together, with `order_freedom`
+    days more than one; None without orders.
     """
 
     account: str
     ad: str
-    ad_name: str
     format: AdFormat
-    hook_text: str
     hook_key: str
     hook_source: HookSource
     reported: int
@@ -40,49 +40,64 @@ class AdSums(NamedTuple):
     video_views: int | None
     thruplays: int | None
     rows: int
-    order_days: int
-    orders_seen: float | None
-    value_seen: float | None
-    order_squares: float | None
+    order_freedom: int
+    order_spread: float | None
     # Whether the question's product, format and campaign fit.
     asked: bool
     hook_type: str | None
     pages: Sequence[str] | None
 
 
+class Face(NamedTuple):
+    """How an ad is shown: its name, its hook in its own words, the storage path of its thumbnail."""
+
+    name: str
+    hook: str
+    thumbnail: str | None
+
+
 def counts_of(sums: Iterable[AdSums]) -> Counts:
     """The sums of these ads with their denominators; the same as store/counts.sql makes of the days themselves."""
     held = list(sums)
-    plays = {(s.account, s.ad) for s in held if s.video_views is not None}
-    return total(_counts(s, (s.account, s.ad) in plays) for s in held)
+    playing = {(s.account, s.ad) for s in held if s.video_views is not None}
+    kinds: dict[tuple[int, bool], list[AdSums]] = {}
+    for s in held:
+        kinds.setdefault((s.reported, (s.account, s.ad) in playing), []).append(s)
+    return total(_counts(covered, plays, alike) for (covered, plays), alike in kinds.items())
 
 
-def _counts(s: AdSums, plays: bool) -> Counts:
-    clicks, purchases, value = s.link_clicks or 0, s.purchases or 0, s.purchase_value or Decimal(0)
-    covered = s.reported
+def _counts(covered: int, plays: bool, alike: list[AdSums]) -> Counts:
+    """Of ads whose sources covered the same metrics."""
+    clicked, bought, valued = covered & _CLICKS, covered & _PURCHASES, covered & _VALUE
+    spend, impressions = sum((s.spend for s in alike), Decimal(0)), sum(s.impressions for s in alike)
+    clicks = sum(s.link_clicks or 0 for s in alike)
+    purchases = sum(s.purchases or 0 for s in alike)
+    views = sum(s.video_views or 0 for s in alike)
+    nothing = Decimal(0)
     return Counts.model_construct(
-        spend=s.spend,
-        impressions=s.impressions,
-        link_clicks=clicks if covered & _CLICKS else None,
-        purchases=purchases if covered & _PURCHASES else None,
-        purchase_value=value if covered & _VALUE else None,
-        video_views=s.video_views,
-        thruplays=s.thruplays if plays else None,
-        impressions_with_clicks=s.impressions if covered & _CLICKS else 0,
-        impressions_with_views=s.impressions if plays and covered & _PLAYS else 0,
-        spend_with_clicks=s.spend if covered & _CLICKS else Decimal(0),
-        spend_with_purchases=s.spend if covered & _PURCHASES else Decimal(0),
-        spend_with_value=s.spend if covered & _VALUE else Decimal(0),
-        clicks_with_purchases=clicks if _all(covered, _CLICKS | _PURCHASES) else 0,
-        purchases_with_value=purchases if _all(covered, _PURCHASES | _VALUE) else 0,
-        views_with_thruplays=(s.video_views or 0) if _all(covered, _PLAYS | _THRUPLAYS) else 0,
-        impressions_with_thruplays=s.impressions if plays and covered & _THRUPLAYS else 0,
-        rows=s.rows,
+        spend=spend,
+        impressions=impressions,
+        link_clicks=clicks if clicked else None,
+        purchases=purchases if bought else None,
+        purchase_value=sum((s.purchase_value or nothing for s in alike), nothing) if valued else None,
+        video_views=views if any(s.video_views is not None for s in alike) else None,
+        thruplays=_thruplays(alike) if plays else None,
+        impressions_with_clicks=impressions if clicked else 0,
+        impressions_with_views=impressions if plays and covered & _PLAYS else 0,
+        spend_with_clicks=spend if clicked else nothing,
+        spend_with_purchases=spend if bought else nothing,
+        spend_with_value=spend if valued else nothing,
+        clicks_with_purchases=clicks if clicked and bought else 0,
+        purchases_with_value=purchases if bought and valued else 0,
+        views_with_thruplays=views if covered & _PLAYS and covered & _THRUPLAYS else 0,
+        impressions_with_thruplays=impressions if plays and covered & _THRUPLAYS else 0,
+        rows=sum(s.rows for s in alike),
     )
 
 
-def _all(covered: int, wanted: int) -> bool:
-    return covered & wanted == wanted
+def _thruplays(alike: list[AdSums]) -> int | None:
+    found = [s.thruplays for s in alike if s.thruplays is not None]
+    return sum(found) if found else None
 
 
 @dataclass(frozen=True)
@@ -163,10 +178,7 @@ class Columns:
         return Ratio(self._where(_THRUPLAYS, self._column("thruplays")), exposure)
 
     @cached_property
-    def order_days(self) -> Array:
-        return self._column("order_days")
-
-    @cached_property
-    def order_spread(self) -> tuple[Array, Array, Array]:
-        """Orders and value of the last days with orders, and those days' summed value² / orders."""
-        return self._column("orders_seen"), self._column("value_seen"), self._column("order_squares")
+    def order_spread(self) -> tuple[float, float]:
+        """The spread of order values between the days of an ad, over all ads, and its degrees of freedom."""
+        freedom = np.maximum(self._column("order_freedom"), 0)
+        return float(np.maximum(self._column("order_spread"), 0)[freedom > 0].sum()), float(freedom.sum())

@@ -6,15 +6,15 @@ import numpy as np
 
 from domain.hook_estimates import ESTIMATED, Estimated
 from domain.hook_order import Ranked
-from domain.hook_ranking import Estimate, HookRow, TopAd
-from domain.hook_results import AdSums, counts_of
+from domain.hook_ranking import Estimate, GroupBy, HookRow, TopAd
+from domain.hook_results import AdSums, Face, counts_of
 from domain.hook_verdict import Quadrant, Signs, Verdict, enough, quadrant, verdict
 from domain.metrics import METRICS, MetricName, metric
 from domain.shrinkage import Array, Index
 
 
 def rows_of(ranked: Ranked, chosen: Sequence[int]) -> tuple[HookRow, ...]:
-    """These groups, in this order."""
+    """These groups, in this order; their words and pictures come with `with_face`."""
     index = np.array(chosen, dtype=np.int64)
     estimates = {name: _estimates(ranked, name, index) for name in ESTIMATED}
     verdicts = _verdicts(ranked, index, estimates)
@@ -42,12 +42,12 @@ def _row(
     top = max(members, key=lambda s: (spent[s.account, s.ad], s.ad))
     return HookRow(
         key=ranked.grouping.keys[at],
-        text=_text(question.by, ranked.grouping.keys[at], top),
+        text=ranked.grouping.keys[at],
         hook_source=top.hook_source if question.by == "hook" else None,
         formats=tuple(sorted({s.format for s in members})),
         ads=len(spent),
         ad_ids=tuple(ad for _, ad in sorted(spent, key=lambda one: -spent[one])),
-        top_ad=TopAd(account=top.account, id=top.ad, name=top.ad_name),
+        top_ad=TopAd(account=top.account, id=top.ad, name=top.ad),
         spend=counts.spend,
         counts=counts,
         raw=_raw(ranked, counts),
@@ -67,16 +67,17 @@ def _raw(ranked: Ranked, counts: object) -> dict[MetricName, float | None]:
     return {name: metric(name, ranked.question.hold_rate).of(counts) for name in METRICS}  # type: ignore[arg-type]
 
 
-def _text(by: str, key: str, top: AdSums) -> str:
-    match by:
-        case "hook":
-            return top.hook_text
-        case "ad":
-            return top.ad_name
-        case "hook_type":
-            return key.replace("_", " ")
-        case _:
-            return key
+def with_face(row: HookRow, by: GroupBy, face: Face | None) -> HookRow:
+    """The row in its own words and with its top ad's picture."""
+    if face is None:
+        return row
+    words: dict[GroupBy, str] = {"hook": face.hook, "ad": face.name, "hook_type": row.key.replace("_", " ")}
+    update = {
+        "text": words.get(by, row.key),
+        "thumbnail": face.thumbnail,
+        "top_ad": row.top_ad.model_copy(update={"name": face.name}),
+    }
+    return row.model_copy(update=update)
 
 
 def _members(ranked: Ranked, chosen: set[int]) -> dict[int, list[AdSums]]:

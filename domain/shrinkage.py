@@ -44,7 +44,7 @@ EXPECTED: dict[Family, tuple[float, float]] = {
 EXPECTED_AMONG_ORDERS = 0.35
 EXPECTED_ORDER_DAYS = 10
 _LEAST = 1e-4
-_ROUNDS = 4
+_ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -110,23 +110,19 @@ class Posterior:
         )
 
 
-def order_noise(value_squares: float, values: Array, orders: Array, days: float) -> float:
+def order_noise(spread: float, freedom: float, mean: float) -> float:
     """The squared coefficient of variation of a single order's value.
 
     Only sums per ad and day are known. Between the days of one ad, the mean order value of a day with n orders
     has the variance of one order over n, so the spread of the days tells that of the orders.
 
     Args:
-        value_squares: Sum over ads and days of (day's value)² / day's orders.
-        values: Each ad's summed value.
-        orders: Each ad's orders, > 0.
-        days: Ad-days with orders.
+        spread: Summed over ads: Σ over days of (day's value)² / day's orders, less the same of all days together.
+        freedom: Summed over ads: days with orders, less one.
+        mean: The mean order value; 0 where it is not known.
     """
-    within = max(value_squares - float(np.sum(values**2 / orders)), 0.0)
-    freedom = max(days - len(orders), 0.0)
-    mean = float(values.sum() / orders.sum())
-    known = within / mean**2 if mean > 0 else 0.0
-    return (known + EXPECTED_AMONG_ORDERS * EXPECTED_ORDER_DAYS) / (freedom + EXPECTED_ORDER_DAYS)
+    known = spread / mean**2 if mean > 0 else 0.0
+    return (known + EXPECTED_AMONG_ORDERS * EXPECTED_ORDER_DAYS) / ((freedom if mean > 0 else 0) + EXPECTED_ORDER_DAYS)
 
 
 def fit(evidence: Evidence, among_ads: float | None = None) -> Prior | None:
@@ -152,16 +148,8 @@ def update(evidence: Evidence, prior: Prior) -> Posterior:
     """Each group's posterior. A group without exposure gets the prior itself."""
     totals = _Totals(evidence)
     shown = totals.exposure > 0
-    raw = np.where(shown, totals.events / np.where(shown, totals.exposure, 1.0), np.nan)
-    mean = np.full(evidence.groups, prior.mean)
-    effective = np.zeros(evidence.groups)
-    weight = np.ones(evidence.groups)
+    weight, mean, effective = _drawn(evidence, totals, prior)
     held = _prior_exposure(evidence, prior)
-    # The design effect is taken at the prior's mean for all groups alike: taken at each group's own figure, high
-    # figures would be shrunk more than low ones, and the estimates would be too low on the whole.
-    effective = totals.exposure / (1 + prior.among_ads * totals.crowding / float(_unit_variance(evidence, prior.mean)))
-    weight = held / (held + effective)
-    mean = np.where(shown, weight * prior.mean + (1 - weight) * np.nan_to_num(raw), prior.mean)
     variance = _conjugate_variance(evidence, mean, held + effective)
     # Differences among ads are relative, so they grow with the group's own figure.
     crowded = 1 - effective / np.where(shown, totals.exposure, 1.0)
@@ -172,9 +160,22 @@ def update(evidence: Evidence, prior: Prior) -> Posterior:
     variance *= 1 + prior.among_groups_variance / prior.among_groups**2 * weight**2
     scale = _scale(evidence.family, prior.mean)
     slope = weight * (1 - weight) / prior.among_groups
-    gap = np.where(shown, np.nan_to_num(raw) - prior.mean, 0.0)
+    gap = np.where(shown, totals.rate - prior.mean, 0.0)
     variance = variance + weight**2 * prior.mean_variance * scale**2 + (gap * slope) ** 2 * prior.among_groups_variance
+    raw = np.where(shown, totals.rate, np.nan)
     return Posterior(evidence.family, mean, variance, raw, effective, weight)
+
+
+def _drawn(evidence: Evidence, totals: "_Totals", prior: Prior) -> tuple[Array, Array, Array]:
+    """Per group: the prior's weight, the mean drawn towards it, and the effective exposure.
+
+    The design effect is taken at the prior's mean for all groups alike: taken at each group's own figure, high
+    figures would be shrunk more than low ones, and the estimates would be too low on the whole.
+    """
+    held = _prior_exposure(evidence, prior)
+    effective = totals.exposure / (1 + prior.among_ads * totals.crowding / float(_unit_variance(evidence, prior.mean)))
+    weight = held / (held + effective)
+    return weight, weight * prior.mean + (1 - weight) * totals.rate, effective
 
 
 class _Totals:
@@ -184,7 +185,9 @@ class _Totals:
         self.events = np.bincount(evidence.group, evidence.events, evidence.groups)
         self.exposure = np.bincount(evidence.group, evidence.exposure, evidence.groups)
         squares = np.bincount(evidence.group, evidence.exposure**2, evidence.groups)
-        self.crowding = squares / np.where(self.exposure > 0, self.exposure, 1.0)
+        below = np.where(self.exposure > 0, self.exposure, 1.0)
+        self.crowding = squares / below
+        self.rate = self.events / below
 
 
 def _scale(family: Family, mean: Array | float) -> Array:
@@ -225,8 +228,7 @@ def _conjugate_variance(evidence: Evidence, mean: Array, exposure: Array) -> Arr
 def _among_ads(evidence: Evidence, totals: _Totals, prior: Prior) -> tuple[float, float]:
     """The relative variance among ads of one group, and its own variance, from groups with several ads."""
     group = evidence.group
-    shrunken = update(evidence, prior).mean
-    centre = shrunken[group]
+    centre = _drawn(evidence, totals, prior)[1][group]
     sampling = _unit_variance(evidence, centre) / evidence.exposure
     figure = (evidence.events / evidence.exposure - centre) / _scale(evidence.family, centre)
     weight = 1 / (sampling + prior.among_ads)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.hook_ranking import GroupBy
-from domain.hook_results import AdSums
+from domain.hook_results import AdSums, Face
 from domain.window import Window
 from store.db import Connection
 from store.performance import Filter
@@ -40,11 +40,11 @@ async def days_with_results(
     return int(row[0]) if row else 0
 
 
-async def thumbnails(conn: Connection, brand_id: UUID, ads: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """The storage path of each ad's thumbnail, for those (account, ad) that have one."""
+async def faces(conn: Connection, brand_id: UUID, ads: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Face]:
+    """How each of these ads, by (account, ad), is shown."""
     given = {"brand_id": brand_id, "accounts": [account for account, _ in ads], "ads": [ad for _, ad in ads]}
-    cur = await conn.execute(SQL["thumbnails"], given)
-    return {(account, ad): path for account, ad, path in await cur.fetchall() if path is not None}
+    cur = await conn.execute(SQL["faces"], given)
+    return {(row[0], row[1]): Face(*row[2:]) for row in await cur.fetchall()}
 
 
 def _scope(brand_id: UUID, window: Window, accounts: Sequence[str] | None) -> dict[str, object]:

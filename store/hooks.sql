@@ -1,11 +1,11 @@
 -- ad_sums --
 -- One row per ad and set of covered metrics (`reported`), with the ad's hook; a set is nearly always one per ad.
 -- Sums only. The rates' denominators follow from `reported` (domain/hook_results.py, as in counts.sql): adding
--- them here would cost as much again as the sums. order_squares is what tells the spread of order values: per ad
--- and day, value² / orders, over the window's last 28 days, which tell it well enough.
-SELECT s.meta_ad_account_id AS account, s.meta_ad_id AS ad, a.ad_name, a.format, a.hook_text, a.hook_key, a.hook_source,
+-- them here would cost as much again as the sums. order_spread is that of the ad's order values between days:
+-- the sum of value² / orders less that of the whole, over the window's last 28 days, which tell it well enough.
+SELECT s.meta_ad_account_id AS account, s.meta_ad_id AS ad, a.format, a.hook_key, a.hook_source,
        s.reported, s.spend, s.impressions, s.link_clicks, s.purchases, s.purchase_value, s.video_views, s.thruplays,
-       s.rows, s.order_days, s.orders_seen, s.value_seen, s.order_squares,
+       s.rows, s.order_days - 1 AS order_freedom, s.squares - s.value * s.value / s.orders AS order_spread,
        (%(campaign)s::text IS NULL OR %(campaign)s IN (a.meta_campaign_id, a.campaign_name))
        AND (%(format)s::text IS NULL OR a.format = %(format)s)
        AND (%(product)s::uuid IS NULL OR EXISTS (
@@ -31,10 +31,10 @@ SELECT s.meta_ad_account_id AS account, s.meta_ad_id AS ad, a.ad_name, a.format,
                sum(p.video_thruplay)::bigint AS thruplays,
                count(*)::integer AS rows,
                count(*) FILTER (WHERE p.date > %(until)s::date - 28 AND p.purchases > 0)::integer AS order_days,
-               sum(p.purchases) FILTER (WHERE p.date > %(until)s::date - 28 AND p.purchases > 0)::float8 AS orders_seen,
-               sum(p.purchase_value) FILTER (WHERE p.date > %(until)s::date - 28 AND p.purchases > 0)::float8 AS value_seen,
+               sum(p.purchases) FILTER (WHERE p.date > %(until)s::date - 28 AND p.purchases > 0)::float8 AS orders,
+               sum(p.purchase_value) FILTER (WHERE p.date > %(until)s::date - 28 AND p.purchases > 0)::float8 AS value,
                sum(p.purchase_value::float8 * p.purchase_value::float8 / p.purchases)
-                 FILTER (WHERE p.date > %(until)s::date - 28 AND p.purchases > 0) AS order_squares
+                 FILTER (WHERE p.date > %(until)s::date - 28 AND p.purchases > 0) AS squares
           FROM meta_ads_performance p
          WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(since)s AND %(until)s
            AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
@@ -52,12 +52,13 @@ SELECT count(*)::integer
       AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
     LIMIT 1) AS seen;
 
--- thumbnails --
--- The thumbnail, else the picture, of each of these ads: account, ad, storage path.
-SELECT c.meta_ad_account_id, c.meta_ad_id,
-       (SELECT m ->> 'path' FROM jsonb_array_elements(c.media) m
-         WHERE m ->> 'kind' IN ('thumbnail', 'image') AND m ->> 'path' IS NOT NULL
+-- faces --
+-- How each of these ads is shown: account, ad, its name, its hook's words, the path of its thumbnail, else picture.
+SELECT a.meta_ad_account_id, a.meta_ad_id, a.ad_name, a.hook_text,
+       (SELECT m ->> 'path' FROM ad_creatives c, jsonb_array_elements(c.media) m
+         WHERE c.brand_id = a.brand_id AND c.meta_ad_account_id = a.meta_ad_account_id AND c.meta_ad_id = a.meta_ad_id
+           AND m ->> 'kind' IN ('thumbnail', 'image') AND m ->> 'path' IS NOT NULL
          ORDER BY m ->> 'kind' = 'thumbnail' DESC LIMIT 1) AS path
-  FROM ad_creatives c
- WHERE c.brand_id = %(brand_id)s
-   AND (c.meta_ad_account_id, c.meta_ad_id) IN (SELECT * FROM unnest(%(accounts)s::text[], %(ads)s::text[]));
+  FROM unnest(%(accounts)s::text[], %(ads)s::text[]) AS wanted (account, ad)
+  JOIN meta_ads a
+    ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = wanted.account AND a.meta_ad_id = wanted.ad;

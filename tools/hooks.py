@@ -10,7 +10,7 @@ from domain.errors import AskAgain
 from domain.hook_order import Question, Ranked
 from domain.hook_ranking import GroupBy, HookRow, HookSort, Order
 from domain.hook_report import HookRanking
-from domain.hook_rows import rows_of
+from domain.hook_rows import rows_of, with_face
 from domain.hook_settling import settlement_of
 from domain.hook_words import floor_sentence, headline, notes
 from domain.metrics import METRICS, MetricName, metric
@@ -69,9 +69,9 @@ async def top_hooks(deps: Deps, args: TopHooksArgs) -> HookRanking:
             return _empty(deps, args, window, covered, scope, ranked)
         days = await hooks.days_with_results(conn, brand.id, window, scope.accounts)
         rows = rows_of(ranked, ranked.order[: args.limit])
-        pictures = await hooks.thumbnails(conn, brand.id, [(row.top_ad.account, row.top_ad.id) for row in rows])
-    pictured = tuple(_with_thumbnail(row, pictures.get((row.top_ad.account, row.top_ad.id))) for row in rows)
-    return _answer(deps, args, window, covered, scope, ranked, pictured, days)
+        faces = await hooks.faces(conn, brand.id, [(row.top_ad.account, row.top_ad.id) for row in rows])
+    shown = tuple(with_face(row, args.by, faces.get((row.top_ad.account, row.top_ad.id))) for row in rows)
+    return _answer(deps, args, window, covered, scope, ranked, shown, days)
 
 
 def _answer(
@@ -125,10 +125,6 @@ def _answer(
         settlement=settlement,
         more_command=_again(args, window, limit=MOST) if len(ranked.order) > len(rows) else None,
     )
-
-
-def _with_thumbnail(row: HookRow, path: str | None) -> HookRow:
-    return row if path is None else row.model_copy(update={"thumbnail": path})
 
 
 def _check_video(args: TopHooksArgs) -> None:
