@@ -26,12 +26,12 @@ def build(choice: ModelChoice) -> Model:
 
 
 def _anthropic(choice: ModelChoice, key: str, settings: ModelSettings) -> Model:
-    from anthropic import AsyncAnthropic
     from pydantic_ai.models.anthropic import AnthropicModel
     from pydantic_ai.providers.anthropic import AnthropicProvider
 
-    client = AsyncAnthropic(api_key=key, base_url=choice.url, max_retries=RETRIES)
-    return AnthropicModel(choice.name, provider=AnthropicProvider(anthropic_client=client), settings=settings)
+    provider = AnthropicProvider(api_key=key, base_url=choice.url)
+    provider.client.max_retries = RETRIES
+    return AnthropicModel(choice.name, provider=provider, settings=settings)
 
 
 def _google(choice: ModelChoice, key: str, settings: ModelSettings) -> Model:
@@ -39,17 +39,16 @@ def _google(choice: ModelChoice, key: str, settings: ModelSettings) -> Model:
     from pydantic_ai.models.google import GoogleModel
     from pydantic_ai.providers.google import GoogleProvider
 
-    provider = GoogleProvider(
-        api_key=key, base_url=choice.url or "", retry_options=HttpRetryOptions(attempts=RETRIES + 1)
-    )
+    retries = HttpRetryOptions(attempts=RETRIES + 1)
+    provider = GoogleProvider(api_key=key, base_url=choice.url, retry_options=retries)
     return GoogleModel(choice.name, provider=provider, settings=settings)
 
 
 def _openai(choice: ModelChoice, key: str, settings: ModelSettings) -> Model:
-    from openai import AsyncOpenAI
     from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.providers.openai import OpenAIProvider
 
     # Local servers take any key, but the library wants one.
-    client = AsyncOpenAI(api_key=key or "none", base_url=choice.url, max_retries=RETRIES)
-    return OpenAIChatModel(choice.name, provider=OpenAIProvider(openai_client=client), settings=settings)
+    provider = OpenAIProvider(api_key=key or "none", base_url=choice.url)
+    provider.client.max_retries = RETRIES
+    return OpenAIChatModel(choice.name, provider=provider, settings=settings)

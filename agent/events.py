@@ -58,12 +58,27 @@ class Option(_Event):
     command: str
 
 
+class PlannedCall(_Event):
+    """A call that would be made."""
+
+    tool: str
+    args: dict[str, JsonValue]
+
+
 class AskBack(_Event):
     """The question has more than one meaning: which one? Nothing was called. `Finished` follows."""
 
     kind: Literal["ask_back"] = "ask_back"
     question: str
     options: tuple[Option, ...]
+
+
+class Planned(_Event):
+    """What a question would lead to, before any tool runs: calls, or a question back, or just text."""
+
+    calls: tuple[PlannedCall, ...] = ()
+    ask: AskBack | None = None
+    text: str = ""
 
 
 class PromptUsed(_Event):

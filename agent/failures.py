@@ -1,8 +1,9 @@
 """What a language model's failure means for the person who asked: one sentence, and what to do."""
 
+from pydantic_ai import exceptions as failed
+
 from agent.events import Failed
 from agent.models import ModelChoice
-from pydantic_ai import exceptions as failed
 
 Trouble = (failed.ModelAPIError, failed.UsageLimitExceeded, failed.UnexpectedModelBehavior)
 _CURE = "Slash commands work without a model: type /help."

@@ -25,7 +25,7 @@ from domain.figures import Held
 MOST_QUESTIONS = 20
 MOST_CHARACTERS = 100_000
 # Older questions keep only their results' headlines.
-WHOLE_QUESTIONS = 6
+WHOLE_QUESTIONS = 4
 NOT_REMEMBERED = ("brand", "help")
 
 

@@ -2,10 +2,11 @@
 
 import warnings
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
-from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
+from pydantic_ai import Agent, DeferredToolRequests, ModelRetry, RunContext, ToolOutput
 from pydantic_ai.exceptions import CostNotFoundWarning
 from pydantic_ai.messages import (
     FunctionToolCallEvent,
@@ -27,6 +28,8 @@ from agent.events import (
     Event,
     Finished,
     Option,
+    Planned,
+    PlannedCall,
     PromptUsed,
     TextDelta,
     ToolFinished,
@@ -82,14 +85,51 @@ async def answer(
     Close the generator (or cancel the task) to stop the model and the tools.
     """
     words = await brand_words(deps)
-    if chat.offline:
-        from agent.offline import offline_model
+    model = built(chat, words, deps)
+    async with aclosing(converse(deps, model, chat, words, text, history_json, limits or Limits())) as events:
+        async for event in events:
+            yield event
 
-        model = offline_model(words, deps)
-    else:
-        model = chat.build()
-    async for event in converse(deps, model, chat, words, text, history_json, limits or Limits()):
-        yield event
+
+async def plan(deps: Deps, chat: ModelChoice, text: str, history_json: str | None = None) -> Planned:
+    """What `answer` would call first; no tool runs.
+
+    Raises:
+        AskAgain: The model cannot be asked.
+    """
+    words = await brand_words(deps)
+    agent = Agent(
+        built(chat, words, deps),
+        deps_type=Deps,
+        output_type=[str, ToolOutput(AskedBack, name="ask_back"), DeferredToolRequests],
+        tools=toolset(deps, planning=True),
+        instructions=instructions(deps, words).text,
+        retries=RETRIES,
+        name="marketer",
+    )
+    try:
+        async with agent:
+            ran = await agent.run(text, deps=deps, message_history=history.load(history_json))
+    except failures.Trouble as error:
+        failed = failures.told(error, chat, "")
+        raise AskAgain(failed.message, failed.hint, failed.code) from error
+    match ran.output:
+        case DeferredToolRequests(calls=calls_put_off):
+            made = (PlannedCall(tool=c.tool_name, args=_checked(c.tool_name, c.args_as_dict())) for c in calls_put_off)
+            return Planned(calls=tuple(made))
+        case AskedBack() as back:
+            return Planned(ask=_asked_back(back))
+        case said:
+            return Planned(text=said)
+
+
+def built(chat: ModelChoice, words: Vocabulary, deps: Deps) -> Model:
+    """The connected model, else the rules."""
+    if not chat.offline:
+        return chat.build()
+    from agent.offline import offline_model
+
+    return offline_model(words, deps)
 
 
 async def converse(
@@ -119,7 +159,10 @@ async def converse(
         request_limit=limits.requests, cost_limit=Decimal(str(limits.cost)), total_tokens_limit=MOST_TOKENS
     )
     try:
-        async with agent.run_stream_events(text, deps=deps, message_history=before, usage_limits=bounds) as events:
+        async with (
+            model,  # Closes its connections at the end.
+            agent.run_stream_events(text, deps=deps, message_history=before, usage_limits=bounds) as events,
+        ):
             async for event in events:
                 if isinstance(event, AgentRunResultEvent):
                     async for last in _ended(deps, chat, prompt, text, "".join(said), event.result):
@@ -206,8 +249,17 @@ def _text(text: str, said: list[str]) -> list[Event]:
 
 
 def _command(name: str, raw: dict[str, JsonValue]) -> str:
+    return calls.command(name, _checked(name, raw))
+
+
+def _checked(name: str, raw: dict[str, JsonValue]) -> dict[str, JsonValue]:
     known = {tool.name: tool for tool in registry.TOOLS}
-    return calls.command(name, calls.checked(known[name], raw) if name in known else raw)
+    return calls.checked(known[name], raw) if name in known else raw
+
+
+def _asked_back(back: AskedBack) -> AskBack:
+    options = tuple(Option(label=o.label, command=o.command) for o in back.options)
+    return AskBack(question=back.question, options=options)
 
 
 async def _ended(
@@ -220,8 +272,7 @@ async def _ended(
 ) -> AsyncGenerator[Event]:
     messages: list[ModelMessage] = result.all_messages()
     if isinstance(result.output, AskedBack):
-        options = tuple(Option(label=o.label, command=o.command) for o in result.output.options)
-        yield AskBack(question=result.output.question, options=options)
+        yield _asked_back(result.output)
         said = result.output.question
     whole = said.strip() or str(result.output)
     asked = "\n".join([*history.asked(messages), text])

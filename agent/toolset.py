@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import JsonValue
 from pydantic_ai import RunContext, Tool
-from pydantic_ai.exceptions import ModelRetry, ToolFailed
+from pydantic_ai.exceptions import CallDeferred, ModelRetry, ToolFailed
 from pydantic_ai.messages import ToolReturn
 
 from agent import calls, results
@@ -25,15 +25,21 @@ def offered(deps: Deps) -> list[registry.Tool]:
     ]
 
 
-def toolset(deps: Deps) -> list[Tool[Deps]]:
-    """`offered`, wrapped: arguments are checked as if they were typed, refusals go back in words."""
-    return [_wrapped(tool) for tool in offered(deps)]
+def toolset(deps: Deps, planning: bool = False) -> list[Tool[Deps]]:
+    """`offered`, wrapped: arguments are checked as if they were typed, refusals go back in words.
+
+    Args:
+        planning: Each call is put off instead of made; the run then ends with the calls.
+    """
+    return [_wrapped(tool, planning) for tool in offered(deps)]
 
 
-def _wrapped(tool: registry.Tool) -> Tool[Deps]:
+def _wrapped(tool: registry.Tool, planning: bool) -> Tool[Deps]:
     async def call(ctx: RunContext[Deps], **raw: JsonValue) -> ToolReturn:
         try:
             args = commands.build(tool, {key: value for key, value in raw.items() if value is not None})
+            if planning:
+                raise CallDeferred
             answer = await registry.run(ctx.deps, tool, args)
         except AskAgain as refusal:
             raise (ToolFailed if refusal.code in _FINAL else ModelRetry)(str(refusal)) from refusal

@@ -13,6 +13,10 @@ Code = Literal[
     "limit",
     "conflict",
     "bad_setting",
+    "model_refused",
+    "model_busy",
+    "model_unreachable",
+    "model_fault",
 ]
 
 

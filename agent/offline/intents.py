@@ -224,7 +224,7 @@ def _define(has: _Seen) -> float:
         and not has.window
         and not has.words.has("our", "my", "the", "we", "about")
     )
-    return 7.0 if asks or what_is or bare and has.metric else 0.0
+    return 7.0 if asks or what_is or (bare and has.metric) else 0.0
 
 
 def _brand(has: _Seen) -> float:

@@ -159,10 +159,10 @@ LEFT_ALONE = _set(
     " customers customer people person market marketing media social facebook instagram meta google tiktok"
 )
 NUMBERS: dict[str, int] = {
-    **{w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)},
-    **{w: n for n, w in enumerate("eins zwei drei vier funf sechs sieben acht neun zehn".split(), 1)},
-    **{w: n for n, w in enumerate("uno dos tres cuatro cinco seis siete ocho nueve diez".split(), 1)},
-    **{w: n for n, w in enumerate("un deux trois quatre cinq six sept huit neuf dix".split(), 1)},
+    **{w: n for n, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)},
+    **{w: n for n, w in enumerate(["eins", "zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn"], 1)},
+    **{w: n for n, w in enumerate(["uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"], 1)},
+    **{w: n for n, w in enumerate(["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"], 1)},
     "fourteen": 14,
     "fifteen": 15,
     "twenty": 20,

@@ -311,8 +311,8 @@ def is_follow_up(clause: Clause, before: Call) -> bool:
     """Whether the message leans on the one before: it opens so, or is short and asks why, for rows, or another sort."""
     first = clause.words.tokens[:1]
     opens = (
-        bool(first)
-        and first[0] in _OPENERS
+        (bool(first)
+        and first[0] in _OPENERS)
         or clause.words.has(
             "what about", "how about", "same for", "instead", "this", "that", "these", "those", "them", "it"
         )
@@ -337,9 +337,9 @@ def is_follow_up(clause: Clause, before: Call) -> bool:
 
 
 _OPENERS = frozenset(
-    "and only just same now but ok okay then also und nur aber pero solo mais seulement what how sort sorted order without with for by".split()
+    ["and", "only", "just", "same", "now", "but", "ok", "okay", "then", "also", "und", "nur", "aber", "pero", "solo", "mais", "seulement", "what", "how", "sort", "sorted", "order", "without", "with", "for", "by"]
 )
-_LEANING = frozenset("and only just same but ok okay then nur aber pero solo mais seulement".split())
+_LEANING = frozenset(["and", "only", "just", "same", "but", "ok", "okay", "then", "nur", "aber", "pero", "solo", "mais", "seulement"])
 
 
 def by_of(seen: Words) -> str | None:

@@ -147,7 +147,7 @@ def _likeness(said: Words, product: Named) -> float:
 
 
 _COMMON = set(
-    "daily best good ultra super plus pack set kit mini max pro new all natural organic premium original ads video".split()
+    ["daily", "best", "good", "ultra", "super", "plus", "pack", "set", "kit", "mini", "max", "pro", "new", "all", "natural", "organic", "premium", "original", "ads", "video"]
 )
 
 

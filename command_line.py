@@ -1,0 +1,330 @@
+"""What the commands of `viraltracker` do, once their arguments are read (cli.py)."""
+
+import json
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import JsonValue
+
+import wiring
+from domain.answer import Answer
+from domain.brand import Brand, User
+from domain.errors import AskAgain
+from settings import Settings
+from store import people
+from tools import commands, registry
+from tools.deps import Deps, JobProgress, choose_brand
+from wiring import Wired
+
+if TYPE_CHECKING:
+    from agent.events import Event
+
+Form = Literal["text", "json", "csv"]
+REFUSED = 2
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`viraltracker ask`, read."""
+
+    text: str
+    brand: str | None = None
+    user: str | None = None
+    today: date | None = None
+    form: Form = "text"
+    plan: bool = False
+
+
+@dataclass(frozen=True)
+class ToImport:
+    """`viraltracker import`, read."""
+
+    file: Path
+    brand: str | None = None
+    user: str | None = None
+    as_json: bool = False
+
+
+async def ask(settings: Settings, asked: Asked) -> int:
+    """Answers a slash command or a free question on stdout. Returns the exit status.
+
+    Raises:
+        AskAgain: The question, the brand or the person cannot be served as given.
+    """
+    async with wiring.command_line(settings) as wired:
+        deps = await _surroundings(wired, asked.brand, asked.user, asked.today)
+        if commands.is_command(asked.text):
+            return await _command(deps, asked)
+        if asked.form == "csv":
+            raise AskAgain("--csv goes with a slash command only.", 'For example "/top_hooks days=30".')
+        return await (_planned if asked.plan else _free)(settings, deps, asked)
+
+
+async def import_file(settings: Settings, told: ToImport) -> int:
+    """Imports a file with progress on stderr, then prints the proof. Interrupted, it leaves nothing written."""
+    if not told.file.is_file():
+        raise AskAgain(f"There is no file {str(told.file)!r}.", "Check the path.", "bad_file")
+    from jobs.import_file import import_file as imported
+
+    async with wiring.command_line(settings) as wired:
+        deps = await _surroundings(wired, told.brand, told.user, None)
+        brand = deps.require_brand()
+        async with _progress(told.file.name) as tell:
+            report = await imported(
+                wired.pool, deps.user.id, brand, told.file.resolve(), told.file.name, deps.now, tell
+            )
+    _answered(f"import {told.file.name}", brand, report, "json" if told.as_json else "text")
+    return 0
+
+
+async def migrate(settings: Settings) -> int:
+    """Brings the database up to date and says what was applied."""
+    async with wiring.database(settings) as where:
+        print(f"The database is up to date: {_without_password(where.owner)}")
+    return 0
+
+
+async def demo(settings: Settings, folder: Path | None) -> int:
+    """Loads the demo brand for the local user, or writes its files to `folder`."""
+    if folder is not None:
+        from demo.export import export
+
+        for path in export(folder, datetime.now(UTC).date()):
+            print(path)
+        return 0
+    from demo.load import load
+
+    async with wiring.command_line(settings) as wired:
+        made = await load(wired.pool, people.LOCAL_USER, datetime.now(UTC).date(), wired.storage)
+    print(f"{made.name} (fictional) is loaded: viraltracker ask /top_hooks --brand {made.slug}")
+    return 0
+
+
+async def doctor(settings: Settings, as_json: bool) -> int:
+    """Says what is configured; 0 when what is needed is there."""
+    from doctor import examine
+
+    found = await examine(settings)
+    print(found.model_dump_json() if as_json else "\n".join(found.lines()))
+    return 0 if found.ok else REFUSED
+
+
+async def _surroundings(wired: Wired, slug: str | None, email: str | None, today: date | None) -> Deps:
+    user = people.LOCAL_USER if email is None else await _person(wired, email)
+    now = datetime.now(UTC)
+    deps = wired.deps(user, None, now)
+    brand = await choose_brand(deps, slug)
+    if today is not None:
+        now = datetime.combine(today, time(12), brand.zone if brand else UTC)
+    return wired.deps(user, brand, now)
+
+
+async def _person(wired: Wired, email: str) -> User:
+    found = await people.by_email(wired.addresses.owner, email)
+    if found is None:
+        raise AskAgain(f"There is no user {email!r}.", "Leave --user out to ask as the local user.", "not_found")
+    return found
+
+
+async def _command(deps: Deps, asked: Asked) -> int:
+    tool, args = commands.parse(asked.text)
+    if asked.plan:
+        call = {"tool": tool.name, "args": args.model_dump(mode="json", exclude_defaults=True, exclude_none=True)}
+        _say_plan(
+            {"command": asked.text, "brand": deps.brand.slug if deps.brand else None, "calls": [call]}, asked.form
+        )
+        return 0
+    answer = await registry.run(deps, tool, args)
+    job = getattr(answer, "job_id", None)
+    if isinstance(job, str):
+        return await _followed(deps, job, asked, answer)
+    if asked.form == "csv":
+        return await _csv(deps, answer)
+    chosen = getattr(answer, "chosen", None)
+    _answered(asked.text, chosen if isinstance(chosen, Brand) else deps.brand, answer, asked.form)
+    return 0
+
+
+def _answered(command: str, brand: Brand | None, answer: Answer, form: Form) -> None:
+    if form == "text":
+        from terminal import console, show
+
+        show(answer, console())
+        return
+    window = answer.foot.window
+    _print_json(
+        {
+            "command": command,
+            "brand": brand.slug if brand else None,
+            "as_of": answer.foot.as_of.isoformat() if answer.foot.as_of else None,
+            "window": window.model_dump(mode="json") if window else None,
+            "result": answer.model_dump(mode="json"),
+        }
+    )
+
+
+async def _csv(deps: Deps, answer: Answer) -> int:
+    """The main table with all its rows."""
+    from domain.csv_export import to_csv
+
+    table = answer.table()
+    if table is None:
+        raise AskAgain("This answer has no table.", "Leave --csv out.")
+    if table.more and table.more_command:
+        tool, args = commands.parse(table.more_command)
+        table = (await registry.run(deps, tool, args)).table() or table
+    sys.stdout.write(to_csv(table))
+    return 0
+
+
+async def _followed(deps: Deps, job_id: str, asked: Asked, started: Answer) -> int:
+    """Waits for a job that a command started; what it came to is the result."""
+    async with _progress(started.headline) as tell:
+        last = JobProgress(job_id=job_id, state="waiting")
+        async for last in deps.jobs.follow(job_id):
+            await tell(last.step or last.state, last.done, last.total)
+    if last.state != "done":
+        raise AskAgain(last.error or f"The job was {last.state}.", "", "bad_file" if last.error else "conflict")
+    result: dict[str, JsonValue] = last.result or {}
+    if asked.form == "json":
+        brand = deps.brand.slug if deps.brand else None
+        _print_json({"command": asked.text, "brand": brand, "as_of": None, "window": None, "result": result})
+    else:
+        print(result.get("headline") or started.headline)
+    return 0
+
+
+async def _free(settings: Settings, deps: Deps, asked: Asked) -> int:
+    """A free question, answered by the connected model or by rules."""
+    from agent import events, marketer
+
+    chat = wiring.models(settings).chat
+    limits = marketer.Limits(requests=settings.chat_request_limit, cost=settings.chat_cost_limit)
+    calls: list[dict[str, Any]] = []
+    back: events.AskBack | None = None
+    async with aclosing(marketer.answer(deps, chat, asked.text, limits=limits)) as told:
+        async for event in told:
+            if asked.form == "text":
+                _show_event(event)
+            match event:
+                case events.ToolFinished():
+                    result = event.answer.model_dump(mode="json")
+                    calls.append({"tool": event.tool, "args": event.args, "result": result})
+                case events.AskBack():
+                    back = event
+                case events.Failed():
+                    raise AskAgain(event.message, event.hint, event.code)
+                case events.Finished() if asked.form == "json":
+                    _print_json(_free_json(event, calls, back, deps))
+                case _:
+                    pass
+    return 0
+
+
+def _free_json(event: Any, calls: list[dict[str, Any]], back: Any, deps: Deps) -> dict[str, Any]:
+    rest = {
+        "brand": deps.brand.slug if deps.brand else None,
+        "model": event.model,
+        "prompt": event.prompt.model_dump() if event.prompt else None,
+        "usage": event.usage.model_dump(mode="json"),
+    }
+    if back is not None:
+        return {
+            "ask": {"question": back.question, "options": [o.model_dump(exclude={"kind"}) for o in back.options]},
+            **rest,
+        }
+    flags = [flag.text for flag in event.flags]
+    return {"answer": event.text, "calls": calls, "not_in_any_result": flags, **rest}
+
+
+def _show_event(event: "Event") -> None:
+    """Prints an answer as it comes: calls on stderr, tables and text on stdout."""
+    from agent import events
+    from terminal import console, lines, show
+
+    match event:
+        case events.ToolStarted():
+            print(f"→ {event.command}", file=sys.stderr)
+        case events.ToolFinished():
+            show(event.answer, console())
+            print()
+        case events.ToolRefused():
+            print(f"  {event.message}", file=sys.stderr)
+        case events.TextDelta():
+            print("\n".join(lines(event.text)), end="", flush=True)
+        case events.AskBack():
+            print(event.question)
+            for option in event.options:
+                print(f"  {option.label}: {option.command}")
+        case events.Finished():
+            print()
+            if event.flags:
+                told = ", ".join(flag.text for flag in event.flags)
+                print(f"Not in any result, so do not rely on it: {told}")
+        case events.Failed():
+            pass
+
+
+async def _planned(settings: Settings, deps: Deps, asked: Asked) -> int:
+    """Which tools a free question would call; none is."""
+    from agent import marketer
+
+    chat = wiring.models(settings).chat
+    plan = await marketer.plan(deps, chat, asked.text)
+    brand = deps.brand.slug if deps.brand else None
+    if plan.ask is not None:
+        options = [option.model_dump(exclude={"kind"}) for option in plan.ask.options]
+        _say_plan({"ask": {"question": plan.ask.question, "options": options}, "brand": brand}, asked.form)
+        return 0
+    calls = [{"tool": call.tool, "args": call.args} for call in plan.calls]
+    _say_plan({"answer": plan.text or None, "calls": calls, "brand": brand, "model": chat.label}, asked.form)
+    return 0
+
+
+def _say_plan(plan: dict[str, Any], form: Form) -> None:
+    if form == "json":
+        _print_json(plan)
+        return
+    from tools.typed import typed
+
+    for call in plan.get("calls", []):
+        print(typed(call["tool"], **call["args"]))
+    if plan.get("answer"):
+        print(plan["answer"])
+    if "ask" in plan:
+        print(plan["ask"]["question"])
+        for option in plan["ask"]["options"]:
+            print(f"  {option['label']}: {option['command']}")
+
+
+@asynccontextmanager
+async def _progress(title: str) -> AsyncGenerator[Any]:
+    """A progress bar on stderr; silent where nobody looks."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    shown = Console(stderr=True)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=shown, disable=not shown.is_terminal, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        async def tell(step: str, done: int, total: int | None) -> None:
+            bar.update(task, description=step or title, completed=done, total=total)
+
+        yield tell
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _without_password(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    return f"{parts.path.lstrip('/')} on {parts.hostname}" if parts.hostname else "the embedded Postgres"
