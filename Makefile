@@ -65,7 +65,7 @@ lock: .venv.lock/.uv
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/.python
 	@echo "Installing ViralTracker into $(VENV) (about a minute, once)."
 	$(PIP) install --require-hashes -r requirements.lock
-	$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	$(PIP) install --no-deps --no-build-isolation --no-index --config-settings editable_mode=compat --editable .
 	touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
