@@ -17,7 +17,7 @@ from store import brands
 from store import demo as demo_rows
 from store.db import Pool, as_user
 
-SEED = 20_260_722
+SEED = 11
 _SVG = "image/svg+xml"
 
 

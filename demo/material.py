@@ -42,6 +42,14 @@ class Claim(_Written):
     proof: str
 
 
+class Contradiction(_Written):
+    """Where an ad and its page disagree: the words in the copy, the words on the page."""
+
+    about: Literal["price", "amount", "guarantee", "percentage", "count", "time"]
+    ad: str
+    page: str
+
+
 class HookMaterial(_Written):
     """A hook, what its ads say, and what they achieve."""
 
@@ -70,6 +78,7 @@ class HookMaterial(_Written):
     features: tuple[str, ...]
     pains: tuple[str, ...]
     claims: tuple[Claim, ...]
+    contradicts: tuple[Contradiction, ...] = ()
     ads: tuple[Plan, ...]
 
 

@@ -1,4 +1,4 @@
-"""120 days of daily results for the demo's ads, drawn from one seeded generator.
+"""120 days of daily results for the demo's ads, drawn from seeded generators.
 
 How a day is made, for one ad:
 
@@ -119,16 +119,17 @@ class Restatement(BaseModel):
 
 def results(ads: list[DemoAd], until: date, seed: int) -> list[DayOfAd]:
     """All rows by ad and day. The same ads, `until` and seed give the same rows."""
-    rng = np.random.default_rng(seed)
     rows: list[DayOfAd] = []
     for ad in ads:
+        # A generator for each ad, so that its luck is the same whatever the date and the other ads.
+        rng = np.random.default_rng([seed, ad.number])
         rows += [_lucky(ad, until)] if ad.material.lucky else _days(ad, until, rng)
     return rows
 
 
 def restatements(rows: list[DayOfAd], until: date, seed: int) -> list[Restatement]:
     """Late purchases among the last days: the rows hold the new values, these the old ones."""
-    rng = np.random.default_rng([seed, 1])
+    rng = np.random.default_rng([seed, 0])
     late = [r for r in rows if (until - r.date).days < RESTATED_DAYS and r.purchases and r.purchase_value]
     found: list[Restatement] = []
     for index in sorted(rng.choice(len(late), min(RESTATED_ROWS, len(late)), replace=False).tolist()):

@@ -77,6 +77,7 @@ def reviews(until: date, seed: int) -> list[Review]:
     texts: list[tuple[str | None, str, str, int, str, str]] = [
         (w.key, w.product, w.author, w.rating, w.title, w.body.strip()) for w in words.whole
     ]
+    said: set[str] = set()
     for stars in left:
         product = "calm" if rng.random() < _CALM_SHARE else "joint"
         writer = writers[product, _MOODS[stars]]
@@ -87,8 +88,11 @@ def reviews(until: date, seed: int) -> list[Review]:
             "weeks": str(rng.randint(4, 10)),
             "days": str(rng.choice((9, 10, 12, 14, 18, 20))),
         }
-        title, body = writer.title.deal().format(**slots), writer.body().format(**slots)
-        texts.append((None, product, rng.choice(words.authors), stars, title, body))
+        body = writer.body().format(**slots)
+        while body in said:
+            body = writer.body().format(**slots)
+        said.add(body)
+        texts.append((None, product, rng.choice(words.authors), stars, writer.title.deal().format(**slots), body))
     ages = sorted((rng.randint(1, OLDEST_DAYS) for _ in texts), reverse=True)
     rng.shuffle(texts)
     return [

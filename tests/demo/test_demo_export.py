@@ -1,0 +1,68 @@
+"""What would go wrong: example files that the import does not take as Ads Manager's."""
+
+import csv
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from demo.ads import ads
+from demo.export import export
+from domain.hooks import normalise
+from domain.naming import convention
+
+UNTIL = date(2026, 11, 19)
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory):
+    return {file.name: file for file in export(tmp_path_factory.mktemp("export"), UNTIL)}
+
+
+def rows(file):
+    with file.open(encoding="utf-8-sig", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_the_export_has_one_row_per_ad_and_day_and_ends_with_the_sum(files):
+    *days, totals = rows(files["ads-manager-export.csv"])
+
+    assert len({(row["Ad ID"], row["Day"]) for row in days}) == len(days) > 3000
+    assert len({row["Ad ID"] for row in days}) == 60
+    assert totals["Ad ID"] == totals["Day"] == ""
+    assert Decimal(totals["Amount spent (USD)"]) == sum(Decimal(row["Amount spent (USD)"]) for row in days)
+    assert files["ads-manager-export.csv"].read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_the_workbook_holds_the_same_and_keeps_the_digits_of_the_ids(files):
+    sheet = openpyxl.load_workbook(files["ads-manager-export.xlsx"], read_only=True).active
+    header, *body = sheet.iter_rows(values_only=True)
+    listed = rows(files["ads-manager-export.csv"])
+
+    assert len(body) == len(listed)
+    assert [row[header.index("Ad ID")] or "" for row in body] == [row["Ad ID"] for row in listed]
+    assert all(isinstance(row[header.index("Ad ID")], str) for row in body[:-1])
+
+
+def test_the_earlier_export_differs_in_late_purchases_only(files):
+    now, before = (rows(files[name])[:-1] for name in ("ads-manager-export.csv", "ads-manager-export-earlier.csv"))
+    changed = {name for a, b in zip(before, now, strict=True) for name in a if a[name] != b[name]}
+
+    assert changed == {"Purchases", "Purchases conversion value"}
+
+
+def test_the_naming_convention_reads_each_ads_hook_from_its_name():
+    names = convention("{concept}_{format}_{hook}_{audience}")
+
+    assert names is not None
+    for ad in ads():
+        assert normalise(names.hook(ad.name) or "") == ad.hook.key
+
+
+def test_the_sheet_describes_every_ad(files):
+    sheet = rows(files["ads-sheet.csv"])
+
+    assert {row["ad_id"] for row in sheet} == {ad.ad_id for ad in ads()}
+    assert all(row["copy"] and row["headline"] and row["destination_url"] for row in sheet)
+    assert all(bool(row["transcript"]) == (row["format"] == "video") for row in sheet)
