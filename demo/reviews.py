@@ -1,5 +1,6 @@
 """The demo's 200 reviews: some written out, the others put together so that none reads like another."""
 
+import re
 from datetime import date, timedelta
 from random import Random
 from typing import get_args
@@ -33,6 +34,13 @@ class Review(BaseModel):
     reviewed_on: date
 
 
+def _speaks_of(text: str) -> str:
+    """Whether the dog of these sentences is a he or a she, as far as they say."""
+    if re.search(r"\b(he|him|his)\b", text, re.IGNORECASE):
+        return "m"
+    return "f" if re.search(r"\b(she|her|hers)\b", text, re.IGNORECASE) else ""
+
+
 class _Deck:
     """Texts dealt in shuffled order; a text comes again only when all have been dealt."""
 
@@ -40,10 +48,15 @@ class _Deck:
         self._texts, self._rng = texts, rng
         self._left: list[str] = []
 
-    def deal(self) -> str:
+    def deal(self, speaks_of: str = "") -> str:
+        """The next text that does not call a "he" a "she"; `speaks_of` is "m", "f" or empty."""
         if not self._left:
             self._left = self._rng.sample(self._texts, len(self._texts))
-        return self._left.pop()
+        for place in range(len(self._left) - 1, -1, -1):
+            if not speaks_of or _speaks_of(self._left[place]) in ("", speaks_of):
+                return self._left.pop(place)
+        self._left = []
+        return self.deal(speaks_of)
 
 
 class _Writer:
@@ -58,7 +71,10 @@ class _Writer:
         """One to five sentences."""
         shape = self._rng.choices(("om", "ome", "omm", "omme", "m", "me", "oe"), (20, 26, 18, 16, 7, 8, 5))[0]
         decks = {"o": self.opening, "m": self.middle, "e": self.end}
-        return " ".join(decks[part].deal() for part in shape)
+        told: list[str] = []
+        for part in shape:
+            told.append(decks[part].deal(_speaks_of(" ".join(told))))
+        return " ".join(told)
 
 
 def reviews(until: date, seed: int) -> list[Review]:
