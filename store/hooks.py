@@ -26,7 +26,8 @@ async def ad_sums(conn: Connection, which: Filter, window: Window, by: GroupBy) 
         "campaign": which.campaign,
         "by": by,
     }
-    # Planned for these values each time: a plan made for any values sorts by text what hashing adds up at once.
+    await conn.execute(SQL["hashing"])
+    # Planned for these values each time: a plan made for any values does not leave months out.
     cur = await conn.execute(SQL["ad_sums"], given, prepare=False)
     return [AdSums._make(row) for row in await cur.fetchall()]
 

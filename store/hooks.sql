@@ -1,3 +1,8 @@
+-- hashing --
+-- For the transaction: sums by ad are hashed, in memory. Left to itself the planner sorts a hundred thousand rows by
+-- their text ids first, which takes ten times as long: it cannot know how few ads they belong to.
+SELECT set_config('enable_sort', 'off', true), set_config('work_mem', '32MB', true);
+
 -- ad_sums --
 -- One row per ad and set of covered metrics (`reported`), with the ad's hook; a set is nearly always one per ad.
 -- Sums only. The rates' denominators follow from `reported` (domain/hook_results.py, as in counts.sql): adding
