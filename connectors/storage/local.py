@@ -1,10 +1,5 @@
-"""Where files live: one interface; here its local-folder home. Paths are the same in every home.
+"""Files in a folder of this machine, opened by links that we sign."""
 
-A path is `bucket/organisation/…`, e.g. `meta-ad-assets/{organization_id}/{brand_id}/{ad}.svg`. Names that people or
-Meta give never become part of one as they are: `part_of` makes a safe part of any text.
-"""
-
-import hashlib
 import hmac
 import os
 import re
@@ -12,131 +7,19 @@ import secrets
 import tempfile
 from asyncio import to_thread
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Literal, Protocol, get_args
+from typing import BinaryIO
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
-from uuid import UUID
 
-Bucket = Literal["meta-ad-assets", "scraped-templates", "reference-ads", "lp-screenshots", "exports", "uploads", "chat"]
-BUCKETS: tuple[Bucket, ...] = get_args(Bucket)
-Content = bytes | Path | AsyncIterator[bytes]
+from connectors.storage.interface import BadLink, BadPath, Content, NotStored, StorageError, Stored, TooLarge
+from connectors.storage.paths import checked
 
 LINK_PREFIX = "/files/"
 LONGEST_LINK = timedelta(days=1)
-_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 _MIME = re.compile(r"[a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63}(; ?charset=[a-z0-9-]{1,20})?")
 _CHUNK = 1 << 20
-
-
-class StorageError(Exception):
-    """The store refused; the message is one sentence for a log."""
-
-
-class BadPath(StorageError):
-    """A path that does not name a place in a bucket of an organisation."""
-
-
-class NotStored(StorageError):
-    """Nothing lies at this path."""
-
-
-class TooLarge(StorageError):
-    """The content is larger than was allowed."""
-
-
-class BadLink(StorageError):
-    """A link that was changed, has expired, or was never ours."""
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What lies at a path; `size` in bytes."""
-
-    path: str
-    mime: str
-    size: int
-
-
-class Storage(Protocol):
-    """One home of files. Every method but `put` raises NotStored where nothing lies, and BadPath for a bad path."""
-
-    async def put(self, path: str, content: Content, mime: str, most_bytes: int | None = None) -> Stored:
-        """Stores bytes, a file or a stream whole or not at all, in place of what was there.
-
-        Raises:
-            TooLarge: More than `most_bytes`; nothing is stored.
-        """
-        ...
-
-    async def get(self, path: str) -> bytes:
-        """The whole content."""
-        ...
-
-    def stream(self, path: str) -> AsyncIterator[bytes]:
-        """The content in chunks."""
-        ...
-
-    def as_file(self, path: str) -> AbstractAsyncContextManager[Path]:
-        """The content as a local file to read, there as long as the context is open. Do not write to it."""
-        ...
-
-    async def about(self, path: str) -> Stored:
-        """Type and size."""
-        ...
-
-    async def exists(self, path: str) -> bool: ...
-
-    async def delete(self, path: str) -> bool:
-        """Removes it; whether there was something. Raises nothing where there was not."""
-        ...
-
-    async def signed_url(self, path: str, seconds: int, now: datetime) -> str:
-        """A link that whoever holds it may read until `now + seconds` (at most a day)."""
-        ...
-
-
-def checked(path: str) -> tuple[str, ...]:
-    """The parts of a storage path: a bucket, an organisation's id, at least one name.
-
-    Raises:
-        BadPath: Anything else, e.g. absolute, with `..`, empty parts, or characters outside A-Z a-z 0-9 . _ -
-    """
-    parts = tuple(path.split("/"))
-    if len(parts) < 3 or len(path) > 700 or parts[0] not in BUCKETS:
-        raise BadPath(f"{path[:100]!r} is not bucket/organisation/name")
-    for part in parts[2:]:
-        if not _PART.fullmatch(part) or ".." in part or part.endswith("."):
-            raise BadPath(f"{part[:100]!r} cannot be part of a storage path")
-    organization_of(path)
-    return parts
-
-
-def organization_of(path: str) -> UUID:
-    """Whose file this is: check it against the reader's organisations."""
-    part = path.split("/")[1] if path.count("/") else ""
-    try:
-        found = UUID(part)
-    except ValueError:
-        found = None
-    if found is None or str(found) != part:
-        raise BadPath(f"{path[:100]!r} names no organisation")
-    return found
-
-
-def path_in(bucket: Bucket, organization_id: UUID, *parts: str) -> str:
-    """A storage path of safe parts, made of any texts."""
-    return "/".join([bucket, str(organization_id), *(part_of(part) for part in parts)])
-
-
-def part_of(text: str) -> str:
-    """The text where it is safe as it is, else a digest of it; an ordinary file extension is kept."""
-    if _PART.fullmatch(text) and ".." not in text and not text.endswith("."):
-        return text
-    ending = re.search(r"\.[A-Za-z0-9]{1,8}$", text)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40] + (ending[0] if ending else "")
 
 
 class LocalStorage:
