@@ -128,9 +128,9 @@ class ImportReport(Answer):
         told = [
             (
                 "Restated",
-                f"{count(self.restated.rows)} rows: spend {signed(exact(self.restated.spend, currency))},"
-                f" purchases {signed(count(self.restated.purchases))},"
-                f" value {signed(exact(self.restated.purchase_value, currency))}",
+                f"{count(self.restated.rows)} rows: spend {_change(self.restated.spend, currency)},"
+                f" purchases {self.restated.purchases:+,},"
+                f" value {_change(self.restated.purchase_value, currency)}",
             )
         ]
         if big := self.restated.biggest:
@@ -162,6 +162,5 @@ def exact(value: Decimal | None, currency: str) -> str:
     return MISSING if value is None else f"{currency} {value:,.2f}".replace("-", "−")
 
 
-def signed(text: str) -> str:
-    """With its sign, also where that is a plus."""
-    return text if "−" in text else f"+{text}"
+def _change(value: Decimal, currency: str) -> str:
+    return f"{currency} {value:+,.2f}".replace("-", "−")

@@ -39,7 +39,7 @@ async def import_file(
     async with as_user(pool, user_id) as conn:
         if not await imports.may_write(conn, brand):
             raise AskAgain(
-                f"Importing into {brand.name!r} needs the role 'member'; yours is {brand.role!r}.",
+                f"Importing into {brand.name!r} needs the role 'member' in its organisation, which you do not have.",
                 "Ask an admin of the organisation.",
                 "forbidden",
             )

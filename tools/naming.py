@@ -57,7 +57,7 @@ class NamingReport(Answer):
     names: tuple[NameRead, ...] = ()
 
     def table(self) -> Table:
-        fields = [field for field in FIELDS if any(field in (name.parts or {}) for name in self.names)]
+        fields: list[NameField] = [field for field in FIELDS if any(field in (name.parts or {}) for name in self.names)]
         rows: list[dict[str, Cell | Interval | Figure]] = []
         for name in self.names:
             row: dict[str, Cell | Interval | Figure] = {"ad": name.ad_name}

@@ -11,7 +11,7 @@ import polars as pl
 
 from connectors.ads_manager_export import cells
 from connectors.ads_manager_export.columns import AMOUNTS, COUNTS, IDS, TEXTS, Field, Layout
-from connectors.ads_manager_export.notation import DayOrder, DecimalMark, number
+from connectors.ads_manager_export.notation import DayOrder, DecimalMark, day, number
 from connectors.table_file import Chunk
 from domain.errors import AskAgain
 from domain.import_report import LISTED, Problem
@@ -159,15 +159,13 @@ def _values(kept: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[ce
 
     for field in COUNTS:
         if field in layout.at:
-            put(field, cells.whole_numbers(kept[field], reading.mark), _why_number)
+            put(field, cells.whole_numbers(kept[field], reading.mark), lambda c: _why_not_whole(c, reading.mark))
         else:
             columns[field] = kept[field].cast(pl.Int64)
     for field in AMOUNTS:
-        put(field, cells.amounts(kept[field], reading.mark), _why_number) if field in layout.at else None
-        columns.setdefault(field, kept[field])
+        put(field, cells.amounts(kept[field], reading.mark), lambda c: _why_no_amount(c, reading.mark))
     for field in IDS:
-        put(field, cells.ids(kept[field]), lambda _: "not an id") if field in layout.at else None
-        columns.setdefault(field, kept[field])
+        put(field, cells.ids(kept[field]), lambda _: "not an id")
     for field in TEXTS:
         unfit = cells.long_or_binary(kept[field])
         put(field, (kept[field], unfit), lambda _: "too long to be a name, or with a zero byte in it")
@@ -179,7 +177,8 @@ def _values(kept: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[ce
     if nameless.any():
         bad.append(("Ad name", nameless, kept["ad_name"], lambda _: "blank, and no Ad ID"))
     uneven = kept["cells"] != reading.width
-    if uneven.any():
+    if uneven.any():  # Its cells stand in the wrong columns: nothing else need be said of it.
+        bad = [(title, mask & ~uneven, raw, why) for title, mask, raw, why in bad]
         told = f"the header has {reading.width}; a comma in a name may not be quoted"
         bad.append(("row", uneven, kept["cells"].cast(pl.String), lambda n: f"{n} cells where {told}"))
     return _identified(pl.DataFrame(columns)), bad
@@ -225,17 +224,22 @@ def _problems(bad: list[cells.Bad], lines: pl.Series) -> list[Problem]:
     return sorted(found, key=lambda p: p.line)[:LISTED]
 
 
-def _why_number(cell: str) -> str:
-    for mark in (".", ","):
-        read = number(cell, mark)
-        if read is not None:
-            return "negative" if read.startswith("-") else "not a number as the rest of the column is written"
-    return "not a number"
+def _why_not_whole(cell: str, mark: DecimalMark) -> str:
+    read = number(cell, mark)
+    if read is None or read.startswith("-"):
+        return _why_no_amount(cell, mark)
+    return "not a whole number" if "." in read else "larger than any count"
+
+
+def _why_no_amount(cell: str, mark: DecimalMark) -> str:
+    read = number(cell, mark)
+    if read is not None:
+        return "negative" if read.startswith("-") else "larger than any amount"
+    other = number(cell, "," if mark == "." else ".")
+    return f"not a number; the file writes decimals with {mark!r}" if other is not None else "not a number"
 
 
 def _why_day(cell: str, reading: Reading) -> str:
-    from connectors.ads_manager_export.notation import day
-
     read = day(cell, reading.order)
     if read is None:
         return "not a date that exists"

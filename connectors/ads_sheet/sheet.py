@@ -179,7 +179,7 @@ def _checked(seen: Look, titles: list[str], at: dict[SheetField, str], rows: Row
 
 
 def _ad(line: int, row: dict[str, object], at: dict[SheetField, str]) -> SheetAd | list[Problem]:
-    cells = {field: _cell(row.get(title)) for field, title in at.items()}
+    cells: dict[SheetField, str | None] = {field: _cell(row.get(title)) for field, title in at.items()}
     bad: list[tuple[SheetField, str]] = []
     ad_id = (cells.get("ad_id") or "").strip().lstrip("'").strip('="') or None
     name = cells.get("ad_name")
