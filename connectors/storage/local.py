@@ -135,7 +135,11 @@ def local_storage(home: Path) -> LocalStorage:
 
 
 def signing_key(file: Path) -> bytes:
-    """The key in this file; made on first use, once, whichever process comes first."""
+    """The key in this file; made on first use, once, whichever process comes first.
+
+    Raises:
+        StorageError: The file holds too little to sign with.
+    """
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".key-")  # Readable by the owner alone.
@@ -146,7 +150,10 @@ def signing_key(file: Path) -> bytes:
                 os.link(temporary, file)
         finally:
             os.unlink(temporary)
-    return file.read_bytes()
+    key = file.read_bytes()
+    if len(key) < 32:
+        raise StorageError(f"{file} is no signing key; remove it, and a new one is made")
+    return key
 
 
 def _temporary(folder: Path) -> tuple[BinaryIO, str]:

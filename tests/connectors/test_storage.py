@@ -196,3 +196,10 @@ async def test_processes_that_start_at_once_share_one_key_that_others_cannot_rea
     assert len(keys[0]) == 32
     assert (tmp_path / "home" / "k").stat().st_mode & 0o077 == 0
     assert [file.name for file in (tmp_path / "home").iterdir()] == ["k"]
+
+
+def test_an_emptied_key_file_signs_nothing(tmp_path):
+    (tmp_path / "storage.key").write_bytes(b"")
+
+    with pytest.raises(StorageError, match="no signing key"):
+        local_storage(tmp_path)
