@@ -63,7 +63,8 @@ def split_of(found: RoasChange, pairs: Sequence[Pair]) -> Split:
 
     `found.by_ad` has a row for each of `pairs`.
     """
-    sums = (total(p.before for p in pairs), total(p.now for p in pairs))
+    same = [pair for pair in pairs if pair.before.spend and pair.now.spend]
+    sums = (total(pair.before for pair in same), total(pair.now for pair in same))
     intervals = found.intervals
     parts: list[RoasPart] = []
     for number, name in enumerate(PARTS):

@@ -47,7 +47,8 @@ class AdEffect(_Value):
 class RoasPart(_Value):
     """A part of the change of ROAS, in ROAS; `low` and `high` are its 90 % interval, None with too little data.
 
-    `before` and `now` are the factor itself over all ads (CPM, click rate …), where the part is a factor.
+    `before` and `now` are the factor itself (CPM, click rate …) over the ads that ran in both windows, where
+    the part is a factor.
     `ads` are those with the largest effects in the part's own direction.
     """
 

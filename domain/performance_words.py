@@ -8,11 +8,11 @@ from domain.roas_change import FEWEST_PURCHASES, PartName
 from domain.window import Window
 
 LABELS: dict[PartName, str] = {
-    "cpm": "CPM",
-    "click_rate": "Click rate",
-    "conversion": "Conversion",
-    "order_value": "Order value",
-    "unsplit": "Not told apart",
+    "cpm": "CPM, same ads",
+    "click_rate": "Click rate, same ads",
+    "conversion": "Conversion, same ads",
+    "order_value": "Order value, same ads",
+    "unsplit": "Not told apart, same ads",
     "mix": "Mix between ads",
     "new_ads": "New ads",
     "stopped_ads": "Stopped ads",
@@ -20,11 +20,11 @@ LABELS: dict[PartName, str] = {
 }
 # What each part means when it lowered ROAS, and when it raised it.
 _SAID: dict[PartName, tuple[str, str]] = {
-    "cpm": ("impressions cost more", "impressions cost less"),
-    "click_rate": ("fewer impressions were clicked", "more impressions were clicked"),
-    "conversion": ("fewer clicks became purchases", "more clicks became purchases"),
-    "order_value": ("orders were smaller", "orders were larger"),
-    "unsplit": ("the ads returned less per impression", "the ads returned more per impression"),
+    "cpm": ("the same ads' impressions cost more", "the same ads' impressions cost less"),
+    "click_rate": ("the same ads were clicked less often", "the same ads were clicked more often"),
+    "conversion": ("fewer of the same ads' clicks became purchases", "more of the same ads' clicks became purchases"),
+    "order_value": ("the same ads' orders were smaller", "the same ads' orders were larger"),
+    "unsplit": ("the same ads returned less", "the same ads returned more"),
     "mix": ("spend moved to weaker ads", "spend moved to stronger ads"),
     "new_ads": ("new ads returned less than the rest", "new ads returned more than the rest"),
     "stopped_ads": ("ads that stopped had returned more than the rest", "ads that stopped had returned less"),
@@ -34,7 +34,9 @@ _SAID: dict[PartName, tuple[str, str]] = {
 _SETTLING_DAYS = 7
 
 
-def headline(metrics: tuple[MetricChange, ...], split: Split | None, days: tuple[int, int], currency: str) -> str:
+def headline(
+    metrics: tuple[MetricChange, ...], split: Split | None, window: Window, days: tuple[int, int], currency: str
+) -> str:
     """One sentence: how ROAS went and why, or why nothing can be said.
 
     Args:
@@ -42,25 +44,27 @@ def headline(metrics: tuple[MetricChange, ...], split: Split | None, days: tuple
     """
     by_name = {m.metric: m for m in metrics}
     spend, roas = by_name["spend"], by_name["roas"]
-    spent = f"on {money(spend.now, currency)}"
+    spent = money(spend.now, currency)
     if days[0] == 0:
-        known = (
-            f"ROAS is {times(roas.now)} {spent}" if roas.now is not None else f"You spent {money(spend.now, currency)}"
-        )
+        known = f"You spent {spent}" if roas.now is None else f"ROAS is {times(roas.now)} on {spent}"
         return f"{known}; there are no results in the window before to compare with."
+    thin = "" if days[0] > 0.8 * days[1] else f"; only {days[0]} of the {window.days} days before have results"
     if split is None:
-        went = _went("Spend", spend, money(spend.before, currency), money(spend.now, currency))
-        return f"{went}; ROAS cannot be compared, because {_unknown(roas, spend)}."
+        went = _went("Spend", spend, money(spend.before, currency), spent)
+        return f"{went}; ROAS cannot be compared, because {_unknown(roas, spend)}{thin}."
+    return f"{_explained(split, by_name['purchases'], spent, days)}{thin}."
+
+
+def _explained(split: Split, purchases: MetricChange, spent: str, days: tuple[int, int]) -> str:
     before, after = times(split.before), times(split.after)
-    went = _verb(split.change, f"ROAS {{}} from {before} to {after} {spent}")
-    if before == after:
-        went = f"ROAS stayed at {after} {spent}"
-    if split.verdict == "not enough data":
-        return f"{went}, but {_too_little(by_name['purchases'], days)} to tell a cause from chance."
-    interval = f"90 % interval of the change {signed(split.low or 0)} to {signed(split.high or 0)}"
+    went = f"ROAS stayed at {after}" if before == after else _verb(split.change, f"ROAS {{}} from {before} to {after}")
+    went += f" on {spent}"
+    if split.low is None or split.high is None:
+        return f"{went}, but {_too_little(purchases, days)} to tell a cause from chance"
+    interval = f"90 % interval of the change {signed(split.low)} to {signed(split.high)}"
     if split.verdict == "within noise":
-        return f"{went}, which is within day-to-day noise ({interval}): nothing to explain."
-    return f"{went} ({interval}), {_because(split)}."
+        return f"{went}, which is within day-to-day noise ({interval}): nothing to explain"
+    return f"{went} ({interval}), {_because(split)}"
 
 
 def notes(window: Window, days: tuple[int, int], today: date) -> tuple[str, ...]:
@@ -85,20 +89,18 @@ def _because(split: Split) -> str:
     said = f"mostly because {_cause(first)}"
     if others and abs(others[0].change) >= abs(first.change) / 2:
         said += f" and {_cause(others[0])}"
-    return said + _where(first)
-
-
-def _where(part: RoasPart) -> str:
-    """The one or two ads that carry more than half of the part; else that it is spread."""
-    for count in (1, 2):
-        ads = part.ads[:count]
-        if sum(ad.change for ad in ads) / part.change > 0.5:
-            return f"; most of it in {' and '.join(_short(ad.ad_name) for ad in ads)}"
-    return ", spread over many ads"
+    return said
 
 
 def _cause(part: RoasPart) -> str:
-    return f"{_SAID[part.name][part.change > 0]} ({signed(part.change)})"
+    """The cause with its effect, and the one or two ads that carry more than half of it."""
+    effect = signed(part.change)
+    for count in (1, 2):
+        ads = part.ads[:count]
+        if sum(ad.change for ad in ads) / part.change > 0.5:
+            effect += f", most of it in {' and '.join(_short(ad.ad_name) for ad in ads)}"
+            break
+    return f"{_SAID[part.name][part.change > 0]} ({effect})"
 
 
 def _unknown(roas: MetricChange, spend: MetricChange) -> str:

@@ -16,14 +16,11 @@ jackknife and the bootstrap for general stationary observations", Annals of Stat
 """
 
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations
-from math import factorial
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 Numbers = NDArray[np.float64]
 PartName = Literal[
@@ -54,6 +51,7 @@ FEWEST_BLOCKS = 5
 FEWEST_PURCHASES = 10
 _FACTORS = 5
 _UNSPLIT = 4
+_NODES, _WEIGHTS = (np.array([0.5 - 0.15**0.5, 0.5, 0.5 + 0.15**0.5]), np.array([5, 8, 5]) / 18)
 
 Verdict = Literal["moved", "within noise", "not enough data"]
 
@@ -174,28 +172,16 @@ def _ratio(above: Numbers, below: Numbers) -> Numbers:
 
 
 def _shapley(before: Numbers, after: Numbers) -> Numbers:
-    """The change of each row's product, shared out among its factors."""
-    count = before.shape[1]
-    shares = np.zeros_like(before)
-    for subset, weight in _subsets(count):
-        for factor in range(count):
-            if factor in subset:
-                continue
-            others = np.ones(before.shape[0])
-            for other in range(count):
-                if other != factor:
-                    others = others * (after if other in subset else before)[:, other]
-            shares[:, factor] += weight * others * (after - before)[:, factor]
-    return shares
+    """The change of each row's product, shared out among its factors.
 
-
-@cache
-def _subsets(count: int) -> tuple[tuple[frozenset[int], float], ...]:
-    return tuple(
-        (frozenset(chosen), factorial(size) * factorial(count - size - 1) / factorial(count))
-        for size in range(count)
-        for chosen in combinations(range(count), size)
-    )
+    A product is its own multilinear extension, so the Shapley value is the slope along the way from before to
+    after (Owen, "Multilinear extensions of games", Management Science 18 (1972)): a polynomial of degree 4,
+    which three points of Gauss and Legendre integrate exactly.
+    """
+    change = after - before
+    way = before + _NODES[:, None, None] * change
+    slopes = [np.delete(way, factor, axis=2).prod(axis=2) for factor in range(before.shape[1])]
+    return change * np.stack([_WEIGHTS @ slope for slope in slopes], axis=1)
 
 
 def _intervals(before: Chain, after: Chain, totals: Numbers) -> Numbers | None:
@@ -221,7 +207,7 @@ def _intervals(before: Chain, after: Chain, totals: Numbers) -> Numbers | None:
     variance = variances[0] + variances[1]
     spread = variances[0] ** 2 / freedom[0] + variances[1] ** 2 / freedom[1]
     df = np.divide(variance**2, spread, out=np.full_like(variance, float(min(freedom))), where=spread > 0)
-    reach = student.ppf((1 + LEVEL) / 2, df) * np.sqrt(variance)
+    reach = stdtrit(df, (1 + LEVEL) / 2) * np.sqrt(variance)
     middle = np.append(totals, totals.sum())
     return np.stack((middle - reach, middle + reach), axis=1)
 

@@ -26,8 +26,8 @@ from tools.windows import Covered, window_for
 
 MOST = 1000
 _METHOD = (
-    "Why ROAS moved: within each ad, the change is shared out over CPM, click rate, conversion and order value"
-    " (Shapley value); between ads, over mix, new and stopped ads (Griliches and Regev). The parts add up exactly;"
+    "Why ROAS moved: within ads that ran in both windows, the change is shared out over CPM, click rate, conversion"
+    " and order value (Shapley value); between ads, over mix, new and stopped ads (Griliches and Regev). The parts add up exactly;"
     " their 90 % intervals come from leaving out a tenth of the days at a time (jackknife).",
 )
 
@@ -88,7 +88,7 @@ def _report(
     groups = groups_of(pairs, args.level, effects(found), brand.hold_rate, lambda id: _opens(args, window, id))
     days = (sum(day < window.since for day in by_day), sum(day >= window.since for day in by_day))
     return PerformanceReport(
-        headline=headline(metrics, split, days, scope.currency),
+        headline=headline(metrics, split, window, days, scope.currency),
         foot=Foot(
             as_of=covered[1],
             window=window,

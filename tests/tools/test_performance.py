@@ -139,7 +139,9 @@ async def test_a_clear_fall_names_its_cause_and_the_ad_behind_it(deps):
     report = await say(deps, "/performance days=14")
 
     assert report.headline.startswith("ROAS fell from 3.00× to 1.94× on $2,800 (90 % interval of the change −")
-    assert report.headline.endswith("mostly because fewer clicks became purchases (−1.06×); most of it in tired ad.")
+    assert report.headline.endswith(
+        "mostly because fewer of the same ads' clicks became purchases (−1.06×, most of it in tired ad)."
+    )
     assert [p.name for p in report.split.parts if p.verdict == "moved"] == ["conversion"]
 
 
@@ -178,6 +180,7 @@ async def test_a_launch_is_not_compared_without_saying_so(deps):
     report = await say(deps, "/performance days=7")
 
     assert "The window before (2026-11-05 to 2026-11-11) has results on 2 of its 7 days." in report.foot.notes
+    assert report.headline.endswith("; only 2 of the 7 days before have results.")
     assert (report.days_before, report.days_now) == (2, 7)
 
 
