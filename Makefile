@@ -44,7 +44,7 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.installed
-	@$(BIN)/python -m docs.commands
+	@$(BIN)/python docs/generate.py
 
 # pyproject.toml says what is wanted; the locks say exactly what, with hashes and without any address.
 lock: .venv.lock/.uv

@@ -6,9 +6,12 @@ A root module, as chat, jobs and the command line all use it, and none of their 
 import logging
 import secrets
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from settings import Settings
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from settings import Settings
 
 Process = Literal["chat", "worker", "cli"]
 
@@ -18,7 +21,7 @@ _LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 _state = {"traced": False}
 
 
-def start(process: Process, settings: Settings) -> None:
+def start(process: Process, settings: "Settings") -> None:
     """Sends spans of this process to Logfire when there is a token; does nothing otherwise."""
     if settings.logfire_token is None:
         return
@@ -41,6 +44,20 @@ def instrument(include_content: bool = False) -> None:
     logfire.instrument_httpx()
     logfire.instrument_pydantic_ai(include_content=include_content)
     _state["traced"] = True
+
+
+def forget() -> None:
+    """From here on no spans are made."""
+    _state["traced"] = False
+
+
+def watch_web(app: "FastAPI") -> None:
+    """Spans for the requests that the chat's web server answers: method, route and status."""
+    if not _state["traced"]:
+        return
+    import logfire
+
+    logfire.instrument_fastapi(app, capture_headers=False)
 
 
 def span(

