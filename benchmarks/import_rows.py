@@ -1,6 +1,6 @@
 """Importing an export against a plain COPY of the same rows into the same kind of table, in one run.
 
-    python -m benchmarks.import_rows --rows 1000000
+python -m benchmarks.import_rows --rows 1000000
 """
 
 import argparse

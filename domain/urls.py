@@ -1,7 +1,9 @@
 """When two addresses are the same page."""
 
+import re
 from urllib.parse import urlsplit
 
+_ABSOLUTE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.\-]*:)?//")
 _SCHEMES = ("", "http", "https")
 
 
@@ -15,7 +17,7 @@ def canonical_url(url: str) -> str | None:
     if not text or any(c.isspace() for c in text):
         return None
     try:
-        parts = urlsplit(text if "://" in text else f"//{text}")
+        parts = urlsplit(text if _ABSOLUTE.match(text) else f"//{text}")
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return None
