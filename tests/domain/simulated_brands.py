@@ -47,8 +47,8 @@ class Brand:
     clicks: Array
     purchases: Array
     value: Array
-    value_squares: float
-    purchase_days: float
+    order_spread: float
+    order_freedom: float
     truth: dict[str, Array]
 
 
@@ -73,7 +73,7 @@ def brand(world: World, generator: np.random.Generator) -> Brand:
     clicks = generator.binomial(impressions.astype(int), np.minimum(click, 0.5))
     purchases = generator.binomial(clicks, np.minimum(buy, 0.5))
     value = _orders(purchases, 60 * np.exp(level["value"]), world.order, generator)
-    sold = purchases > 0
+    sold, once = purchases > 0, purchases.sum(1) > 0
     return Brand(
         hook=hook,
         spend=spend,
@@ -82,8 +82,10 @@ def brand(world: World, generator: np.random.Generator) -> Brand:
         clicks=clicks.sum(1).astype(float),
         purchases=purchases.sum(1).astype(float),
         value=value.sum(1),
-        value_squares=float((value[sold] ** 2 / purchases[sold]).sum()),
-        purchase_days=float(sold.sum()),
+        order_spread=float(
+            (value[sold] ** 2 / purchases[sold]).sum() - (value.sum(1)[once] ** 2 / purchases.sum(1)[once]).sum()
+        ),
+        order_freedom=float(sold.sum() - once.sum()),
         truth=_truth(world, effect),
     )
 
