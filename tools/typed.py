@@ -3,7 +3,7 @@
 import re
 
 
-def typed(name: str, **given: object) -> str:
+def typed(name: str, /, **given: object) -> str:
     """`/name key=value …` without the values that are None; quoted where the grammar needs it."""
     pairs = [f"{key}={_value(str(value))}" for key, value in given.items() if value is not None]
     return " ".join([f"/{name}", *pairs])

@@ -53,6 +53,7 @@ def rank(words: Words, said: Said) -> Ranked:
         "brand": _brand(has),
         "help": _help(has),
         "import": _import(has),
+        "imports": _imports(has),
     }
     ranked = sorted(((n, p) for n, p in points.items() if p > 0), key=lambda pair: -pair[1])
     return Ranked(points=tuple(ranked))
@@ -80,16 +81,9 @@ class _Seen:
             "por que", "what happened", "how come", "what changed", "anything change", "anything changed", "what moved"
         )  # fmt: skip
         self.status = bool(tokens & (lex.STATUS - {"account", "campaign", "campaigns", "performance"})) or words.has(
-            "how are we",
-            "how is it going",
-            "how did",
-            "how do we",
-            "wie lauft",
-            "wie laufts",
-            "como vamos",
-            "comment ca va",
-            "how have",
-        )
+            "how are we", "how is it going", "how did", "how do we", "wie lauft", "wie laufts", "como vamos",
+            "comment ca va", "how have", "how was", "wie war",
+        ) or ("how" in tokens and "going" in tokens)  # fmt: skip
         self.level = bool(
             tokens
             & {
@@ -175,6 +169,8 @@ def _top_hooks(has: _Seen) -> float:
 
 def _performance(has: _Seen) -> float:
     subject = has.ad or has.format
+    if (has.hook or has.landing) and not (has.cause or has.compare):
+        return 0.0
     points = (
         3.5 * has.cause + 1.5 * (has.why and not has.cause) + 2.5 * has.status + 2.5 * has.compare + 2.5 * has.level
     )
@@ -197,7 +193,9 @@ def _ads(has: _Seen) -> float:
             else 0.0
         )
     ranking = 1.5 * (has.rank or (has.metric and not has.how_much)) + 1.0 * has.which * (not has.how_much)
-    return subject + ranking + 1.0 * has.listing - 1.5 * (has.how_much or has.status)
+    return (
+        subject + ranking + 1.0 * has.listing - 1.5 * (has.how_much or has.status or (has.performance and not has.rank))
+    )
 
 
 def _rows(has: _Seen) -> float:
@@ -244,3 +242,9 @@ def _help(has: _Seen) -> float:
 
 def _import(has: _Seen) -> float:
     return 6.0 * has.words.has("upload", "import", "hochladen", "importieren", "subir", "importer") * (not has.why)
+
+
+def _imports(has: _Seen) -> float:
+    return 7.0 * has.words.has(
+        "imports", "imported", "did i import", "did we import", "import so far", "last import", "uploads", "uploaded"
+    )

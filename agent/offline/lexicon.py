@@ -3,6 +3,8 @@
 All folded: small letters, no accents (agent/offline/words.py).
 """
 
+from domain.written_dates import MONTHS
+
 
 def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -30,7 +32,7 @@ BEST = _set(
 )
 WORST = _set(
     "worst weakest losing loser losers bad poor lowest bottom kill pause waste wasting wasted underperforming flop"
-    " flopping flops schlechteste schlechtesten schlecht peor peores pire pires cut stop burning bleeding"
+    " flopping flops schlechteste schlechtesten schlecht peor peores pire pires cut burning bleeding"
 )
 CAUSE = _set("why warum wieso weshalb pourquoi drove drives driving driver drivers caused causing reason reasons")
 WHY = CAUSE | _set(
@@ -84,7 +86,15 @@ METRIC_PHRASES: dict[str, tuple[str, ...]] = {
         "stops the scroll",
         "hookrate",
     ),
-    "hold_rate": ("hold rate", "hold rates", "holdrate", "watch time", "hold attention", "keep watching"),
+    "hold_rate": (
+        "hold rate",
+        "hold rates",
+        "holdrate",
+        "watch time",
+        "hold attention",
+        "keep watching",
+        "people watching",
+    ),
     "cpa": (
         "cost per purchase",
         "cost per acquisition",
@@ -119,7 +129,8 @@ ASKING = _set(
     " comment and also then about only just instead same but without with for sort sorted order rank group split per by"
     " explain mean means meaning define definition formula calculated brand brands switch import upload export csv help"
     " product products format formats more next all und auch nur pero solo tambien et aussi seulement thanks hello"
-    " limit least minimum campaigns audience chart graph trend over time metric metrics sorted"
+    " limit least minimum campaigns audience chart graph trend over time metric metrics sorted command commands going active"
+    " running paused inactive newest latest launched"
 )
 LEXICON: frozenset[str] = frozenset().union(
     HOOK,
@@ -141,7 +152,7 @@ LEXICON: frozenset[str] = frozenset().union(
     *METRIC_WORDS.values(),
 )
 # Common words that lie one slip away from one of ours and are not it.
-LEFT_ALONE = _set(
+LEFT_ALONE = frozenset(MONTHS) | _set(
     "book books look looks looked looking cook cooks took rook hood hoop here there their they them then than that this"
     " these those have having want wants need needs were where week weak does done dont didnt wont cant like likes make"
     " made many much some same name names game time times take takes tell told text real really road roads read hard"
@@ -155,13 +166,24 @@ LEFT_ALONE = _set(
     " about above below very every never ever even seven eleven twelve they're we're your yours ours hers his him her"
     " she you our for the and are was not but can got get let put set run ran way day may say per die der das den dem des"
     " ein eine ist sind war mit fur von aus auf bei nach vor los las les del por para con una uno unos unas est sont"
-    " tests test rate rates date dates data rain brain train plan plans play plays price prices money mine mean"
+    " longest largest paused costs rising tests test rate rates date dates data rain brain train plan plans play plays price prices money mine mean"
     " customers customer people person market marketing media social facebook instagram meta google tiktok"
 )
 NUMBERS: dict[str, int] = {
-    **{w: n for n, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)},
-    **{w: n for n, w in enumerate(["eins", "zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn"], 1)},
-    **{w: n for n, w in enumerate(["uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"], 1)},
+    **{
+        w: n
+        for n, w in enumerate(
+            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+        )
+    },
+    **{
+        w: n
+        for n, w in enumerate(["eins", "zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn"], 1)
+    },
+    **{
+        w: n
+        for n, w in enumerate(["uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"], 1)
+    },
     **{w: n for n, w in enumerate(["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"], 1)},
     "fourteen": 14,
     "fifteen": 15,

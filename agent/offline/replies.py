@@ -59,6 +59,10 @@ def import_text() -> str:
     return "Drop an Ads Manager export (CSV or XLSX, broken down by day and ad) into this chat, and I will import it."
 
 
+def read_only() -> str:
+    return "I only read results: I do not change, pause or delete ads. Ask me which ones to look at, e.g. “worst ads”."
+
+
 def off_topic(tools: Sequence[Tool]) -> str:
     """A polite refusal that says what can be done."""
     names = ", ".join(f"/{tool.name}" for tool in tools)

@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import JsonValue, ValidationError
 
 from agent.offline import intents, lexicon
-from agent.offline.replies import defined, help_text, import_text, off_topic
+from agent.offline.replies import defined, help_text, import_text, off_topic, read_only
 from agent.offline.slots import WINDOW, Said, Slots, slots, without_product
 from agent.offline.words import Words, words
 from domain.vocabulary import Vocabulary
@@ -66,7 +66,8 @@ class Router:
         plans = [self._one(wish, before) for wish in wishes]
         calls = tuple(call for plan in plans for call in plan.calls)[:MOST_CALLS]
         if calls:
-            return Plan(calls=_shared(calls, self.call), metric=plans[0].metric)
+            one_sentence = re.search(r"[?!;\n]|\.\s", text.strip()[:-1]) is None
+            return Plan(calls=_shared(calls, self.call, one_sentence), metric=plans[0].metric)
         return next((plan for plan in plans if plan.ask), plans[0])
 
     def _clause(self, text: str, before: Call | None) -> "Clause":
@@ -88,11 +89,15 @@ class Router:
         return self._decided(best, clause)
 
     def _decided(self, intent: str, clause: "Clause") -> Plan:
+        if set(clause.words.tokens) & _CHANGES or (clause.said.ad and clause.words.has("pause", "stop", "turn off")):
+            return Plan(say=read_only())
         said = clause.said
         metric = str(said.slots.get("sort") or "") or None
         match intent:
             case "define":
-                return Plan(say=defined(metric, clause.words, self.hold_rate), metric=metric)
+                page = self.call("metric", {"name": metric}) if metric else None
+                said_plan = Plan(say=defined(metric, clause.words, self.hold_rate), metric=metric)
+                return Plan(calls=(page,), metric=metric) if page else said_plan
             case "help":
                 return Plan(say=help_text(self.tools))
             case "import":
@@ -136,8 +141,12 @@ class Router:
                 given["by"] = by
         if intent in ("top_hooks", "ads") and "sort" not in given and seen.has("lowest", "cheapest"):
             given["sort"] = "cpa"
-        if intent == "ads" and (order := order_of(seen, str(given.get("sort", "")))):
+        if intent in ("top_hooks", "ads") and (order := order_of(seen, str(given.get("sort", "")))):
             given["order"] = order
+        if intent == "ads":
+            given |= listing_of(seen, given)
+            if given.get("search") in lexicon.VIDEO | lexicon.IMAGE:
+                given.pop("format", None)
         return given
 
     def call(self, tool: str, args: Slots) -> Call | None:
@@ -171,8 +180,10 @@ class Router:
             tool = best
             shared = (*WINDOW, "format", "product", "campaign", "account")
             kept = {key: value for key, value in kept.items() if key in shared}
-        if tool in (best, "performance"):
+        if tool in (best, "performance", "ads"):
             changed = self.arguments(tool, clause)
+            if "sort" in kept and "sort" not in said.slots:
+                changed.pop("sort", None)
         if seen.has("more", "all of them", "next ones", "mehr", "mas", "plus") and "limit" not in changed:
             changed["limit"] = 30
         if by := by_of(seen):
@@ -198,7 +209,7 @@ class Router:
     def _too_little(self, clause: "Clause") -> Plan:
         """No tool has enough points: ask when the message names something of ours, else say what can be asked."""
         named = {key for key in clause.said.slots if key not in ("limit",)}
-        if not clause.ranked.any and not (named & {"format", "product", "sort"}) and not clause.of_ours:
+        if not clause.ranked.any and not (named & {"format", "product", "sort", "campaign"}) and not clause.of_ours:
             return Plan(say=off_topic(self.tools))
         options: list[tuple[str, str]] = []
         for intent in ("performance", "top_hooks", "ads"):
@@ -210,6 +221,7 @@ class Router:
         )
 
 
+_CHANGES = frozenset("delete remove erase truncate rename publish losche loschen elimina borra supprime".split())
 _TURNED_TO = ("rows", "top_hooks", "performance", "ads")
 _OWN_WISH = 3.0  # A follow-up with fewer points for another tool stays with the last one.
 _LABELS = {
@@ -240,6 +252,10 @@ class Clause:
             "what now",
             "do next",
             "anything new",
+            "anything weird",
+            "anything wrong",
+            "anything interesting",
+            "anything off",
             "insights",
             "whats new",
             "improve",
@@ -310,12 +326,8 @@ def _joined(a: Clause, b: Clause) -> Clause:
 def is_follow_up(clause: Clause, before: Call) -> bool:
     """Whether the message leans on the one before: it opens so, or is short and asks why, for rows, or another sort."""
     first = clause.words.tokens[:1]
-    opens = (
-        (bool(first)
-        and first[0] in _OPENERS)
-        or clause.words.has(
-            "what about", "how about", "same for", "instead", "this", "that", "these", "those", "them", "it"
-        )
+    opens = (bool(first) and first[0] in _OPENERS) or clause.words.has(
+        "what about", "how about", "same for", "instead", "this", "that", "these", "those", "them", "it"
     )
     short = len(clause.words.tokens) <= 6
     best = clause.ranked.best
@@ -330,22 +342,62 @@ def is_follow_up(clause: Clause, before: Call) -> bool:
         or clause.words.plain.strip() in ("why", "warum", "por que", "pourquoi")
     ):
         return True
-    own_subject = bool(set(clause.words.tokens) & (lexicon.HOOK | lexicon.AD | lexicon.LANDING))
+    without_rate = clause.words.plain.replace(" hook rate ", " ").split()
+    if len(clause.words.tokens) <= 2 and clause.words.tokens[:1] == ("which",):
+        return True
+    own_subject = bool(set(without_rate) & (lexicon.HOOK | lexicon.AD | lexicon.LANDING))
     return (opens and short and (named or best == before.tool) and not own_subject) or (
         opens and first[0] in _LEANING and short
     )
 
 
 _OPENERS = frozenset(
-    ["and", "only", "just", "same", "now", "but", "ok", "okay", "then", "also", "und", "nur", "aber", "pero", "solo", "mais", "seulement", "what", "how", "sort", "sorted", "order", "without", "with", "for", "by"]
+    [
+        "and",
+        "only",
+        "just",
+        "same",
+        "now",
+        "but",
+        "ok",
+        "okay",
+        "then",
+        "also",
+        "und",
+        "nur",
+        "aber",
+        "pero",
+        "solo",
+        "mais",
+        "seulement",
+        "what",
+        "how",
+        "sort",
+        "sorted",
+        "order",
+        "without",
+        "with",
+        "for",
+        "by",
+    ]
 )
-_LEANING = frozenset(["and", "only", "just", "same", "but", "ok", "okay", "then", "nur", "aber", "pero", "solo", "mais", "seulement"])
+_LEANING = frozenset(
+    ["and", "only", "just", "same", "but", "ok", "okay", "then", "nur", "aber", "pero", "solo", "mais", "seulement"]
+)
 
 
 def by_of(seen: Words) -> str | None:
     """What to rank: the hook type, the single ad, or the landing page."""
     if seen.has(
-        "hook type", "hook types", "type of hook", "types of hook", "types of hooks", "kind of hook", "kinds of hooks"
+        "hook type",
+        "hook types",
+        "type of hook",
+        "types of hook",
+        "types of hooks",
+        "kind of hook",
+        "kinds of hooks",
+        "question hooks",
+        "statement hooks",
     ):
         return "hook_type"
     if seen.has(
@@ -364,9 +416,34 @@ def by_of(seen: Words) -> str | None:
     return "ad" if seen.has("by ad", "per ad", "by creative", "each ad") else None
 
 
+def listing_of(seen: Words, given: Slots) -> Slots:
+    """Of /ads only: which ads by status or words in them; and by what "best" and "new" are meant."""
+    found: Slots = {}
+    if seen.has("active", "running", "live", "aktive", "aktiven", "activos", "actives"):
+        found["status"] = "ACTIVE"
+    elif seen.has("paused", "off", "inactive", "pausierte", "pausados"):
+        found["status"] = "PAUSED"
+    if about := _ABOUT.search(seen.right):
+        found["search"] = about["quoted"] or about["word"]
+    if "sort" not in given:
+        if seen.has("newest", "latest", "new", "launched", "neueste", "neue", "nuevos", "nouvelles"):
+            found["sort"] = "newest"
+        elif set(seen.tokens) & ((lexicon.BEST | lexicon.WORST) - {"most", "rank", "ranking", "ranked", "good"}):
+            found["sort"] = "roas"
+    return found
+
+
+_ABOUT = re.compile(
+    r"\b(?:about|mentioning|mention|containing|contain|saying|say|named|called|with the word|matching)\s+"
+    r"(?:\"(?P<quoted>[^\"]+)\"|(?P<word>[\w-]{3,}))"
+)
+
+
 def order_of(seen: Words, sort: str) -> str | None:
     """`worst` when the person wants the other end."""
     lowest_is_best = sort in ("cpa", "cpc", "cpm")
+    if seen.has("turn off", "switch off"):
+        return "worst"
     wants_low = seen.has("lowest", "smallest", "least")
     if set(seen.tokens) & (lexicon.WORST - {"lowest"}) or (wants_low and not lowest_is_best and sort):
         return "worst"
@@ -377,14 +454,19 @@ def _args(call: Call | None) -> Slots:
     return {} if call is None else {k: v for k, v in call.args.items() if isinstance(v, str | int | float)}
 
 
-def _shared(calls: tuple[Call, ...], call: Callable[[str, Slots], Call | None]) -> tuple[Call, ...]:
-    """In "top hooks and worst ads for joint chew last week" what stands last is meant for both."""
+def _shared(calls: tuple[Call, ...], call: Callable[[str, Slots], Call | None], one_sentence: bool) -> tuple[Call, ...]:
+    """What is said once is meant for all: what stands first for the later ones; within a sentence ("top hooks and
+    worst ads for joint chew last week") what stands last for the earlier ones too."""
+    last = len(calls) - 1
     windows = [{k: v for k, v in _args(c).items() if k in WINDOW} for c in calls]
-    said = [window for window in windows if window]
-    narrowed = {k: v for k, v in _args(calls[-1]).items() if k in ("product", "campaign", "format")}
+    said = [place for place, window in enumerate(windows) if window]
+    narrowed = {k: v for k, v in _args(calls[last]).items() if k in ("product", "campaign", "format")}
     filled: list[Call] = []
-    for one, window in zip(calls, windows, strict=True):
-        extra: Slots = {} if window or len(said) != 1 else dict(said[0])
-        extra |= {k: v for k, v in narrowed.items() if k not in one.args}
+    for place, one in enumerate(calls):
+        extra: Slots = {}
+        if len(said) == 1 and not windows[place] and (one_sentence or said[0] < place):
+            extra |= windows[said[0]]
+        if one_sentence:
+            extra |= {k: v for k, v in narrowed.items() if k not in one.args}
         filled.append(call(one.tool, {**_args(one), **extra}) or one)
     return tuple(filled)

@@ -26,7 +26,10 @@ _SPEND = (
     rf"min(?:imum)?[ _]spend(?: of)?\s?=?\s?{_AMOUNT}",
 )
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d{9,}(?![\w.])")
-_ALL_FORMATS = r"all formats|every format|any format|not (?:just|only) (?:video|image)s?"
+_ALL_FORMATS = (
+    r"all formats|every format|any format|not (?:just|only) (?:video|image)s?"
+    r"|(?:without|remove|drop|no) (?:the )?(?:(?:video|image|carousel|format) ?)+(?:filter)?"
+)
 _ALL_PRODUCTS = r"all products|every product|any product|whole brand|across products"
 
 
@@ -51,6 +54,10 @@ def slots(said: Words, vocabulary: Vocabulary, today: date, before: Slots | None
         found |= when.args
         rest = f"{text[: when.start]} {text[when.end :]}"
     formats = _formats(said)
+    dropped = tuple(
+        key for key, told in (("format", _ALL_FORMATS), ("product", _ALL_PRODUCTS)) if re.search(told, said.text)
+    )
+    formats = () if "format" in dropped else formats
     if len(formats) == 1:
         found["format"] = formats[0]
     product = _product(said, vocabulary, (before or {}).get("product"))
@@ -63,9 +70,6 @@ def slots(said: Words, vocabulary: Vocabulary, today: date, before: Slots | None
     if metric:
         found["sort"] = metric
     found |= _limit(rest) | _min_spend(text)
-    dropped = tuple(
-        key for key, told in (("format", _ALL_FORMATS), ("product", _ALL_PRODUCTS)) if re.search(told, said.text)
-    )
     return Said(slots=found, dropped=dropped, ad=_ad(said, vocabulary), rest=rest, formats=formats)
 
 
@@ -147,7 +151,28 @@ def _likeness(said: Words, product: Named) -> float:
 
 
 _COMMON = set(
-    ["daily", "best", "good", "ultra", "super", "plus", "pack", "set", "kit", "mini", "max", "pro", "new", "all", "natural", "organic", "premium", "original", "ads", "video"]
+    [
+        "daily",
+        "best",
+        "good",
+        "ultra",
+        "super",
+        "plus",
+        "pack",
+        "set",
+        "kit",
+        "mini",
+        "max",
+        "pro",
+        "new",
+        "all",
+        "natural",
+        "organic",
+        "premium",
+        "original",
+        "ads",
+        "video",
+    ]
 )
 
 

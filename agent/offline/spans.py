@@ -39,12 +39,15 @@ _SINCE = r"(?:since|from|seit|desde|depuis|starting)(?: the| dem)?"
 
 def span(text: str, today: date, first_day: date | None = None) -> Span | None:
     """The window that folded text asks for; None when it names none."""
-    for pattern, read in _RULES:
-        match = re.search(rf"\b{pattern}(?!\w)", text)
-        if match:
-            args = read(match, today)
-            if args is not None:
-                return Span(args=args, start=match.start(), end=match.end())
+    found_at: list[tuple[int, int, Span]] = []
+    for place, (pattern, read) in enumerate(_RULES):
+        match = re.search(rf"\b(?:{pattern})(?!\w)", text)
+        args = read(match, today) if match else None
+        if match and args is not None:
+            found_at.append((match.start(), place, Span(args=args, start=match.start(), end=match.end())))
+    if found_at:
+        # "this month against last month": the first one is asked about, the other is compared with.
+        return min(found_at, key=lambda found: found[:2])[2]
     if (found := re.search(r"\b(?:all time|ever|lifetime|since the beginning|overall history)\b", text)) and first_day:
         return Span(args={"since": first_day.isoformat()}, start=found.start(), end=found.end())
     return _by_dates(text, today)
@@ -144,7 +147,7 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str], date], dict[str, str | int] | 
     (rf"(?:last|past|previous)(?P<n>\d{{1,3}}) ?{_UNIT}", _length),
     (r"(?:the )?(?:week before(?: last| that)?|vorletzte woche)", lambda m, t: _between(t - timedelta(14), t - timedelta(8))),
     (r"(?:last|previous) weekend|letztes wochenende", _last_weekend),
-    (rf"(?:in |over |for )?{_LAST} (?:week|woche|semaine|semana|7d|wk)|letzte woche|(?:la )?semana pasada|(?:la )?semaine derniere"
+    (rf"(?:in |over |for )?{_LAST} (?:week(?:'?s)?|woche|semaine|semana|7d|wk)|letzte woche|(?:la )?semana pasada|(?:la )?semaine derniere"
      r"|(?:the )?last 7|weekly|past week|this past week", _days(7)),
     (r"(?:the )?(?:last|previous) month|(?:the )?month before|letzten monat|el mes pasado|mes pasado|le mois dernier|mois dernier", _last_month),
     (r"(?:the )?past month|letzte 30 tage", _days(30)),

@@ -34,7 +34,8 @@ def fold(text: str) -> str:
     """Small letters without accents, straight quotes."""
     straight = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').replace("ß", "ss")
     bare = "".join(c for c in unicodedata.normalize("NFKD", straight.casefold()) if not unicodedata.combining(c))
-    return re.sub(r"\s+", " ", bare).strip()
+    # French elisions ("d'achats") are two words.
+    return re.sub(r"\s+", " ", re.sub(r"\b(?:[dljn]|qu)'(?=\w)", " ", bare)).strip()
 
 
 def words(text: str) -> Words:
