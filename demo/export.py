@@ -95,7 +95,11 @@ def _sheet(made: list[DemoAd]) -> list[Sequence[Cell]]:
 
 
 def _timed(lines: tuple[TimedText, ...]) -> str:
-    return "\n".join(f"{int(line.start) // 60}:{line.start % 60:04.1f} {line.text}" for line in lines)
+    return "\n".join(f"[{_clock(line.start)}-{_clock(line.end or line.start)}] {line.text}" for line in lines)
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{seconds % 60:04.1f}"
 
 
 def _csv(file: Path, rows: list[Sequence[Cell]]) -> Path:

@@ -1,16 +1,18 @@
 """What would go wrong: example files that the import does not take as Ads Manager's."""
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import openpyxl
 import pytest
 
+from connectors.ads_sheet import timed_lines
 from demo.ads import ads
 from demo.export import export
 from domain.hooks import normalise
 from domain.naming import convention
+from jobs.import_file import import_file
 
 UNTIL = date(2026, 11, 19)
 
@@ -66,3 +68,23 @@ def test_the_sheet_describes_every_ad(files):
     assert {row["ad_id"] for row in sheet} == {ad.ad_id for ad in ads()}
     assert all(row["copy"] and row["headline"] and row["destination_url"] for row in sheet)
     assert all(bool(row["transcript"]) == (row["format"] == "video") for row in sheet)
+    transcripts = {row["ad_id"]: timed_lines(row["transcript"]) for row in sheet}
+    assert transcripts == {ad.ad_id: ad.creative.transcript for ad in ads()}
+
+
+async def test_a_user_who_tries_the_files_sees_new_rows_then_restated_ones_then_creatives(files, everybody, pool):
+    person = await everybody.person()
+    brand = await everybody.brand(person, "Tryout")
+    reports = []
+
+    async def silent(step, done, total):
+        pass
+
+    for name in ("ads-manager-export-earlier.csv", "ads-manager-export.csv", "ads-sheet.csv"):
+        now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+        reports.append(await import_file(pool, person.id, brand, files[name], name, now, silent))
+
+    earlier, later, sheet = reports
+    assert (earlier.new, earlier.summary_rows, earlier.refused) == (earlier.rows, 1, 0)
+    assert (later.new, later.changed, later.refused) == (0, 56, 0)
+    assert (sheet.new, sheet.unknown_ads_count, sheet.refused) == (60, 0, 0)
