@@ -13,6 +13,7 @@ from chat.show.custom import custom
 from chat.show.text import calm, plain
 from chat.talk import Talk
 from domain.answer import Answer
+from tools.registry import TOOLS
 
 
 class Reply:
@@ -45,21 +46,20 @@ class Steps:
     def __init__(self, talk: Talk) -> None:
         self._talk = talk
         self._open: dict[str, cl.Step] = {}
-        self.answers: list[Answer] = []
+        self._done: list[tuple[cl.Step, Answer]] = []
 
-    async def started(self, call_id: str, command: str) -> None:
+    async def started(self, call_id: str, name: str, command: str) -> None:
         run = cl.context.current_run
-        step = cl.Step(name=command, type="tool", parent_id=run.id if run else None, show_input=False)
+        icon = next((tool.icon for tool in TOOLS if tool.name == name), "wrench")
+        step = cl.Step(name=command, type="tool", parent_id=run.id if run else None, show_input=False, icon=icon)
         self._open[call_id] = step
         await step.__aenter__()
 
     async def finished(self, call_id: str, answer: Answer) -> None:
-        """Earlier results stay in their steps; the last one stands below the answer itself."""
-        self.answers.append(answer)
-        step = self._open.pop(call_id, None)
-        if step is not None:
-            step.output = plain(answer.headline)
-            await step.__aexit__(None, None, None)
+        step = self._open.pop(call_id)
+        step.output = plain(answer.headline)
+        self._done.append((step, answer))
+        await step.__aexit__(None, None, None)
 
     async def refused(self, call_id: str, message: str) -> None:
         step = self._open.pop(call_id, None)
@@ -69,17 +69,19 @@ class Steps:
             await step.__aexit__(None, None, None)
 
     async def close(self) -> None:
-        for step in list(self._open.values()):
-            await step.__aexit__(None, None, None)
-        self._open.clear()
+        """Ends the steps of calls that did not end."""
+        while self._open:
+            await self._open.popitem()[1].__aexit__(None, None, None)
 
-    def shown(self) -> list[Element]:
-        """The results below the answer."""
-        return [
-            element
-            for answer in self.answers
-            for element in elements(answer, str(self._talk.thread_id), self._talk.brand)
-        ]
+    async def shown(self) -> list[Element]:
+        """The last result, to stand below the answer itself; earlier ones are put into their steps."""
+        for step, answer in self._done[:-1]:
+            step.elements = self._elements(answer)
+            await step.update()
+        return self._elements(self._done[-1][1]) if self._done else []
+
+    def _elements(self, answer: Answer) -> list[Element]:
+        return elements(answer, str(self._talk.thread_id), self._talk.brand)
 
 
 async def answer(talk: Talk, text: str) -> Talk:
@@ -101,7 +103,7 @@ async def answer(talk: Talk, text: str) -> Talk:
                     case events.TextDelta():
                         await reply.add(event.text)
                     case events.ToolStarted():
-                        await steps.started(event.call_id, event.command)
+                        await steps.started(event.call_id, event.tool, event.command)
                     case events.ToolFinished():
                         await steps.finished(event.call_id, event.answer)
                     case events.ToolRefused():
@@ -109,7 +111,7 @@ async def answer(talk: Talk, text: str) -> Talk:
                     case events.AskBack():
                         asked = event
                     case events.Finished():
-                        made = [*steps.shown(), *_asked(asked), *_flags(event)]
+                        made = [*await steps.shown(), *_asked(asked), *_flags(event)]
                         await reply.end(event.text, made)
                         return await talk.remember(event.history_json)
                     case events.Failed():

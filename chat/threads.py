@@ -190,10 +190,9 @@ class Threads(BaseDataLayer):
 
     async def _write(self, write: Callable[[Connection], Awaitable[None]]) -> None:
         """Runs to its end even when the question that caused it is stopped."""
-        deps = await self._deps()
 
         async def written() -> None:
-            async with deps.transaction() as conn:
+            async with (await self._deps()).transaction() as conn:
                 await write(conn)
 
         await asyncio.shield(self._started(written()))

@@ -13,9 +13,9 @@ Json = dict[str, Any]
 VERDICTS: dict[str, tuple[str, str]] = {
     "scale": ("good", "▲"),
     "fix the page": ("warn", "◆"),
-    "fix the hook": ("warn", "◆"),
     "test more": ("info", "●"),
-    "keep": ("info", "●"),
+    "moved": ("info", "●"),
+    "within noise": ("mute", "○"),
     "stop": ("bad", "■"),
     "not enough data": ("mute", "○"),
 }

@@ -23,7 +23,7 @@ FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', A
 
 def drawn(title: str, data: list[Json], height: int, layout: Json) -> Json:
     """A figure: data, layout, config."""
-    lines = wrapped(title, 36, 3)
+    lines = wrapped(title, 42, 3)
     base: Json = {
         "title": {"text": lines, "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container"}
         | {"yanchor": "top", "pad": {"l": 12, "t": 10}, "font": {"size": 13}},
@@ -37,7 +37,8 @@ def drawn(title: str, data: list[Json], height: int, layout: Json) -> Json:
         "margin": {"l": 8, "r": 16, "t": 44 + 18 * lines.count("<br>"), "b": 40},
         "hovermode": "closest",
         "showlegend": False,
-        "legend": {"orientation": "h", "x": 0, "y": -0.18, "yanchor": "top", "font": {"size": 12}},
+        "legend": {"orientation": "h", "x": 0, "yref": "container", "y": 0, "yanchor": "bottom", "font": {"size": 12}}
+        | {"itemsizing": "constant"},
         "dragmode": False,
         "template": None,
     }

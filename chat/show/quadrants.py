@@ -64,6 +64,5 @@ def quadrants(picture: Quadrants) -> Json:
             for name, (x, y, xa, ya) in zip(picture.names, corners, strict=True)
         ],
         "showlegend": len(groups) > 1,
-        "legend": {"orientation": "h", "x": 0, "y": -0.24, "yanchor": "top", "itemsizing": "constant"},
     }
     return drawn(picture.title, data, 430 if len(groups) > 1 else 390, layout)

@@ -1,16 +1,21 @@
 // What the figures rest on, and what to do next. Props come from chat/show/foot.py.
 import { useState } from 'react';
 
+const FEW = 3;
+
 export default function AnswerFoot() {
   const { facts, definitions, notes, actions, fictional, attribution, writtenBy, figures } = props;
   const [open, setOpen] = useState(null);
+  const written = writtenBy ? `text written by ${writtenBy}` : 'no model wrote any of this';
+  const told = figures ? [...facts, written] : facts;
+  const said = attribution ? [...notes, `Attribution: ${attribution}.`] : notes;
   const shown = open === null ? null : definitions[open];
   return (
     <div className="vt-foot">
-      {facts.length || fictional ? (
+      {told.length || fictional ? (
         <div className="vt-facts">
           {fictional ? <span className="vt-chip vt-mute">fictional demo data</span> : null}
-          {facts.map((fact) => (
+          {told.map((fact) => (
             <span key={fact}>{fact}</span>
           ))}
         </div>
@@ -42,14 +47,24 @@ export default function AnswerFoot() {
           {shown.note ? <dd>{shown.note}</dd> : null}
         </dl>
       ) : null}
-      {attribution || notes.length || figures ? (
-        <ul className="vt-notes">
-          {attribution ? <li>Attribution: {attribution}.</li> : null}
-          {notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-          {figures ? <li>{writtenBy ? `Text written by ${writtenBy}.` : 'No model wrote any of this.'}</li> : null}
-        </ul>
+      {said.length ? (
+        <div className="vt-notes">
+          <ul>
+            {said.slice(0, FEW).map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+          {said.length > FEW ? (
+            <details>
+              <summary>{said.length - FEW} more notes on these figures</summary>
+              <ul>
+                {said.slice(FEW).map((note) => (
+                  <li key={note}>{note}</li>
+                ))}
+              </ul>
+            </details>
+          ) : null}
+        </div>
       ) : null}
       {actions.length ? (
         <div className="vt-actions">

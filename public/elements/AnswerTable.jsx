@@ -46,7 +46,11 @@ function Cell({ cell, column }) {
     );
   if (column.kind === 'image')
     return cell.image ? <img className="vt-thumb" src={cell.image} alt="" loading="lazy" /> : null;
-  return <span>{cell.text}</span>;
+  return (
+    <span className="vt-clamp" title={cell.text.length > 60 ? cell.text : undefined}>
+      {cell.text}
+    </span>
+  );
 }
 
 export default function AnswerTable() {
@@ -104,7 +108,7 @@ export default function AnswerTable() {
                 {columns.map((column, at) => (
                   <td
                     key={column.key}
-                    className={`vt-${column.kind} ${column.number ? 'vt-number' : ''} ${column.wideOnly ? 'vt-wide' : ''}`}
+                    className={`vt-cell-${column.kind} ${column.number ? 'vt-number' : ''} ${column.wideOnly ? 'vt-wide' : ''}`}
                   >
                     {at === opener && row.command ? (
                       <button

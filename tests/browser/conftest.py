@@ -1,4 +1,4 @@
-"""One server and one Chromium for all browser tests; each test has a browser context of its own."""
+"""One server and one Chromium for all browser tests; each test has a page of its own."""
 
 import os
 import re
@@ -124,7 +124,7 @@ class Visitor:
         return found[1]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     made = await browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
     yield made
@@ -135,4 +135,5 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
 async def visitor(context: BrowserContext, server: Server) -> AsyncIterator[Visitor]:
     someone = Visitor(await context.new_page(), server.url)
     yield someone
+    await someone.page.close()
     assert someone.outside == [], "the page reached for another host"

@@ -27,9 +27,12 @@ class NoArgs(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     days: int = 30
+    charts: bool = False
 
 
 class Sample(Answer):
+    charts: bool = False
+
     def table(self) -> Table:
         return Table(
             columns=(
@@ -62,7 +65,7 @@ class Sample(Answer):
         )
 
     def pictures(self) -> tuple[Picture, ...]:
-        return pictures()
+        return pictures() if self.charts else ()
 
 
 def pictures() -> tuple[Picture, ...]:
@@ -101,6 +104,7 @@ def pictures() -> tuple[Picture, ...]:
 async def sample(deps: Deps, args: NoArgs) -> Sample:
     """An answer with everything in it."""
     return Sample(
+        charts=args.charts,
         headline=f"{HOSTILE} returns 4.3× on $2,017; see {LINK}.",
         foot=Foot(
             as_of=DAYS[-1],

@@ -15,7 +15,7 @@ async def column(page, number):
 async def test_an_answer_reads_sentence_table_picture_foot(visitor):
     page = visitor.page
     await visitor.open()
-    await visitor.say("/sample days=7")
+    await visitor.say("/sample charts=yes")
     await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
     tops = [
         (await page.locator(selector).first.bounding_box())["y"]
@@ -49,7 +49,7 @@ async def test_a_click_on_a_header_sorts_by_value_with_missing_last(visitor):
 async def test_a_hostile_name_is_text_in_sentence_table_and_chart(visitor):
     page = visitor.page
     await visitor.open()
-    await visitor.say("/sample days=7")
+    await visitor.say("/sample charts=yes")
     await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
 
     assert await page.title() != "owned"
@@ -140,7 +140,7 @@ async def test_a_phone_scrolls_no_page_sideways(visitor, scheme):
     await page.emulate_media(color_scheme=scheme)
     await page.set_viewport_size({"width": 360, "height": 740})
     await visitor.open()
-    await visitor.say("/sample days=7")
+    await visitor.say("/sample charts=yes")
     await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
 
     wide = await page.evaluate(

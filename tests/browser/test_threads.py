@@ -9,7 +9,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_a_thread_comes_back_with_table_and_charts_after_a_restart(visitor, server):
     page = visitor.page
     await visitor.open()
-    await visitor.say("/sample days=7")
+    await visitor.say("/sample charts=yes")
     await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
     await visitor.settled()
     thread = visitor.thread_id

@@ -1,0 +1,56 @@
+"""What would go wrong: an open door, a port that is taken, a key that others read, a suggestion that cannot be run."""
+
+import socket
+import stat
+from dataclasses import replace
+
+import pytest
+
+from chat.problems import suggested
+from chat.serve import auth_secret, serve
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "127.0.0.1.evil.example"])
+def test_an_address_that_others_reach_is_refused_without_a_sign_in(given, host, capsys):
+    assert serve(replace(given, host=host)) == 2
+
+    told = capsys.readouterr().err
+    assert repr(host) in told
+    assert "SUPABASE_URL" in told
+    assert told.count("\n") == 1
+
+
+def test_a_taken_port_is_told_in_one_sentence(given, capsys):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        assert serve(replace(given, port=port)) == 2
+
+    told = capsys.readouterr().err
+    assert f"127.0.0.1:{port}" in told
+    assert told.count("\n") == 1
+
+
+def test_the_sign_in_key_is_made_once_and_readable_by_its_owner_alone(tmp_path):
+    file = tmp_path / "deep" / "chat.secret"
+
+    assert auth_secret(file) == auth_secret(file)
+    assert len(auth_secret(file)) > 40
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("hint", "command"),
+    [
+        ("Did you mean /top_hooks?", "/top_hooks"),
+        ("Type /brand to see yours, or /brand new NAME to add one.", "/brand"),
+        ("Type /brand new NAME currency=USD timezone=UTC.", None),
+        ("Type /performance ? for its arguments.", "/performance ?"),
+        ("Type /top_hooks days=30.", "/top_hooks days=30"),
+        ("Close it, or leave it out.", None),
+    ],
+)
+def test_a_hint_becomes_a_button_only_when_its_command_can_be_run(hint, command):
+    assert suggested(hint) == command
