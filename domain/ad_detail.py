@@ -199,8 +199,16 @@ def _said_table(ad: AdFacts) -> Table:
     ]
     return Table(
         title="What it says and shows",
-        columns=(Column(key="part", label="Part"), Column(key="text", label="Text")),
-        rows=tuple({"part": part, "text": text} for part, text in texts if text),
+        columns=(
+            *([Column(key="picture", label="", kind="image")] if ad.thumbnail else []),
+            Column(key="part", label="Part"),
+            Column(key="text", label="Text"),
+        ),
+        # The picture stands beside the hook, which opens the list.
+        rows=tuple(
+            {"picture": None if number else ad.thumbnail, "part": part, "text": text}
+            for number, (part, text) in enumerate((part, text) for part, text in texts if text)
+        ),
     )
 
 

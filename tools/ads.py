@@ -17,6 +17,7 @@ from domain.hook_verdict import floor
 from domain.metrics import METRICS, MetricName, metric
 from domain.window import Window
 from store import ads as stored
+from store.hooks import days_with_results
 from tools.accounts import other_accounts
 from tools.deps import Deps
 from tools.filters import FilterArgs, filter_for
@@ -65,6 +66,7 @@ async def ads(deps: Deps, args: AdsArgs) -> AdList:
         least = _floor(found)
         ranked = _ranked(brand, args, found, least, begun)
         shown = ranked[args.limit * (args.page - 1) : args.limit * args.page]
+        days = await days_with_results(conn, brand.id, window, scope.accounts)
         pictures = await stored.thumbnails(conn, brand.id, [ad.ad_id for ad in shown])
     if not shown:
         pages = -(-len(ranked) // args.limit)
@@ -77,6 +79,7 @@ async def ads(deps: Deps, args: AdsArgs) -> AdList:
         foot=Foot(
             as_of=covered[1] if covered else None,
             window=window,
+            account_days=days,
             rows=sum(ad.counts.rows for ad in found),
             currency=scope.currency,
             timezone=scope.timezone,
@@ -138,27 +141,28 @@ def _headline(
     brand: Brand, args: AdsArgs, ranked: Sequence[ListedAd], window: Window, currency: str, begun: FirstDays
 ) -> str:
     one = len(ranked) == 1
-    narrowed = ", ".join(f"{key} “{value}”" for key, value in args.narrowed().items() if value is not None)
+    given = [(key, value) for key, value in args.narrowed().items() if value is not None]
+    narrowed = ", ".join(f"“{value}”" if key == "search" else f"{key} “{value}”" for key, value in given)
     said = f"{count(len(ranked))} ad{'' if one else 's'}" + (f" with {narrowed}" if narrowed else f" of {brand.name}")
     first, whole = ranked[0], total(ad.counts for ad in ranked)
     if not whole.rows:
         return f"{said}, none with results from {window}." if not one else f"{said}, without results from {window}."
-    spent = f"{money(whole.spend, currency)} spent from {window}"
+    said = f"{said} spent {money(whole.spend, currency)} from {window}"
     if args.sort == "newest":
         day = begun.get((first.account, first.ad_id))
-        return f"{said}, {spent}; the newest is {first.ad_name}" + (f", running since {day}." if day else ".")
+        return f"{said}; the newest is {first.ad_name}" + (f", running since {day}." if day else ".")
     if args.sort == "name":
-        return f"{said}, {spent}."
+        return f"{said}."
     chosen: MetricName = args.sort
     value = metric(chosen, brand.hold_rate).of(first.counts) if first.counts.rows else None
     if value is None:
-        return f"{said}, {spent}; none has a {METRICS[chosen].label} to sort by."
+        return f"{said}; none has a {METRICS[chosen].label} to sort by."
     shown = figure(value, METRICS[chosen].unit, currency)
     if chosen == "spend":
         most = "most" if args.order == "best" else "least"
-        return f"{said}, {spent}, the {most} of it, {shown}, on {first.ad_name}."
+        return f"{said}; {first.ad_name} spent the {most}, {shown}."
     on = f" on {money(first.counts.spend, currency)}"
-    return f"{said}, {spent}; {first.ad_name} has the {args.order} {METRICS[chosen].label}: {shown}{on}."
+    return f"{said}; {first.ad_name} has the {args.order} {METRICS[chosen].label}: {shown}{on}."
 
 
 def _asked(args: AdsArgs, window: Window, **more: object) -> str:

@@ -27,8 +27,8 @@ from tools.windows import Covered, window_for
 MOST = 1000
 _METHOD = (
     "Why ROAS moved: within ads that ran in both windows, the change is shared out over CPM, click rate, conversion"
-    " and order value (Shapley value); between ads, over mix, new and stopped ads (Griliches and Regev). The parts add up exactly;"
-    " their 90 % intervals come from leaving out a tenth of the days at a time (jackknife).",
+    " and order value (Shapley value); between ads, over mix, new and stopped ads (Griliches and Regev). The parts"
+    " add up exactly; their 90 % intervals come from leaving out a tenth of the days at a time (jackknife).",
 )
 
 

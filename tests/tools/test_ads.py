@@ -51,7 +51,7 @@ async def test_ads_with_results_come_first_and_those_without_are_there_too(stock
     assert [line.ad_id for line in found.lines] == ["big", "good", "lucky", "idle"]
     assert found.lines[3].figures["spend"] is None
     assert found.headline == (
-        "4 ads of Acme, $3,902 spent from 2026-10-20 to 2026-11-18, the most of it, $3,000, on Big UGC."
+        "4 ads of Acme spent $3,902 from 2026-10-20 to 2026-11-18; Big UGC spent the most, $3,000."
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.errors import AskAgain
+from domain.metrics import METRICS
 from tests.factories import ad, day, destination, product
 from tools import commands, registry
 
@@ -45,6 +46,19 @@ async def test_rows_add_up_to_what_performance_shows(deps, narrowed):
     assert report.metrics[0].now == pytest.approx(sum(float(row.spend) for row in behind.rows))
     assert behind.totals.rows == len(behind.rows) == report.foot.rows
     assert behind.foot.account_days == report.foot.account_days == 3
+
+
+async def test_rows_add_up_to_what_top_hooks_shows(deps):
+    ranking = await say(deps, "/top_hooks days=4")
+    behind = {row.key: await say(deps, command) for row, command in zip(ranking.rows, ranking.commands, strict=True)}
+
+    assert len(behind) == 2
+    for row in ranking.rows:
+        sums = behind[row.key].totals
+        assert row.raw["spend"] == float(sums.spend) == pytest.approx(sum(float(r.spend) for r in behind[row.key].rows))
+        assert row.raw["purchases"] == sums.purchases
+        assert row.raw["roas"] == (None if sums.purchase_value is None else METRICS["roas"].of(sums))
+    assert sum(found.totals.rows for found in behind.values()) == ranking.foot.rows
 
 
 async def test_a_hook_finds_all_ads_that_say_it_however_it_is_written(deps):

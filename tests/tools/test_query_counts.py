@@ -1,0 +1,74 @@
+"""What would go wrong: a query per ad, which is quick with three ads and hangs with three thousand."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from psycopg import AsyncCursor
+
+from store.db import Connection
+from tests.factories import ad, creative, day
+from tools import commands, registry
+from tools.deps import Deps
+
+LAST = date(2026, 11, 18)
+asked: list[str] = []
+
+
+class Listening(AsyncCursor[Any]):
+    async def execute(self, query, params=None, **how):  # type: ignore[override]
+        asked.append(str(query))
+        return await super().execute(query, params, **how)
+
+
+@dataclass(frozen=True)
+class Counted(Deps):
+    """Notes every query."""
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Connection]:
+        async with super().transaction() as conn:
+            conn.cursor_factory = Listening
+            try:
+                yield conn
+            finally:
+                conn.cursor_factory = AsyncCursor
+
+
+async def queries(deps: Deps, text: str) -> int:
+    asked.clear()
+    chosen, args = commands.parse(text)
+    await registry.run(Counted(deps.pool, deps.user, deps.brand, deps.now, deps.jobs), chosen, args)
+    return len(asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("/performance", 5),
+        ("/performance level=ad limit=100", 5),
+        ("/ads", 5),
+        ("/ads sort=newest limit=100", 6),
+        ("/ad 1", 7),
+        ("/rows limit=100", 5),
+    ],
+)
+async def test_a_command_asks_the_database_as_often_for_many_ads_as_for_one(everybody, text, most):
+    person = await everybody.person()
+    deps = everybody.deps(person, await everybody.brand(person))
+
+    async def add(first, last):
+        for n in range(first, last):
+            await ad(deps, str(n))
+            await creative(deps, str(n))
+            for back in (0, 40):
+                await day(deps, str(n), LAST - timedelta(days=back), purchases=1, purchase_value=10)
+
+    await add(1, 2)
+    one = await queries(deps, text)
+    await add(10, 25)
+
+    assert await queries(deps, text) == one <= most
