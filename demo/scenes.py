@@ -223,7 +223,7 @@ def question(s: Script) -> str:
 
 def fireworks(s: Script) -> str:
     bursts = ""
-    for x, y, r, colour in ((190, 360, 86, "#f3b95f"), (600, 330, 104, "#e3697a"), (420, 430, 62, "#8fd0c6")):
+    for x, y, r, colour in ((190, 360, 86, "#f3b95f"), (600, 386, 92, "#e3697a"), (420, 430, 62, "#8fd0c6")):
         rays = "".join(
             line(f"M0 {-r * 0.35:g} L0 {-r:g}", colour, 8, f'transform="rotate({turn})"') for turn in range(0, 360, 30)
         )
