@@ -211,7 +211,7 @@ def _parts_table(report: PerformanceReport, split: Split) -> Table:
                 if part.low is None or part.high is None
                 else Interval(low=part.low, mid=part.change, high=part.high),
                 "verdict": part.verdict,
-                "ads": ", ".join(f"{ad.ad_name} ({signed(ad.change)})" for ad in part.ads),
+                "ads": ", ".join(f"{short(ad.ad_name, 28)} ({signed(ad.change)})" for ad in part.ads[:2]),
             }
             for part in split.parts
         ),
@@ -246,6 +246,11 @@ def lines_of(daily: tuple[DayFigures, ...], currency: str | None) -> Lines:
         ),
         currency=currency,
     )
+
+
+def short(name: str, most: int) -> str:
+    """The name, its end cut off where it is longer than `most` characters."""
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def times(value: float) -> str:

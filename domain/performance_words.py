@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.format import money, percent
-from domain.performance_report import MetricChange, RoasPart, Split, signed, times
+from domain.performance_report import MetricChange, RoasPart, Split, short, signed, times
 from domain.roas_change import FEWEST_PURCHASES, PartName
 from domain.window import Window
 
@@ -98,7 +98,7 @@ def _cause(part: RoasPart) -> str:
     for count in (1, 2):
         ads = part.ads[:count]
         if sum(ad.change for ad in ads) / part.change > 0.5:
-            effect += f", most of it in {' and '.join(_short(ad.ad_name) for ad in ads)}"
+            effect += f", most of it in {' and '.join(short(ad.ad_name, 40) for ad in ads)}"
             break
     return f"{_SAID[part.name][part.change > 0]} ({effect})"
 
@@ -124,7 +124,3 @@ def _went(label: str, change: MetricChange, before: str, now: str) -> str:
 
 def _verb(change: float, sentence: str) -> str:
     return sentence.format("rose" if change > 0 else "fell" if change < 0 else "went")
-
-
-def _short(name: str, most: int = 60) -> str:
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
