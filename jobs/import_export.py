@@ -194,7 +194,7 @@ async def _accounts(conn: Connection, brand: Brand, currency: str) -> str:
 
 async def _one_row_per_day(conn: Connection, export: Export, tally: _Tally) -> tuple[int, int]:
     """Drops repeats and adds up parts. How many rows were dropped, and how many summed."""
-    if not tally.repeats():
+    if not await asyncio.to_thread(tally.repeats):
         return 0, 0
     before = tally.rows - tally.refused
     repeated = await imports.drop_repeats(conn, bool(export.layout.breakdowns))

@@ -41,7 +41,7 @@ class Batch:
     Attributes:
         results: Columns RESULTS; `level` is how many breakdown cells are filled; amounts are decimal text.
         ads: Columns ADS; one row per ad, as its latest day in this batch has it.
-        keys: One 64-bit number per row of `results`, equal for equal account, ad and day.
+        keys: One 64-bit number per row of `results`, equal for equal ad and day, whatever the account.
         rows: Rows of the file in this batch, summary rows left out.
         refused: Rows with a cell that could not be read.
         summary_spend: The spend of each totals row.
@@ -78,7 +78,7 @@ def read_batch(chunk: Chunk, reading: Reading) -> Batch:
     return Batch(
         results=good.select(RESULTS),
         ads=_ads(good),
-        keys=good.select(pl.struct("account", "ad_id", "date").hash()).to_series().to_numpy(),
+        keys=good.select(pl.struct("ad_id", "date").hash()).to_series().to_numpy(),
         rows=kept.height,
         refused=int(wrong.sum()),
         problems=problems,
@@ -243,4 +243,4 @@ def _why_day(cell: str, reading: Reading) -> str:
     read = day(cell, reading.order)
     if read is None:
         return "not a date that exists"
-    return "lies in the future" if read > reading.today else "before 2010"
+    return "lies in the future" if read > reading.today else "more than ten years ago"

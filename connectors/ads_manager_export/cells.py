@@ -8,7 +8,7 @@ import polars as pl
 from connectors.ads_manager_export.notation import BLANKS, DayOrder, DecimalMark, day, number
 from connectors.table_file import limits
 
-OLDEST_DAY = date(2010, 1, 1)  # Before Meta had results by day.
+OLDEST = timedelta(days=3_650)  # Meta keeps 37 months; a file kept for longer is still a file.
 _PLAIN = r"^[0-9]{1,15}(?:\.[0-9]{1,9})?$"
 _MOST = 10**15
 _SCIENTIFIC = r"^[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+$"
@@ -46,12 +46,12 @@ def amounts(raw: pl.Series, mark: DecimalMark) -> tuple[pl.Series, pl.Series]:
 
 
 def days(raw: pl.Series, order: DayOrder, today: date) -> tuple[pl.Series, pl.Series]:
-    """Days, and which cells are none that results can have: no date, before 2010, or to come."""
-    last = today + timedelta(days=1)
+    """Days, and which cells are none that results can have: no date, ten years old, or to come."""
+    last, oldest = today + timedelta(days=1), today - OLDEST
     found: dict[str, date | None] = {}
     for cell in raw.drop_nulls().unique().to_list():
         read = day(cell, order)
-        found[cell] = read if read is not None and OLDEST_DAY <= read <= last else None
+        found[cell] = read if read is not None and oldest <= read <= last else None
     value = raw.replace_strict(list(found), list(found.values()), default=None, return_dtype=pl.Date)
     return value, value.is_null() & raw.is_not_null()
 

@@ -73,9 +73,12 @@ create function private.ensure_performance_months(since date, until date) return
         if to_regclass('private.' || named) is null then
           perform pg_advisory_xact_lock(hashtext(named));
           if to_regclass('private.' || named) is null then
-            execute format('create table private.%I partition of public.meta_ads_performance for values from (%L) to (%L)',
-                           named, month, (month + interval '1 month')::date);
+            -- Made first and attached then: that lets others read and write results meanwhile, where
+            -- `partition of` would lock them out until a long import ends.
+            execute format('create table private.%I (like public.meta_ads_performance including all)', named);
             execute format('alter table private.%I enable row level security', named);
+            execute format('alter table public.meta_ads_performance attach partition private.%I for values from (%L) to (%L)',
+                           named, month, (month + interval '1 month')::date);
           end if;
         end if;
         month := (month + interval '1 month')::date;

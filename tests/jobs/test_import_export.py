@@ -1,10 +1,14 @@
 """What would go wrong with an Ads Manager export: a day counted twice, an id that lost digits, a value erased."""
 
+import asyncio
 import io
 from datetime import date, datetime
 
 import openpyxl
+import pytest
 
+from jobs.import_file import import_file
+from tests.conftest import NOW
 from tests.jobs.conftest import HEADER
 
 ONE = "120200000000012345"
@@ -314,3 +318,51 @@ async def test_rows_of_two_batches_are_one_import(desk, monkeypatch):
     report = await desk.drop(HEADER + "\n" + rows)
 
     assert (report.new, report.ads, report.days, float(report.spend)) == (90, 6, 15, 90.9)
+
+
+async def test_a_long_merge_keeps_nobody_from_reading(desk):
+    await desk.drop(HEADER + "\n2026-11-01,A,1,1,1,,,\n")
+    read = []
+
+    async def during(step, done, total):
+        if step == "Storing":
+            read.append(await asyncio.wait_for(desk.rows("SELECT count(*) FROM meta_ads_performance"), 3))
+
+    path = desk.folder / "next.csv"
+    path.write_text(HEADER + "\n2026-06-01,A,1,1,1,,,\n2026-05-01,A,1,1,1,,,\n")
+    await import_file(desk.everybody.pool, desk.person.id, desk.brand, path, path.name, NOW, during)
+
+    assert read == [[(1,)]]
+    assert await desk.rows("SELECT count(*) FROM meta_ads_performance") == [(3,)]
+
+
+async def test_an_import_that_is_stopped_leaves_nothing(desk):
+    async def stop(step, done, total):
+        if step == "Storing":
+            task.cancel()
+            await asyncio.sleep(0)
+
+    path = desk.folder / "export.csv"
+    path.write_text(HEADER + "\n2026-11-01,A,1,1,1,,,\n")
+    task = asyncio.create_task(import_file(desk.everybody.pool, desk.person.id, desk.brand, path, path.name, NOW, stop))
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert await desk.days() == []
+    assert await desk.rows("SELECT count(*) FROM imports") == [(0,)]
+
+
+async def test_an_account_named_on_some_rows_only_does_not_split_an_ads_day(desk):
+    await desk.drop(f"Account ID,Day,Ad ID,Amount spent (USD),Impressions\n777,2026-11-01,{ONE},1,1\n")
+
+    report = await desk.drop(
+        f"Account ID,Day,Ad ID,Amount spent (USD),Impressions\n777,2026-11-02,{ONE},1,1\n,2026-11-02,{ONE},1,1\n"
+    )
+
+    assert (report.new, report.repeated_rows) == (1, 1)
+
+
+async def test_the_separator_that_a_spreadsheet_names_is_used(desk):
+    report = await desk.drop("sep=;\r\nDay;Ad ID;Amount spent (USD);Impressions\r\n2026-11-01;1;1,5;1\r\n")
+
+    assert float(report.spend) == 1.5
