@@ -3,12 +3,13 @@
 import json
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import psycopg
 from pydantic import JsonValue
 
 import wiring
@@ -56,7 +57,7 @@ async def ask(settings: Settings, asked: Asked) -> int:
     Raises:
         AskAgain: The question, the brand or the person cannot be served as given.
     """
-    async with wiring.command_line(settings) as wired:
+    async with _opened(settings) as wired:
         deps = await _surroundings(wired, asked.brand, asked.user, asked.today)
         if commands.is_command(asked.text):
             return await _command(deps, asked)
@@ -71,7 +72,7 @@ async def import_file(settings: Settings, told: ToImport) -> int:
         raise AskAgain(f"There is no file {str(told.file)!r}.", "Check the path.", "bad_file")
     from jobs.import_file import import_file as imported
 
-    async with wiring.command_line(settings) as wired:
+    async with _opened(settings) as wired:
         deps = await _surroundings(wired, told.brand, told.user, None)
         brand = deps.require_brand()
         async with _progress(told.file.name) as tell:
@@ -99,7 +100,7 @@ async def demo(settings: Settings, folder: Path | None) -> int:
         return 0
     from demo.load import load
 
-    async with wiring.command_line(settings) as wired:
+    async with _opened(settings) as wired:
         made = await load(wired.pool, people.LOCAL_USER, datetime.now(UTC).date(), wired.storage)
     print(f"{made.name} (fictional) is loaded: viraltracker ask /top_hooks --brand {made.slug}")
     return 0
@@ -112,6 +113,18 @@ async def doctor(settings: Settings, as_json: bool) -> int:
     found = await examine(settings)
     print(found.model_dump_json() if as_json else "\n".join(found.lines()))
     return 0 if found.ok else REFUSED
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncGenerator[Wired]:
+    """The parts of this command; a database that does not answer is told in one sentence."""
+    async with AsyncExitStack() as held:
+        try:
+            wired = await held.enter_async_context(wiring.command_line(settings))
+        except psycopg.OperationalError as error:
+            why = str(error).strip().split("\n")[0]
+            raise AskAgain(f"The database does not answer: {why}.", "Check DATABASE_URL.", "bad_setting") from error
+        yield wired
 
 
 async def _surroundings(wired: Wired, slug: str | None, email: str | None, today: date | None) -> Deps:
@@ -195,7 +208,9 @@ async def _followed(deps: Deps, job_id: str, asked: Asked, started: Answer) -> i
         brand = deps.brand.slug if deps.brand else None
         _print_json({"command": asked.text, "brand": brand, "as_of": None, "window": None, "result": result})
     else:
-        print(result.get("headline") or started.headline)
+        from terminal import printable
+
+        print(printable(str(result.get("headline") or started.headline)))
     return 0
 
 
@@ -245,16 +260,16 @@ def _free_json(event: Any, calls: list[dict[str, Any]], back: Any, deps: Deps) -
 def _show_event(event: "Event") -> None:
     """Prints an answer as it comes: calls on stderr, tables and text on stdout."""
     from agent import events
-    from terminal import console, lines, show
+    from terminal import console, lines, printable, show
 
     match event:
         case events.ToolStarted():
-            print(f"→ {event.command}", file=sys.stderr)
+            print(f"→ {printable(event.command)}", file=sys.stderr)
         case events.ToolFinished():
             show(event.answer, console())
             print()
         case events.ToolRefused():
-            print(f"  {event.message}", file=sys.stderr)
+            print(f"  {printable(event.message)}", file=sys.stderr)
         case events.TextDelta():
             print("\n".join(lines(event.text)), end="", flush=True)
         case events.AskBack():

@@ -1,4 +1,4 @@
-"""How answers look in a terminal: headline, tables, foot line, commands to go on with. Plain text in, plain text out."""
+"""How answers look in a terminal: headline, tables, foot line, commands to go on with."""
 
 import os
 import sys
@@ -14,6 +14,7 @@ from domain.format import MISSING, count, figure, money, percent, ratio
 from domain.table import Cell, Column, Figure, Interval, Table
 
 NARROW = 100
+LONGEST_CELL = 90  # Whole texts are in --json and --csv.
 _RIGHT = ("count", "money", "fraction", "ratio", "interval", "figure")
 
 
@@ -26,23 +27,24 @@ def console(stream: TextIO | None = None) -> Console:
 
 def show(answer: Answer, on: Console) -> None:
     """Prints an answer in the order in which it is read."""
-    on.print(Text(answer.headline, style="bold"))
+    on.print(Text(printable(answer.headline), style="bold"))
     for table in answer.tables():
         on.print()
         if table.title:
-            on.print(Text(table.title))
+            on.print(Text(printable(table.title)))
         on.print(grid(table, on.width))
         if table.more:
             told = f"{table.more} more" + (f": {table.more_command}" if table.more_command else "")
-            on.print(Text(told, style="dim"))
+            on.print(Text(printable(told), style="dim"))
     foot = foot_line(answer)
     if foot:
         on.print()
-        on.print(Text(foot, style="dim"))
+        on.print(Text(printable(foot), style="dim"))
     for note in answer.foot.notes:
-        on.print(Text(note, style="dim"))
+        on.print(Text(printable(note), style="dim"))
     if answer.actions:
-        on.print(Text("Next: " + " · ".join(action.command for action in answer.actions[:4]), style="dim"))
+        told = " · ".join(printable(action.command) for action in answer.actions[:4])
+        on.print(Text(f"Next: {told}", style="dim"))
 
 
 def grid(table: Table, width: int) -> Grid:
@@ -59,7 +61,7 @@ def grid(table: Table, width: int) -> Grid:
             min_width=10 if index == 0 else None,
         )
     for row in table.rows:
-        made.add_row(*(Text(printable(written(row.get(c.key), c, table.currency))) for c in shown))
+        made.add_row(*(Text(short(printable(written(row.get(c.key), c, table.currency)))) for c in shown))
     return made
 
 
@@ -94,6 +96,10 @@ def _number(value: float, kind: str, currency: str) -> str:
             return count(value)
         case _:
             return str(value)
+
+
+def short(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1].rstrip() + "…"
 
 
 def printable(text: str) -> str:

@@ -25,7 +25,9 @@ async def test_the_chat_gets_the_typed_answer_and_the_model_the_same_figures_as_
 
 
 async def test_a_figure_that_no_result_holds_is_flagged_and_one_that_is_held_is_not(ask):
-    events = await ask("roas?", model=played([("performance", {"days": 7})], "ROAS was 3.29× on $1,050, and it will be 7.7×."))
+    events = await ask(
+        "roas?", model=played([("performance", {"days": 7})], "ROAS was 3.29× on $1,050, and it will be 7.7×.")
+    )
 
     last = events[-1]
     report = next(e.answer for e in events if isinstance(e, ToolFinished))

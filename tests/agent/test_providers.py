@@ -25,7 +25,11 @@ def loopback_allowed() -> Iterator[None]:
 
 def connected(kind: str, url: str) -> ModelChoice:
     keys = Keys(anthropic=KEY, google=KEY, openai=KEY, anthropic_url=url, google_url=url)
-    wanted = {"anthropic": "anthropic:claude-sonnet-4-5", "google": "google:gemini-2.5-flash", "openai": f"local@{url}/v1"}
+    wanted = {
+        "anthropic": "anthropic:claude-sonnet-4-5",
+        "google": "google:gemini-2.5-flash",
+        "openai": f"local@{url}/v1",
+    }
     return choose("chat", wanted[kind], keys)
 
 
@@ -114,6 +118,8 @@ async def test_the_fence_and_the_schema_go_over_the_wire(deps):
     tool = next(t for t in first["tools"] if t["name"] == "performance")
     assert "days" in tool["input_schema"]["properties"]
     assert not any("organization" in t["input_schema"].get("properties", {}) for t in first["tools"])
-    results = [b for m in second["messages"] for b in m["content"] if isinstance(b, dict) and b["type"] == "tool_result"]
+    results = [
+        b for m in second["messages"] for b in m["content"] if isinstance(b, dict) and b["type"] == "tool_result"
+    ]
     assert "<data>" in str(results[0])
     assert "sk-secret-123" in str(fake.headers[0])

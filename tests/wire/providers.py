@@ -72,7 +72,8 @@ def _serve(turns: list[Any], events: Events, error: Callable[[Wrong], dict[str, 
                 self._answer(turn.status, "application/json", json.dumps(error(turn)).encode())
                 return
             body = "".join(
-                (f"event: {name}\n" if name else "") + f"data: {data if isinstance(data, str) else json.dumps(data)}\n\n"
+                (f"event: {name}\n" if name else "")
+                + f"data: {data if isinstance(data, str) else json.dumps(data)}\n\n"
                 for name, data in events(turn)
             )
             self._answer(200, "text/event-stream", body.encode())
@@ -109,7 +110,11 @@ def _anthropic_events(turn: Any) -> list[tuple[str | None, Any]]:
     found: list[tuple[str | None, Any]] = [("message_start", start)]
     for index, block in enumerate([turn] if isinstance(turn, str) else turn):
         text = isinstance(block, str)
-        begun = {"type": "text", "text": ""} if text else {"type": "tool_use", "id": f"toolu_{index}", "name": block[0], "input": {}}
+        begun = (
+            {"type": "text", "text": ""}
+            if text
+            else {"type": "tool_use", "id": f"toolu_{index}", "name": block[0], "input": {}}
+        )
         deltas = [{"type": "text_delta", "text": part} for part in _pieces(block)] if text else [
             {"type": "input_json_delta", "partial_json": part} for part in _pieces(json.dumps(block[1]))
         ]  # fmt: skip
@@ -117,7 +122,11 @@ def _anthropic_events(turn: Any) -> list[tuple[str | None, Any]]:
         found += [("content_block_delta", {"type": "content_block_delta", "index": index, "delta": d}) for d in deltas]
         found.append(("content_block_stop", {"type": "content_block_stop", "index": index}))
     reason = "end_turn" if isinstance(turn, str) else "tool_use"
-    ended = {"type": "message_delta", "delta": {"stop_reason": reason, "stop_sequence": None}, "usage": {"output_tokens": 200}}
+    ended = {
+        "type": "message_delta",
+        "delta": {"stop_reason": reason, "stop_sequence": None},
+        "usage": {"output_tokens": 200},
+    }
     return [*found, ("message_delta", ended), ("message_stop", {"type": "message_stop"})]
 
 
@@ -128,7 +137,13 @@ def _google_events(turn: Any) -> list[tuple[str | None, Any]]:
         parts = [{"functionCall": {"name": name, "args": args}} for name, args in turn]
     usage = {"promptTokenCount": 1000, "candidatesTokenCount": 200, "totalTokenCount": 1200}
     found: list[tuple[str | None, Any]] = [
-        (None, {"candidates": [{"content": {"role": "model", "parts": [part]}, "index": 0}], "modelVersion": "gemini-2.5-flash"})
+        (
+            None,
+            {
+                "candidates": [{"content": {"role": "model", "parts": [part]}, "index": 0}],
+                "modelVersion": "gemini-2.5-flash",
+            },
+        )
         for part in parts[:-1]
     ]
     last = {"content": {"role": "model", "parts": parts[-1:]}, "index": 0, "finishReason": "STOP"}
@@ -138,18 +153,41 @@ def _google_events(turn: Any) -> list[tuple[str | None, Any]]:
 def _openai_events(turn: Any) -> list[tuple[str | None, Any]]:
     def chunk(delta: dict[str, Any], reason: str | None = None) -> tuple[None, dict[str, Any]]:
         choice = {"index": 0, "delta": delta, "finish_reason": reason}
-        return None, {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "local", "choices": [choice]}
+        return None, {
+            "id": "c1",
+            "object": "chat.completion.chunk",
+            "created": 1,
+            "model": "local",
+            "choices": [choice],
+        }
 
     found: list[tuple[str | None, Any]] = [chunk({"role": "assistant", "content": ""})]
     if isinstance(turn, str):
         found += [chunk({"content": piece}) for piece in _pieces(turn)]
     else:
         for index, (name, args) in enumerate(turn):
-            call = {"index": index, "id": f"call_{index}", "type": "function", "function": {"name": name, "arguments": json.dumps(args)}}
+            call = {
+                "index": index,
+                "id": f"call_{index}",
+                "type": "function",
+                "function": {"name": name, "arguments": json.dumps(args)},
+            }
             found.append(chunk({"tool_calls": [call]}))
     found.append(chunk({}, "stop" if isinstance(turn, str) else "tool_calls"))
     usage = {"prompt_tokens": 1000, "completion_tokens": 200, "total_tokens": 1200}
-    found.append((None, {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "local", "choices": [], "usage": usage}))
+    found.append(
+        (
+            None,
+            {
+                "id": "c1",
+                "object": "chat.completion.chunk",
+                "created": 1,
+                "model": "local",
+                "choices": [],
+                "usage": usage,
+            },
+        )
+    )
     return [*found, (None, "[DONE]")]
 
 
