@@ -37,14 +37,14 @@ def test_the_export_has_one_row_per_ad_and_day_and_ends_with_the_sum(files):
     assert files["ads-manager-export.csv"].read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_the_workbook_holds_the_same_and_keeps_the_digits_of_the_ids(files):
+def test_the_workbook_begins_as_the_csv_does_and_keeps_the_digits_of_the_ids(files):
     sheet = openpyxl.load_workbook(files["ads-manager-export.xlsx"], read_only=True).active
-    header, *body = sheet.iter_rows(values_only=True)
-    listed = rows(files["ads-manager-export.csv"])
+    header, *body = sheet.iter_rows(values_only=True, max_row=60)
+    listed = rows(files["ads-manager-export.csv"])[:59]
 
-    assert len(body) == len(listed)
-    assert [row[header.index("Ad ID")] or "" for row in body] == [row["Ad ID"] for row in listed]
-    assert all(isinstance(row[header.index("Ad ID")], str) for row in body[:-1])
+    assert list(header) == list(listed[0])
+    assert [row[header.index("Ad ID")] for row in body] == [row["Ad ID"] for row in listed]
+    assert [row[header.index("Impressions")] for row in body] == [int(row["Impressions"]) for row in listed]
 
 
 def test_the_earlier_export_differs_in_late_purchases_only(files):
