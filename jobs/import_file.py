@@ -4,7 +4,6 @@ Plain functions; the durable job around them stands elsewhere.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,17 +14,15 @@ from connectors.table_file import look, open_tables
 from domain.brand import Brand
 from domain.errors import AskAgain
 from domain.import_report import ImportReport
+from jobs.asked import Tell
 from jobs.import_export import import_export
 from jobs.import_sheet import import_sheet
 from store import imports
 from store.db import Pool, as_user
 
-# Step, rows done, rows in all where known.
-Progress = Callable[[str, int, int | None], Awaitable[None]]
-
 
 async def import_file(
-    pool: Pool, user_id: UUID, brand: Brand, path: Path, file_name: str, now: datetime, progress: Progress
+    pool: Pool, user_id: UUID, brand: Brand, path: Path, file_name: str, now: datetime, progress: Tell
 ) -> ImportReport:
     """Imports an Ads Manager export or an ads sheet, whichever the file is.
 

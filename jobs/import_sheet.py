@@ -1,6 +1,5 @@
 """An ads sheet into what is known of the ads."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,13 +12,11 @@ from domain.hooks import AdFormat, Creative, Hook, TimedText, hook_of
 from domain.import_report import LISTED, ImportReport
 from domain.naming import convention, key_by_name
 from domain.urls import canonical_url
+from jobs.asked import Tell
+from jobs.import_tally import FEW, FEW_SHARE
 from store import ads_write, imports
 from store.ads_write import StoredAd
 from store.db import Connection
-
-FEW = 20
-FEW_SHARE = 0.05
-Progress = Callable[[str, int, int | None], Awaitable[None]]
 
 
 @dataclass
@@ -70,7 +67,7 @@ class _Told:
 
 
 async def import_sheet(
-    conn: Connection, brand: Brand, sheet: Sheet, file_name: str, now: datetime, progress: Progress
+    conn: Connection, brand: Brand, sheet: Sheet, file_name: str, now: datetime, progress: Tell
 ) -> ImportReport:
     """Joins the sheet to the ads by id, else by exact name; ads that are not known yet are made.
 
