@@ -12,6 +12,7 @@ from psycopg import sql
 
 DATABASE = "viraltracker"
 LOGIN = "viraltracker_app"
+_LOCK = 7_304_118_240_002  # Two processes may start at once on a new data folder.
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def addresses(folder: Path, database: str = DATABASE) -> Addresses:
 
 def _prepare(server_url: str) -> None:
     with psycopg.connect(server_url, autocommit=True) as conn:
+        conn.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         if not conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
@@ -58,6 +60,7 @@ def _prepare(server_url: str) -> None:
 def grant_login(owner_url: str) -> None:
     """Makes the login role of the app, once the migrations have made the roles it may become."""
     with psycopg.connect(owner_url, autocommit=True) as conn:
+        conn.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         if not conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [LOGIN]).fetchone():
             conn.execute(sql.SQL("CREATE ROLE {} LOGIN NOINHERIT").format(sql.Identifier(LOGIN)))
         conn.execute(sql.SQL("GRANT anon, authenticated, viraltracker_worker TO {}").format(sql.Identifier(LOGIN)))
