@@ -85,8 +85,12 @@ class Ranked:
 
     @cached_property
     def floor(self) -> float:
-        if self.question.min_spend is not None:
-            return self.question.min_spend
+        """The spend under which nothing is ranked."""
+        return self.default_floor if self.question.min_spend is None else self.question.min_spend
+
+    @cached_property
+    def default_floor(self) -> float:
+        """The floor that follows from the results. A lower one asked for lists more, but proves nothing more."""
         return floor(float(self.total.spend), self.brand("cpa"))
 
     @cached_property
@@ -117,12 +121,16 @@ class Ranked:
             level = self.brand(self.question.estimated)
             own = self.estimates.own_weight(self.question.estimated)
             for at, low, high in zip(self.above_floor, self.bounds.low, self.bounds.high, strict=True):
-                told[at] = enough(float(low), float(high), level, float(own[at]))
+                proven = self.spend[at] >= self.default_floor
+                told[at] = proven and enough(float(low), float(high), level, float(own[at]))
         return told
 
     @cached_property
     def order(self) -> list[int]:
-        """All groups, best first: those with enough data, then the others, then those under the floor by spend."""
+        """All groups, best first: those with enough data, then the others, then those under the floor by spend.
+
+        Where a floor below the default is asked for, those between the two come before those under it.
+        """
         key = np.zeros(self.count)
         if self.question.sort == "spend":
             key = self.spend
@@ -133,9 +141,12 @@ class Ranked:
         if (self.question.sort == "cpa") != (self.question.order == "worst"):
             key = -key
         by_sum = self.question.sort in ("spend", "purchases")
-        tier = np.full(self.count, 2)
-        tier[self.above_floor] = 0 if by_sum else np.where(self.enough[self.above_floor], 0, 1)
-        ranks = [(int(tier[at]), -float(self.spend[at] if tier[at] == 2 else key[at]), int(at)) for at in self._shown]
+        tier = np.full(self.count, 3)
+        tier[self.above_floor] = np.where(self.spend[self.above_floor] >= self.default_floor, 1, 2)
+        tier[self.enough] = 0
+        if by_sum:
+            tier[self.above_floor] = 0
+        ranks = [(int(tier[at]), -float(self.spend[at] if tier[at] == 3 else key[at]), int(at)) for at in self._shown]
         return [at for _, _, at in sorted(ranks)]
 
     @cached_property

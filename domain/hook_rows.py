@@ -123,7 +123,9 @@ def _verdicts(
             told.append(("not enough data", "its spend is under the floor"))
             continue
         signs = Signs(
-            enough=found is not None and enough(found.low, found.high, level, float(own[at])),
+            enough=found is not None
+            and ranked.spend[at] >= ranked.default_floor
+            and enough(found.low, found.high, level, float(own[at])),
             beats=_probability(beats, n, lower=by == "cpa"),
             engages=_engages(middles, estimates, n),
             converts=_probability(converts, n),

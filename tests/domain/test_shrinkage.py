@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.domain.simulated_brands import Brand, World, brand
 
 from domain.credible import Bounds, bounds, contest, per_event_bounds, product_bounds, quantile
 from domain.shrinkage import Array, Evidence, Family, Posterior, fit, order_noise, update
+from tests.domain.simulated_brands import Brand, World, brand
 
 
 def evidence(made: Brand, hooks: int, events: Array, exposure: Array, family: Family, noise: float = 1.0) -> Evidence:
@@ -87,6 +87,7 @@ def of_rows(rows: list[tuple[int, int, int]], family: Family) -> Evidence:
     return Evidence(events.astype(float), exposure.astype(float), group, 5, family)
 
 
+@settings(deadline=None)
 @given(rows=counts, family=st.sampled_from(["share", "frequency"]))
 def test_an_estimate_lies_between_the_prior_and_the_raw_figure(rows, family):
     found = of_rows(rows, family)
@@ -104,6 +105,7 @@ def width(found: Posterior) -> Array:
     return (quantile(found, 0.95) - quantile(found, 0.05)) / found.mean
 
 
+@settings(deadline=None)
 @given(rows=counts, family=st.sampled_from(["share", "frequency"]), times=st.integers(2, 50))
 def test_more_of_the_same_results_make_the_interval_narrower(rows, family, times):
     found = of_rows(rows, family)
@@ -120,6 +122,7 @@ def test_more_of_the_same_results_make_the_interval_narrower(rows, family, times
     assert np.all((width(after) <= width(before) * 1.001)[ordinary])
 
 
+@settings(deadline=None)
 @given(rows=counts, family=st.sampled_from(["share", "frequency"]), random=st.randoms())
 def test_the_order_of_ads_does_not_matter(rows, family, random):
     shuffled = list(rows)
@@ -127,7 +130,8 @@ def test_the_order_of_ads_does_not_matter(rows, family, random):
 
     one, other = shrunk(of_rows(rows, family)), shrunk(of_rows(shuffled, family))
 
-    assert np.allclose(one.mean, other.mean) and np.allclose(one.variance, other.variance)
+    assert np.allclose(one.mean, other.mean)
+    assert np.allclose(one.variance, other.variance)
 
 
 def test_two_lucky_sales_of_a_tiny_hook_do_not_beat_a_proven_one():
@@ -160,7 +164,8 @@ def test_nothing_counted_gives_no_estimate_instead_of_a_made_up_one():
 def test_every_impression_an_event_is_no_division_by_zero():
     found = shrunk(of_rows([(0, 100, 100), (1, 100, 100), (2, 100, 100)], "share"))
 
-    assert np.all(np.isfinite(found.mean)) and np.all(np.isfinite(quantile(found, 0.05)))
+    assert np.all(np.isfinite(found.mean))
+    assert np.all(np.isfinite(quantile(found, 0.05)))
 
 
 def test_the_same_figures_give_the_same_probabilities_that_add_up_to_one():
@@ -171,7 +176,8 @@ def test_the_same_figures_give_the_same_probabilities_that_add_up_to_one():
 
     assert np.array_equal(one.best, again.best)
     assert one.best.sum() == pytest.approx(1)
-    assert one.best.argmax() == 0 and one.loss.argmin() == 0
+    assert one.best.argmax() == 0
+    assert one.loss.argmin() == 0
     assert np.all(one.loss >= 0)
 
 
@@ -180,10 +186,11 @@ def test_the_cheapest_purchase_is_best_when_lower_is_better():
 
     made = contest((found,), per_event_bounds(found), lower_is_better=True)
 
-    assert made.best.argmax() == 0 and made.loss.argmin() == 0
+    assert made.best.argmax() == 0
+    assert made.loss.argmin() == 0
 
 
-@settings(max_examples=20)
+@settings(deadline=None, max_examples=20)
 @given(spread=st.floats(0.05, 0.8), seed=st.integers(0, 1000))
 def test_the_spread_of_single_orders_is_found_from_days(spread, seed):
     generator = np.random.default_rng(seed)
