@@ -3,16 +3,17 @@
 import sys
 from datetime import UTC, datetime
 
-import settings
 import wiring
-from chat.house import Given
+from chat.house import Given, SignIn
 from chat.serve import serve
-from store.people import LOCAL_USER
+from domain.brand import User
+from settings import Settings, load
+from store import people
 
 
-def main(given: settings.Settings | None = None) -> int:
+def main(settings: Settings | None = None) -> int:
     """Serves the chat until it is stopped; returns the exit code."""
-    chosen = given or settings.load()
+    chosen = settings or load()
     models = wiring.models(chosen)
     return serve(
         Given(
@@ -24,11 +25,29 @@ def main(given: settings.Settings | None = None) -> int:
             model_lines=models.sentences,
             request_limit=chosen.chat_request_limit,
             cost_limit=chosen.chat_cost_limit,
-            local_user=LOCAL_USER,
-            sign_in=None,
+            local_user=people.LOCAL_USER,
+            sign_in=_sign_in(chosen),
             now=lambda: datetime.now(UTC),
         )
     )
+
+
+def _sign_in(settings: Settings) -> SignIn | None:
+    """Password sign-in where Supabase is configured; the person is made in our database on first sight."""
+    url, key, database = settings.supabase_url, settings.supabase_publishable_key, settings.database_url
+    if url is None or key is None or database is None:
+        return None
+
+    async def checked(email: str, password: str) -> User | None:
+        import httpx
+
+        from connectors.sign_in import sign_in
+
+        async with httpx.AsyncClient(timeout=20) as http:
+            user = await sign_in(url, key.get_secret_value(), email, password, http)
+        return await people.ensure(database.get_secret_value(), user) if user else None
+
+    return checked
 
 
 if __name__ == "__main__":

@@ -31,7 +31,8 @@ async def profiles(house: House) -> list[ChatProfile]:
     made = [
         ChatProfile(
             name=profile_of(brand, seen),
-            display_name=brand.name + (" (fictional)" if brand.is_fictional else ""),
+            display_name=brand.name
+            + (" (fictional)" if brand.is_fictional and "demo" not in brand.name.casefold() else ""),
             markdown_description=_greeting(brand, facts) + line,
             icon=ICON,
             default=brand == first,
@@ -88,7 +89,9 @@ def _starters(facts: Facts) -> list[Starter]:
     )
     if facts.hook and '"' not in facts.hook:
         offered.append(_starter(f"All ads of “{short(facts.hook, 34)}”", f'/rows hook="{facts.hook}"', "rows"))
-    offered.append(_starter("Browse the ads", "/ads", "rows"))
+    offered.append(_starter(f"Browse all {count(facts.ads)} ads", "/ads", "rows"))
+    last = f"Which ads spent most up to {facts.last_day:%-d %b}?"
+    offered.append(_starter(last, last, "chat"))
     known = {tool.name for tool in TOOLS}
     return [s for s in offered if not s.message.startswith("/") or s.message[1:].split(" ")[0] in known][:4]
 

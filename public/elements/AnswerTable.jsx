@@ -88,7 +88,7 @@ export default function AnswerTable() {
                 <th
                   key={column.key}
                   aria-sort={state(at)}
-                  className={`${column.number ? 'vt-number' : ''} ${column.wideOnly ? 'vt-wide' : ''}`}
+                  className={`vt-cell-${column.kind} ${column.number ? 'vt-number' : ''} ${column.wideOnly ? 'vt-wide' : ''}`}
                 >
                   {column.kind === 'image' ? null : (
                     <button type="button" title={column.hint || `Sort by ${column.label}`} onClick={() => turn(at)}>

@@ -1,0 +1,72 @@
+"""What would go wrong: a dropped export that is lost, shown half, or refused without a word.
+
+The last file by name: from here on the server has a real brand, which then is the default.
+"""
+
+import pytest
+
+from tests.browser.samples import HOSTILE
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+HEADER = "Day,Ad name,Ad ID,Amount spent (USD),Impressions,Link clicks,Purchases,Purchases conversion value\r\n"
+
+
+def export(days=20):
+    """An Ads Manager export of two ads, one of them with a hostile name, that adds up to $300 a day."""
+    quoted = HOSTILE.replace('"', '""')
+    lines = [
+        line
+        for day in range(1, days + 1)
+        for line in (
+            f'2026-10-{day:02d},"{quoted}",120210000000000901,200,9000,120,9,640.50\r\n',
+            f"2026-10-{day:02d},Plain ad,120210000000000902,100,5000,80,2,90\r\n",
+        )
+    ]
+    return (HEADER + "".join(lines)).encode("utf-8-sig")
+
+
+async def drop(page, name, content, mime="text/csv"):
+    await page.set_input_files("input[type=file] >> nth=0", {"name": name, "mimeType": mime, "buffer": content})
+    await page.wait_for_selector(f"text={name}")
+    await page.click("#chat-submit:not([disabled])")
+
+
+async def test_an_empty_brand_says_how_to_export_and_takes_a_dropped_file(visitor):
+    page = visitor.page
+    await visitor.open()
+    await visitor.say("/brand new Dropped currency=USD")
+    await visitor.answer("Dropped it is")
+    await visitor.open()
+    welcome = await page.locator("#welcome-screen").inner_text()
+    assert "Export table data" in welcome
+
+    await drop(page, "export.csv", export())
+    await page.wait_for_selector(".vt-progress", timeout=10_000)
+    await page.wait_for_selector(".vt-progress-done", timeout=60_000)
+    await visitor.answer("40")
+    await visitor.settled()
+
+    await visitor.say("/ads days=40")
+    await page.wait_for_selector(".vt-table >> text=<img src=x", timeout=20_000)
+    assert await page.title() != "owned"
+    await visitor.say("what is our ROAS in October 2026?")
+    await visitor.answer("2.4")
+
+
+async def test_a_file_without_the_needed_columns_is_refused_with_the_cure(visitor):
+    page = visitor.page
+    await visitor.open()
+    await drop(page, "notes.csv", b"a,b\n1,2\n")
+    await visitor.answer("lacks the columns")
+    assert await page.locator(".vt-progress-failed").count() == 1
+
+
+async def test_a_picture_is_not_taken_for_a_table(visitor):
+    page = visitor.page
+    await visitor.open()
+    await page.set_input_files(
+        "input[type=file] >> nth=0", {"name": "cat.png", "mimeType": "image/png", "buffer": b"\x89PNG"}
+    )
+    await page.wait_for_timeout(500)
+    assert await page.locator("text=cat.png").count() == 0 or await page.locator("#chat-submit[disabled]").count() == 1
