@@ -30,7 +30,8 @@ def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top = _Parser(prog="viraltracker", description="A conversational analyst for performance marketers.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    commands.add_parser("serve", help="start the chat and print its address")
+    chat = commands.add_parser("serve", help="start the chat and print its address")
+    chat.add_argument("--no-worker", action="store_true", help="run no jobs here; `viraltracker worker` does elsewhere")
     commands.add_parser("worker", help="run jobs only")
     ask = commands.add_parser("ask", help='answer "/top_hooks days=30" or a free question')
     ask.add_argument("text", help="a slash command in quotes, or a question")
@@ -103,7 +104,7 @@ def _run(given: argparse.Namespace) -> int:
         case "serve":
             from app import main as serve
 
-            return serve(configured)
+            return serve(configured, own_worker=not given.no_worker)
         case "worker":
             import worker
 

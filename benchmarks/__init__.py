@@ -1,0 +1,1 @@
+"""Speed against rivals on the same work, as ratios in one run."""
