@@ -11,7 +11,7 @@ from settings import Settings, load
 from store import people
 
 
-def main(settings: Settings | None = None) -> int:
+def main(settings: Settings | None = None, own_worker: bool = True) -> int:
     """Serves the chat until it is stopped; returns the exit code."""
     chosen = settings or load()
     models = wiring.models(chosen)
@@ -20,7 +20,7 @@ def main(settings: Settings | None = None) -> int:
             home=chosen.viraltracker_home,
             host=chosen.host,
             port=chosen.port,
-            open_parts=lambda: wiring.chat(chosen),
+            open_parts=lambda: wiring.chat(chosen, own_worker),
             chat_model=models.chat,
             model_lines=models.sentences,
             request_limit=chosen.chat_request_limit,
