@@ -12,6 +12,7 @@ from domain.ad_list import ListedAd
 from domain.counts import Counts
 from domain.window import Window
 from store.db import Connection
+from store.performance import SQL as PERFORMANCE
 from store.performance import AdKey, Filter, counts_in
 from store.sql import queries
 
@@ -38,6 +39,7 @@ async def listed(
         words: Each must stand somewhere in the ad's name, id, hook or text, whatever its case.
     """
     given = {"since": window.since, "until": window.until, "status": status, "words": words or None}
+    await conn.execute(PERFORMANCE["hashing"])
     async with conn.cursor(row_factory=dict_row) as cur:
         await cur.execute(SQL["listed"], which.parameters() | given, prepare=False)
         return [

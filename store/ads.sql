@@ -1,10 +1,15 @@
 -- listed --
 -- The ads wanted with their sums in the window (NULL without results there), by account and id. A search word must
 -- stand somewhere in the ad: name, id, hook, or what it says and shows.
-WITH sums AS (
-  SELECT p.meta_ad_account_id, p.meta_ad_id, {counts}
+WITH p AS (
+  SELECT p.meta_ad_account_id, p.meta_ad_id, {plain}
     FROM meta_ads_performance p
    WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(since)s AND %(until)s
+     AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
+   GROUP BY 1, 2, p.reported
+), sums AS (
+  SELECT p.meta_ad_account_id, p.meta_ad_id, sum(p.ad_days)::integer AS ad_days, {counts}
+    FROM p
    GROUP BY 1, 2
 )
 SELECT a.meta_ad_account_id AS account, a.meta_ad_id AS ad_id, a.ad_name, a.format, a.ad_status AS status,

@@ -82,6 +82,7 @@ class AdDay(BaseModel):
 
 async def by_ad(conn: Connection, which: Filter, window: Window, with_before: bool = True) -> list[AdSums]:
     """Each ad's sums in the window and, as rows of their own, in the window before; by account and ad."""
+    await conn.execute(SQL["hashing"])
     async with conn.cursor(row_factory=dict_row) as cur:
         await cur.execute(SQL["by_ad"], _parameters(which, window, with_before), prepare=False)
         return [
@@ -130,12 +131,14 @@ async def rows(conn: Connection, which: Filter, window: Window, limit: int, skip
 
 
 def counts_in(row: dict[str, Any]) -> Counts:
-    """The sums of counts.sql in a row."""
-    return Counts(**{name: row[name] for name in Counts.model_fields})
+    """The sums of counts.sql in a row; they come from the database, which checked them."""
+    sums = {name: row[name] for name in Counts.model_fields}
+    return Counts.model_construct(**{**sums, "rows": row["ad_days"]})
 
 
 def _parameters(which: Filter, window: Window, with_before: bool = True) -> dict[str, Any]:
     return which.parameters() | {
+        "every_ad": not any((which.product, which.format, which.campaign, which.ad_id, which.hook_key, which.page)),
         "before_since": window.before().since if with_before else window.since,
         "since": window.since,
         "until": window.until,

@@ -1,10 +1,19 @@
+-- hashing --
+-- Sums by text ids hash instead of sorting, which the planner misjudges: 24 MB on disk against 4 in memory.
+SELECT set_config('enable_sort', 'off', true), set_config('work_mem', '32MB', true);
+
 -- by_ad --
--- Sums of each ad wanted, by whether the day lies before %(since)s: the window before, or the window itself.
-WITH sums AS (
-  SELECT p.meta_ad_account_id, p.meta_ad_id, p.date >= %(since)s AS is_after, {counts}
+-- Sums of each ad wanted, by whether the day lies before %(since)s: the window before, or the window itself. Plain sums
+-- by what the source covered come first, and the denominators from those few rows: three times as fast.
+WITH p AS (
+  SELECT p.meta_ad_account_id, p.meta_ad_id, p.date >= %(since)s AS is_after, {plain}
     FROM meta_ads_performance p
    WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(before_since)s AND %(until)s
      AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
+   GROUP BY 1, 2, 3, p.reported
+), sums AS (
+  SELECT p.meta_ad_account_id, p.meta_ad_id, p.is_after, sum(p.ad_days)::integer AS ad_days, {counts}
+    FROM p
    GROUP BY 1, 2, 3
 )
 SELECT a.ad_name, a.format, a.meta_campaign_id AS campaign_id, a.campaign_name, sums.*
@@ -31,12 +40,18 @@ SELECT p.meta_ad_account_id, p.meta_ad_id, p.date >= %(since)s AS is_after,
  GROUP BY 1, 2, 3, 4;
 
 -- by_day --
--- Sums of each day with results, of the ads wanted.
-SELECT p.date, {counts}
-  FROM meta_ads_performance p
-  JOIN meta_ads a ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = p.meta_ad_account_id
-                 AND a.meta_ad_id = p.meta_ad_id
- WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(before_since)s AND %(until)s AND {wanted}
+-- Sums of each day with results, of the ads wanted; %(every_ad)s saves asking each row for its ad.
+WITH p AS (
+  SELECT p.date, {plain}
+    FROM meta_ads_performance p
+   WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(before_since)s AND %(until)s
+     AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
+     AND (%(every_ad)s OR (p.meta_ad_account_id, p.meta_ad_id) IN (
+           SELECT a.meta_ad_account_id, a.meta_ad_id FROM meta_ads a WHERE a.brand_id = %(brand_id)s AND {wanted}))
+   GROUP BY 1, p.reported
+)
+SELECT p.date, sum(p.ad_days)::integer AS ad_days, {counts}
+  FROM p
  GROUP BY p.date
  ORDER BY p.date;
 

@@ -1,7 +1,8 @@
 """Named queries, one `.sql` file beside each module.
 
-A query starts with `-- name --`; `{counts}` stands for the shared sums in counts.sql and `{wanted}` for the
-shared condition in wanted.sql, so that every answer adds up the same columns of the same ads in the same way.
+A query starts with `-- name --`; `{counts}` and `{plain}` stand for the shared sums in counts.sql and
+plain.sql, `{wanted}` for the shared condition in wanted.sql, so that every answer adds up the same columns of
+the same ads in the same way.
 """
 
 import re
@@ -15,7 +16,9 @@ _HEADER = re.compile(r"^-- (\w+) --$", re.MULTILINE)
 def queries(topic: str) -> dict[str, LiteralString]:
     """The queries of store/{topic}.sql by name."""
     parts = _HEADER.split((_ROOM / f"{topic}.sql").read_text("utf-8"))
-    shared = {f"{{{name}}}": (_ROOM / f"{name}.sql").read_text("utf-8").strip() for name in ("counts", "wanted")}
+    shared = {
+        f"{{{name}}}": (_ROOM / f"{name}.sql").read_text("utf-8").strip() for name in ("counts", "plain", "wanted")
+    }
     named = zip(parts[1::2], parts[2::2], strict=True)
     return cast("dict[str, LiteralString]", {name: _with(shared, body.strip()) for name, body in named})
 

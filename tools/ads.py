@@ -13,7 +13,7 @@ from domain.brand import Brand
 from domain.counts import total
 from domain.errors import AskAgain
 from domain.format import count, figure, money
-from domain.hook_verdict import floor
+from domain.hook_verdict import FLOOR_PURCHASES
 from domain.metrics import METRICS, MetricName, metric
 from domain.window import Window
 from store import ads as stored
@@ -75,7 +75,7 @@ async def ads(deps: Deps, args: AdsArgs) -> AdList:
     again = _asked(args, window, limit=MOST, page=args.page + 1 if args.limit == MOST else None)
     rate = args.sort in _RATES
     return AdList(
-        headline=_headline(brand, args, ranked, window, scope.currency, begun),
+        headline=_headline(brand, args, ranked, window, least, scope.currency, begun),
         foot=Foot(
             as_of=covered[1] if covered else None,
             window=window,
@@ -100,8 +100,12 @@ async def ads(deps: Deps, args: AdsArgs) -> AdList:
 
 
 def _floor(found: Sequence[ListedAd]) -> float:
-    whole = total(ad.counts for ad in found)
-    return floor(float(whole.spend), METRICS["cpa"].of(whole))
+    """At three times the cost per purchase, an average ad has none one time in twenty; without purchases, a tenth
+    of what an ad spends on average."""
+    ran = [ad.counts for ad in found if ad.counts.rows]
+    whole = total(ran)
+    cpa = METRICS["cpa"].of(whole)
+    return float(whole.spend) / max(1, len(ran)) / 10 if cpa is None else FLOOR_PURCHASES * cpa
 
 
 def _ranked(brand: Brand, args: AdsArgs, found: Sequence[ListedAd], least: float, begun: FirstDays) -> list[ListedAd]:
@@ -138,7 +142,13 @@ def _line(brand: Brand, ad: ListedAd, window: Window, least: float, picture: str
 
 
 def _headline(
-    brand: Brand, args: AdsArgs, ranked: Sequence[ListedAd], window: Window, currency: str, begun: FirstDays
+    brand: Brand,
+    args: AdsArgs,
+    ranked: Sequence[ListedAd],
+    window: Window,
+    least: float,
+    currency: str,
+    begun: FirstDays,
 ) -> str:
     one = len(ranked) == 1
     given = [(key, value) for key, value in args.narrowed().items() if value is not None]
@@ -161,6 +171,9 @@ def _headline(
     if chosen == "spend":
         most = "most" if args.order == "best" else "least"
         return f"{said}; {first.ad_name} spent the {most}, {shown}."
+    if chosen in _RATES and float(first.counts.spend) < least:
+        label = METRICS[chosen].label
+        return f"{said}; none spent {money(least, currency)}, so none can be called {args.order} by {label}."
     on = f" on {money(first.counts.spend, currency)}"
     return f"{said}; {first.ad_name} has the {args.order} {METRICS[chosen].label}: {shown}{on}."
 

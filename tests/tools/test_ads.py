@@ -65,6 +65,16 @@ async def test_a_two_dollar_ad_is_neither_best_nor_worst(stocked):
     assert "Big UGC has the worst ROAS: 1.50× on $3,000." in worst.headline
 
 
+async def test_among_ads_that_all_spent_too_little_none_is_called_best(deps):
+    for n in range(3):
+        await ad(deps, str(n))
+        await day(deps, str(n), LAST, spend=10 + n, purchases=int(n == 0), purchase_value=90 * (n == 0))
+
+    found = await say(deps, "/ads sort=roas")
+
+    assert found.headline.endswith("; none spent $99.00, so none can be called best by ROAS.")
+
+
 async def test_cost_per_purchase_is_best_when_low(stocked):
     assert await names(stocked, "/ads sort=cpa") == ["good", "big", "lucky", "idle"]
 

@@ -48,12 +48,12 @@ async def queries(deps: Deps, text: str) -> int:
 @pytest.mark.parametrize(
     ("text", "most"),
     [
-        ("/performance", 5),
-        ("/performance level=ad limit=100", 5),
-        ("/ads", 5),
-        ("/ads sort=newest limit=100", 6),
-        ("/ad 1", 7),
-        ("/rows limit=100", 5),
+        ("/performance", 6),
+        ("/performance level=ad limit=100", 6),
+        ("/ads", 6),
+        ("/ads sort=newest limit=100", 7),
+        ("/ad 1", 8),
+        ("/rows limit=100", 6),
     ],
 )
 async def test_a_command_asks_the_database_as_often_for_many_ads_as_for_one(everybody, text, most):
