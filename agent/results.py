@@ -16,7 +16,8 @@ MOST_CHARACTERS = 12_000  # About 4,000 tokens a result.
 LONGEST_TEXT = 300
 _OPEN, _CLOSE = "<data>", "</data>"
 _UNITS: dict[str, FigureUnit] = {"money": "money", "fraction": "fraction", "ratio": "ratio", "count": "count"}
-_UNIT_OF_FIELD: dict[str, FigureUnit] = {name: _UNITS[metric.unit] for name, metric in METRICS.items()} | {
+_UNIT_OF_FIELD: dict[str, FigureUnit] = {
+    **{str(name): _UNITS[metric.unit] for name, metric in METRICS.items()},
     "days": "days",
     "account_days": "days",
 }
@@ -185,7 +186,8 @@ def _unit_of_field(name: str, outer: FigureUnit | None) -> FigureUnit | None:
     """The unit that a field's name tells: a metric's own, days, a share; else the outer field's."""
     if name.startswith(("probability", "share")):
         return "fraction"
-    return _UNIT_OF_FIELD.get(name, outer)
+    known: FigureUnit | None = _UNIT_OF_FIELD.get(name)
+    return known or outer
 
 
 def _table(table: Table) -> ResultTable:

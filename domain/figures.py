@@ -9,6 +9,7 @@ compute them. Numbers in words, ranks ("#2", "1."), and numbers in names that re
 import re
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -215,7 +216,7 @@ def _unit(before: str, after: str) -> tuple[FigureUnit | None, str | None]:
 
 def _shared_units(found: list[Written], text: str) -> list[Written]:
     """In "2.1–4.3×" and "$10 to 12" the unit is written once."""
-    for i, (a, b) in enumerate(zip(found, found[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(found)):
         if _JOINED.fullmatch(text[a.end : b.start]):
             if a.unit is None and b.unit is not None:
                 found[i] = a.model_copy(update={"unit": b.unit, "currency": b.currency})
@@ -233,9 +234,9 @@ def _is_held(figure: Written, held: Held, text: str) -> bool:
         and int(figure.text) in {d.year for d in held.dates}
     ):
         return True
-    if figure.unit is None and re.fullmatch(r"\d+", figure.text) and int(figure.text) <= held.rows:
-        if _LISTING.search(text[: figure.start]) or _LISTED.match(text[figure.end :]):
-            return True
+    counted = figure.unit is None and re.fullmatch(r"\d+", figure.text) and int(figure.text) <= held.rows
+    if counted and (_LISTING.search(text[: figure.start]) or _LISTED.match(text[figure.end :])):
+        return True
     return any(_same(figure, *meaning, other) for other in held.figures for meaning in figure.meanings)
 
 

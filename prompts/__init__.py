@@ -93,7 +93,7 @@ def parse(text: str, file: str) -> Prompt:
     """A prompt file's parts.
 
     Raises:
-        BadPrompt: Front matter missing, incomplete or untrue to the file's name, or variables that differ from the text's.
+        BadPrompt: Front matter is missing, incomplete, untrue to the file's name, or lists other variables.
     """
     parts = _FILE.fullmatch(text.replace("\r\n", "\n"))
     if parts is None:

@@ -201,7 +201,8 @@ def test_wrong_options_are_told_in_one_sentence(capsys, arguments):
 def test_an_import_prints_its_proof_and_twice_changes_nothing(shop, capsys, tmp_path):
     file = tmp_path / "export.csv"
     file.write_text(
-        "Day,Ad name,Ad ID,Campaign name,Impressions,Amount spent (USD),Link clicks,Purchases,Purchases conversion value,Reporting starts,Reporting ends\n"
+        "Day,Ad name,Ad ID,Campaign name,Impressions,Amount spent (USD),Link clicks,Purchases,"
+        "Purchases conversion value,Reporting starts,Reporting ends\n"
         "2026-11-01,One,120200000000000012,C,1000,10.50,9,1,40,2026-11-01,2026-11-01\n"
         "2026-11-02,One,120200000000000012,C,1000,11.50,9,1,40,2026-11-02,2026-11-02\n"
     )

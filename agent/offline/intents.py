@@ -22,8 +22,9 @@ class Ranked:
         """The intent, when it has enough points and the lead."""
         if self.top < ENOUGH:
             return None
-        lead = self.top - (self.points[1][1] if len(self.points) > 1 else 0)
-        return self.points[0][0] if lead >= MARGIN else None
+        first, *others = self.points
+        lead = first[1] - (others[0][1] if others else 0)
+        return first[0] if lead >= MARGIN else None
 
     @property
     def top(self) -> float:
@@ -66,97 +67,26 @@ class _Seen:
         tokens = set(words.tokens)
         self.words, self.said = words, said
         without_rate = set(re.sub(r" hook rates? ", "  ", words.plain).split())
-        self.hook = bool(without_rate & lex.HOOK) or words.has(
-            "first line", "first lines", "first seconds", "first 3 seconds"
-        )  # fmt: skip
+        self.hook = bool(without_rate & lex.HOOK) or words.has(*lex.FIRST_LINE)
         self.ad = bool(tokens & lex.AD)
         self.format = bool(said.formats)
-        self.best = bool(tokens & lex.BEST)
-        self.worst = bool(tokens & lex.WORST)
-        self.rank = self.best or self.worst
-        self.why = bool(tokens & lex.WHY) or words.has(
-            "went up", "went down", "going up", "going down", "por que", "what happened"
-        )
-        self.cause = bool(tokens & lex.CAUSE) or words.has(
-            "por que", "what happened", "how come", "what changed", "anything change", "anything changed", "what moved"
-        )  # fmt: skip
-        self.status = bool(tokens & (lex.STATUS - {"account", "campaign", "campaigns", "performance"})) or words.has(
-            "how are we", "how is it going", "how did", "how do we", "wie lauft", "wie laufts", "como vamos",
-            "comment ca va", "how have", "how was", "wie war",
-        ) or ("how" in tokens and "going" in tokens)  # fmt: skip
-        self.level = bool(
-            tokens
-            & {
-                "account",
-                "campaign",
-                "campaigns",
-                "kampagne",
-                "kampagnen",
-                "campana",
-                "campanas",
-                "campagne",
-                "campagnes",
-            }
-        )
-        self.performance = bool(
-            tokens
-            & {
-                "performance",
-                "performances",
-                "rendimiento",
-                "leistung",
-                "results",
-                "resultados",
-                "ergebnisse",
-                "resultats",
-            }
-        )
-        self.compare = bool(tokens & lex.COMPARE) or words.has(
-            "week over week", "month over month", "than before", "before and after", "trend"
-        )
+        self.rank = bool(tokens & (lex.BEST | lex.WORST))
+        self.why = bool(tokens & lex.WHY) or words.has(*lex.WENT)
+        self.cause = bool(tokens & lex.CAUSE) or words.has(*lex.CAUSED)
+        status = bool(tokens & (lex.STATUS - lex.LEVEL - {"performance"})) or {"how", "going"} <= tokens
+        self.status = status or words.has(*lex.HOW_IS_IT)
+        self.level = bool(tokens & lex.LEVEL)
+        self.performance = bool(tokens & lex.RESULTS)
+        self.compare = bool(tokens & lex.COMPARE) or words.has(*lex.THAN_BEFORE)
         self.metric = "sort" in said.slots
         self.window = any(key in said.slots for key in ("days", "since", "until"))
         self.rows = bool(tokens & (lex.ROWS - {"daily", "breakdown"}))
-        self.daily = bool(tokens & {"daily", "breakdown"}) or words.has("by day", "per day", "day by day", "each day")
+        self.daily = bool(tokens & {"daily", "breakdown"}) or words.has(*lex.BY_DAY)
         self.listing = bool(tokens & lex.LIST)
-        self.landing = bool(tokens & (lex.LANDING - {"page", "pages", "url", "urls"})) or words.has(
-            "landing page", "landing pages", "which pages", "which page", "destination urls"
-        )
-        self.which = bool(
-            tokens
-            & {
-                "which",
-                "what",
-                "welche",
-                "welcher",
-                "welches",
-                "cuales",
-                "cual",
-                "que",
-                "quels",
-                "quelles",
-                "quelle",
-                "quel",
-                "who",
-            }
-        )
-        self.how_much = words.has(
-            "how much",
-            "how many",
-            "what did we",
-            "what was",
-            "what is our",
-            "what is my",
-            "what are our",
-            "what our",
-            "what my",
-            "wie viel",
-            "wieviel",
-            "cuanto",
-            "cuantas",
-            "cuantos",
-            "combien",
-        )
+        landing = bool(tokens & (lex.LANDING - {"page", "pages", "url", "urls"}))
+        self.landing = landing or words.has(*lex.LANDING_PAGE)
+        self.which = bool(tokens & lex.WHICH)
+        self.how_much = words.has(*lex.HOW_MUCH)
 
 
 def _top_hooks(has: _Seen) -> float:
@@ -209,13 +139,8 @@ def _rows(has: _Seen) -> float:
 def _define(has: _Seen) -> float:
     if not (has.metric or has.hook or has.words.has("roas", "account day", "account days", "shrunken", "interval")):
         return 0.0
-    asks = has.words.has(
-        "mean", "means", "meaning", "definition", "define", "formula", "calculated", "calculate", "computed", "explain",
-        "bedeutet", "significa", "signifie", "defined",
-    )  # fmt: skip
-    what_is = has.words.text.startswith(
-        ("what is a ", "what is an ", "what's a ", "what is the formula", "was ist ", "que es ", "qu'est")
-    )
+    asks = has.words.has(*lex.MEANS)
+    what_is = has.words.text.startswith(lex.WHAT_IS)
     bare = (
         len(has.words.tokens) <= 5
         and has.words.tokens[:1] == ("what",)
@@ -226,16 +151,14 @@ def _define(has: _Seen) -> float:
 
 
 def _brand(has: _Seen) -> float:
-    return 5.0 * has.words.has("brand", "brands", "marke", "marken", "marca", "marcas", "marque", "marques") * has.words.has(
-        "switch", "change", "which brands", "my brands", "other brand", "list", "another brand", "new brand", "add", "wechsel", "what brands",
-    )  # fmt: skip
+    return 5.0 * has.words.has(*lex.BRANDS) * has.words.has(*lex.SWITCHING)
 
 
 def _help(has: _Seen) -> float:
     short = len(has.words.tokens) <= 3
     asks = (short and has.words.has("help", "commands", "hilfe", "ayuda", "aide")) or has.words.has(
-        "what can you do", "what can i ask", "how does this work",
-    )  # fmt: skip
+        "what can you do", "what can i ask", "how does this work"
+    )
     greets = has.words.tokens[:1] and has.words.tokens[0] in ("hi", "hello", "hey", "hallo", "hola", "bonjour", "yo")
     return 3.0 * asks + (2.5 if greets and len(has.words.tokens) <= 3 else 0.0)
 
@@ -245,6 +168,4 @@ def _import(has: _Seen) -> float:
 
 
 def _imports(has: _Seen) -> float:
-    return 7.0 * has.words.has(
-        "imports", "imported", "did i import", "did we import", "import so far", "last import", "uploads", "uploaded"
-    )
+    return 7.0 * has.words.has(*lex.IMPORTED)

@@ -1,7 +1,7 @@
 """What the offline engine says: results in their own words, definitions, and what it cannot do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.offline.words import Words
 from agent.results import Result, ResultTable
@@ -92,7 +92,7 @@ def _asked_figure(result: Result, name: str | None) -> str | None:
     return None
 
 
-def _row(label: str, row: dict[str, object], table: ResultTable, currency: str | None) -> str | None:
+def _row(label: str, row: Mapping[str, object], table: ResultTable, currency: str | None) -> str | None:
     cells: list[str] = []
     for key, cell in row.items():
         column = table.columns.get(key)

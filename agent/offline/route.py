@@ -8,9 +8,11 @@ from datetime import date
 from pydantic import JsonValue, ValidationError
 
 from agent.offline import intents, lexicon
+from agent.offline.arguments import by_of, level_of, listing_of, order_of
+from agent.offline.clauses import Clause, merged, split
 from agent.offline.replies import defined, help_text, import_text, off_topic, read_only
-from agent.offline.slots import WINDOW, Said, Slots, slots, without_product
-from agent.offline.words import Words, words
+from agent.offline.slots import WINDOW, Slots, slots, without_product
+from agent.offline.words import words
 from domain.vocabulary import Vocabulary
 from tools.registry import Tool
 from tools.typed import typed
@@ -70,13 +72,13 @@ class Router:
             return Plan(calls=_shared(calls, self.call, one_sentence), metric=plans[0].metric)
         return next((plan for plan in plans if plan.ask), plans[0])
 
-    def _clause(self, text: str, before: Call | None) -> "Clause":
+    def _clause(self, text: str, before: Call | None) -> Clause:
         said_words = words(text)
         said = slots(said_words, self.vocabulary, self.today, _args(before))
         bare = without_product(said_words, self.vocabulary, said.slots.get("product"))
         return Clause(bare, said, intents.rank(bare, said))
 
-    def _one(self, clause: "Clause", before: Call | None) -> Plan:
+    def _one(self, clause: Clause, before: Call | None) -> Plan:
         best = clause.ranked.best
         if before is not None and (best is None or is_follow_up(clause, before)):
             followed = self._followed(clause, before)
@@ -88,8 +90,10 @@ class Router:
             return self._too_little(clause)
         return self._decided(best, clause)
 
-    def _decided(self, intent: str, clause: "Clause") -> Plan:
-        if set(clause.words.tokens) & _CHANGES or (clause.said.ad and clause.words.has("pause", "stop", "turn off")):
+    def _decided(self, intent: str, clause: Clause) -> Plan:
+        if set(clause.words.tokens) & lexicon.CHANGING or (
+            clause.said.ad and clause.words.has("pause", "stop", "turn off")
+        ):
             return Plan(say=read_only())
         said = clause.said
         metric = str(said.slots.get("sort") or "") or None
@@ -107,7 +111,7 @@ class Router:
             case _:
                 return self._called(intent, clause, metric)
 
-    def _called(self, intent: str, clause: "Clause", metric: str | None) -> Plan:
+    def _called(self, intent: str, clause: Clause, metric: str | None) -> Plan:
         formats = clause.said.formats
         asked = self.arguments(intent, clause)
         if len(formats) > 1 and intent in ("performance", "top_hooks", "ads"):
@@ -117,7 +121,7 @@ class Router:
         calls = tuple(call for call in each if call is not None)
         return Plan(calls=calls, metric=metric) if calls else Plan(say=off_topic(self.tools))
 
-    def arguments(self, intent: str, clause: "Clause") -> Slots:
+    def arguments(self, intent: str, clause: Clause) -> Slots:
         """The clause's arguments in the tool's own terms."""
         said, seen = clause.said, clause.words
         given: Slots = dict(said.slots)
@@ -126,15 +130,8 @@ class Router:
         if intent == "performance":
             given.pop("sort", None)
             given.pop("limit", None)
-            for level, named in (("campaign", ("campaign", "campaigns")), ("ad", ("ads", "ad", "creatives"))):
-                if seen.has(
-                    *(f"by {n}" for n in named), *(f"per {n}" for n in named), *(f"each {n}" for n in named)
-                ) or (
-                    level == "campaign"
-                    and seen.has("campaigns", "which campaign", "kampagnen", "campanas", "campagnes")
-                ):
-                    given["level"] = level
-                    break
+            if level := level_of(seen):
+                given["level"] = level
         if intent == "top_hooks":
             by = by_of(seen)
             if by:
@@ -167,7 +164,7 @@ class Router:
             fitting[key] = value
         return fitting
 
-    def _followed(self, clause: "Clause", before: Call) -> Plan | None:
+    def _followed(self, clause: Clause, before: Call) -> Plan | None:
         """The last call with one thing changed; None when the message changes nothing of it."""
         said, seen = clause.said, clause.words
         metric = str(said.slots.get("sort") or "") or None
@@ -195,7 +192,7 @@ class Router:
             return None
         return Plan(calls=(call,), metric=metric)
 
-    def _unsure(self, clause: "Clause") -> Plan:
+    def _unsure(self, clause: Clause) -> Plan:
         """Two tools are about equally likely: which one?"""
         options: list[tuple[str, str]] = []
         for intent in clause.ranked.close[:3]:
@@ -206,7 +203,7 @@ class Router:
             return self._decided(clause.ranked.close[0], clause)
         return Plan(ask=Ask("Did you mean …", tuple(options))) if options else Plan(say=off_topic(self.tools))
 
-    def _too_little(self, clause: "Clause") -> Plan:
+    def _too_little(self, clause: Clause) -> Plan:
         """No tool has enough points: ask when the message names something of ours, else say what can be asked."""
         named = {key for key in clause.said.slots if key not in ("limit",)}
         if not clause.ranked.any and not (named & {"format", "product", "sort", "campaign"}) and not clause.of_ours:
@@ -221,7 +218,6 @@ class Router:
         )
 
 
-_CHANGES = frozenset("delete remove erase truncate rename publish losche loschen elimina borra supprime".split())
 _TURNED_TO = ("rows", "top_hooks", "performance", "ads")
 _OWN_WISH = 3.0  # A follow-up with fewer points for another tool stays with the last one.
 _LABELS = {
@@ -233,100 +229,10 @@ _LABELS = {
 }
 
 
-@dataclass(frozen=True)
-class Clause:
-    """One clause, read."""
-
-    words: Words
-    said: Said
-    ranked: intents.Ranked
-
-    @property
-    def of_ours(self) -> bool:
-        """Whether it speaks of results at all: a window beside a vague wish ("what should I do this week")."""
-        return self.words.has(
-            "should i do",
-            "should we do",
-            "next step",
-            "next steps",
-            "what now",
-            "do next",
-            "anything new",
-            "anything weird",
-            "anything wrong",
-            "anything interesting",
-            "anything off",
-            "insights",
-            "whats new",
-            "improve",
-            "optimize",
-            "optimise",
-        )
-
-
-_BREAK = re.compile(
-    r"[;?!\n]+|\.(?=\s|$)|,?\s+(?:and|und|y|et)\s+(?:also|then|auch|tambien|aussi)\s+|,\s+(?:also|then|plus)\s+|\s+(?:plus|as well as)\s+"
-    r"|,?\s+(?:and|&|und|y|et)\s+(?=(?:which|what|how|why|show|give|list|tell|compare|welche|wie|warum|zeig|cuales|como|quelles|comment|the worst|the best|my worst|my best|worst|best|top|our)\b)",
-    re.IGNORECASE,
-)
-
-
-def split(text: str) -> list[str]:
-    """The message's clauses; numbers keep their points."""
-    parts = [part.strip(" ,") for part in _BREAK.split(text)]
-    return [part for part in parts if part] or [text]
-
-
-def merged(clauses: list[Clause]) -> list[Clause]:
-    """Clauses that wish for something each; one that only adds to another is joined to it."""
-    kept: list[Clause] = []
-    for clause in clauses:
-        own = clause.ranked.best is not None or len(clause.ranked.close) > 1
-        if kept and (not own or not _wishes(kept[-1])):
-            kept[-1] = _joined(kept[-1], clause)
-        else:
-            kept.append(clause)
-    same: list[Clause] = []
-    for clause in kept:
-        twin = next((i for i, k in enumerate(same) if _same_wish(k, clause)), None)
-        if twin is None:
-            same.append(clause)
-        else:
-            same[twin] = _joined(same[twin], clause)
-    return same
-
-
-def _wishes(clause: Clause) -> bool:
-    return clause.ranked.best is not None or len(clause.ranked.close) > 1
-
-
-def _same_wish(a: Clause, b: Clause) -> bool:
-    """The same tool, and nothing that both name differently."""
-    shared = set(a.said.slots) & set(b.said.slots)
-    return a.ranked.best == b.ranked.best and not any(a.said.slots[k] != b.said.slots[k] for k in shared)
-
-
-def _joined(a: Clause, b: Clause) -> Clause:
-    both = Words(
-        text=f"{a.words.text} {b.words.text}",
-        tokens=a.words.tokens + b.words.tokens,
-        right=f"{a.words.right} {b.words.right}",
-    )
-    said = Said(
-        slots={**b.said.slots, **a.said.slots},
-        dropped=a.said.dropped + b.said.dropped,
-        ad=a.said.ad or b.said.ad,
-        rest=f"{a.said.rest} {b.said.rest}",
-        formats=tuple(dict.fromkeys(a.said.formats + b.said.formats)),
-    )
-    ranked = a.ranked if a.ranked.best is not None else b.ranked if b.ranked.best else intents.rank(both, said)
-    return Clause(both, said, ranked)
-
-
 def is_follow_up(clause: Clause, before: Call) -> bool:
     """Whether the message leans on the one before: it opens so, or is short and asks why, for rows, or another sort."""
     first = clause.words.tokens[:1]
-    opens = (bool(first) and first[0] in _OPENERS) or clause.words.has(
+    opens = (bool(first) and first[0] in lexicon.OPENERS) or clause.words.has(
         "what about", "how about", "same for", "instead", "this", "that", "these", "those", "them", "it"
     )
     short = len(clause.words.tokens) <= 6
@@ -347,107 +253,8 @@ def is_follow_up(clause: Clause, before: Call) -> bool:
         return True
     own_subject = bool(set(without_rate) & (lexicon.HOOK | lexicon.AD | lexicon.LANDING))
     return (opens and short and (named or best == before.tool) and not own_subject) or (
-        opens and first[0] in _LEANING and short
+        opens and first[0] in lexicon.LEANING and short
     )
-
-
-_OPENERS = frozenset(
-    [
-        "and",
-        "only",
-        "just",
-        "same",
-        "now",
-        "but",
-        "ok",
-        "okay",
-        "then",
-        "also",
-        "und",
-        "nur",
-        "aber",
-        "pero",
-        "solo",
-        "mais",
-        "seulement",
-        "what",
-        "how",
-        "sort",
-        "sorted",
-        "order",
-        "without",
-        "with",
-        "for",
-        "by",
-    ]
-)
-_LEANING = frozenset(
-    ["and", "only", "just", "same", "but", "ok", "okay", "then", "nur", "aber", "pero", "solo", "mais", "seulement"]
-)
-
-
-def by_of(seen: Words) -> str | None:
-    """What to rank: the hook type, the single ad, or the landing page."""
-    if seen.has(
-        "hook type",
-        "hook types",
-        "type of hook",
-        "types of hook",
-        "types of hooks",
-        "kind of hook",
-        "kinds of hooks",
-        "question hooks",
-        "statement hooks",
-    ):
-        return "hook_type"
-    if seen.has(
-        "by landing page",
-        "landing page",
-        "landing pages",
-        "lp",
-        "lps",
-        "lander",
-        "landers",
-        "by page",
-        "which pages",
-        "which page",
-    ):
-        return "landing_page"
-    return "ad" if seen.has("by ad", "per ad", "by creative", "each ad") else None
-
-
-def listing_of(seen: Words, given: Slots) -> Slots:
-    """Of /ads only: which ads by status or words in them; and by what "best" and "new" are meant."""
-    found: Slots = {}
-    if seen.has("active", "running", "live", "aktive", "aktiven", "activos", "actives"):
-        found["status"] = "ACTIVE"
-    elif seen.has("paused", "off", "inactive", "pausierte", "pausados"):
-        found["status"] = "PAUSED"
-    if about := _ABOUT.search(seen.right):
-        found["search"] = about["quoted"] or about["word"]
-    if "sort" not in given:
-        if seen.has("newest", "latest", "new", "launched", "neueste", "neue", "nuevos", "nouvelles"):
-            found["sort"] = "newest"
-        elif set(seen.tokens) & ((lexicon.BEST | lexicon.WORST) - {"most", "rank", "ranking", "ranked", "good"}):
-            found["sort"] = "roas"
-    return found
-
-
-_ABOUT = re.compile(
-    r"\b(?:about|mentioning|mention|containing|contain|saying|say|named|called|with the word|matching)\s+"
-    r"(?:\"(?P<quoted>[^\"]+)\"|(?P<word>[\w-]{3,}))"
-)
-
-
-def order_of(seen: Words, sort: str) -> str | None:
-    """`worst` when the person wants the other end."""
-    lowest_is_best = sort in ("cpa", "cpc", "cpm")
-    if seen.has("turn off", "switch off"):
-        return "worst"
-    wants_low = seen.has("lowest", "smallest", "least")
-    if set(seen.tokens) & (lexicon.WORST - {"lowest"}) or (wants_low and not lowest_is_best and sort):
-        return "worst"
-    return "worst" if lowest_is_best and seen.has("highest", "most") else None
 
 
 def _args(call: Call | None) -> Slots:

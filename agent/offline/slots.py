@@ -14,15 +14,20 @@ from domain.vocabulary import Named, Vocabulary
 Slots = dict[str, str | int | float]
 WINDOW = ("days", "since", "until")
 _HOW_MANY = "|".join([r"\d{1,3}", *sorted(lex.NUMBERS, key=len, reverse=True)])
+_BEST = "best|top|worst|winning|mejores|besten|meilleurs|meilleures"
+_THINGS = "hooks|ads|creatives|anuncios|anzeigen|ganchos"
+_NO_DAYS = r"\b(?! ?(?:days?|weeks?|months?|%|d\b))"
 _LIMITS = (
-    rf"(?:top|best|first|worst|bottom|winning|beste|besten|mejores|meilleurs|meilleures)[ -](?P<n>{_HOW_MANY})\b(?! ?(?:days?|weeks?|months?|%|d\b))",
-    rf"\b(?P<n>{_HOW_MANY}) (?:best|top|worst|winning|mejores|besten|meilleurs|meilleures|hooks|ads|creatives|anuncios|anzeigen|ganchos)\b",
-    rf"(?:limit|show(?: me)?|only)(?: ?= ?| to | )(?P<n>{_HOW_MANY})\b(?! ?(?:days?|weeks?|months?|d\b))",
+    rf"(?:{_BEST}|first|bottom|beste)[ -](?P<n>{_HOW_MANY}){_NO_DAYS}",
+    rf"\b(?P<n>{_HOW_MANY}) (?:{_BEST}|{_THINGS})\b",
+    rf"(?:limit|show(?: me)?|only)(?: ?= ?| to | )(?P<n>{_HOW_MANY}){_NO_DAYS}",
 )
 _AMOUNT = r"[$€£]?\s?(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<k>k\b)?\s?[$€£]?"
+_AT_LEAST = "at least|min(?:imum)?(?: of)?|over|above|more than|mindestens|uber|al menos|mas de|au moins|plus de|>=?"
+_SPENT = "(?:ad )?(?:spend|spent|ausgaben|gasto|depense)"
 _SPEND = (
-    rf"(?:at least|min(?:imum)?(?: of)?|over|above|more than|mindestens|uber|al menos|mas de|au moins|plus de|>=?)\s?{_AMOUNT}(?:\s?(?:usd|eur|dollars|euros))?\s?(?:in |of |an |de |at |on )?(?:ad )?(?:spend|spent|ausgaben|gasto|depense)",
-    rf"(?:spend|spent|spending)\s?(?:of )?(?:at least|min(?:imum)?|over|above|more than|>=?)\s?{_AMOUNT}",
+    rf"(?:{_AT_LEAST})\s?{_AMOUNT}(?:\s?(?:usd|eur|dollars|euros))?\s?(?:in |of |an |de |at |on )?{_SPENT}",
+    rf"(?:spend|spent|spending)\s?(?:of )?(?:{_AT_LEAST})\s?{_AMOUNT}",
     rf"min(?:imum)?[ _]spend(?: of)?\s?=?\s?{_AMOUNT}",
 )
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d{9,}(?![\w.])")
@@ -150,30 +155,8 @@ def _likeness(said: Words, product: Named) -> float:
     return 88 if len(parts) <= 3 and not set(telling) <= (_COMMON | lex.LEXICON) else 0
 
 
-_COMMON = set(
-    [
-        "daily",
-        "best",
-        "good",
-        "ultra",
-        "super",
-        "plus",
-        "pack",
-        "set",
-        "kit",
-        "mini",
-        "max",
-        "pro",
-        "new",
-        "all",
-        "natural",
-        "organic",
-        "premium",
-        "original",
-        "ads",
-        "video",
-    ]
-)
+# Words of product names that do not tell one product from another.
+_COMMON = frozenset(("daily", "ultra", "super", "plus", "pack", "mini", "natural", "organic", "premium", "original"))
 
 
 def without_product(said: Words, vocabulary: Vocabulary, slug: object) -> Words:

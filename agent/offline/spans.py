@@ -14,12 +14,15 @@ from datetime import date, timedelta
 from agent.offline.lexicon import NUMBERS
 from domain.written_dates import MONTHS, dates_in
 
+Args = dict[str, str | int]
+Reader = Callable[[re.Match[str], date], Args | None]
+
 
 @dataclass(frozen=True)
 class Span:
     """Window arguments, and which words of the text said so."""
 
-    args: dict[str, str | int]
+    args: Args
     start: int
     end: int
 
@@ -30,10 +33,13 @@ _UNIT = (
     r"(?P<unit>days?|d|weeks?|wks?|w|months?|mo|quarters?|years?|tagen?|tage|wochen?|monaten?|monate|dias?|semanas?|"
     r"mes|meses|jours?|semaines?|mois|fortnights?)"
 )
-_LAST = r"(?:the |den |die |las |los |les |in |im |en )*(?:last|past|previous|prev|trailing|letzten?|vergangenen|ultim[oa]s|dernier[e]?s?)"
-_MONTH = "|".join(sorted((m for m in MONTHS if m.isascii() and m not in ("mar", "may", "mai")), key=len, reverse=True))
-_MONTH += "|marz|mar|may|mai|fevrier|aout|decembre"
-_EXTRA = {"marz": 3, "fevrier": 2, "aout": 8, "decembre": 12}
+_LAST = (
+    "(?:the |den |die |las |los |les |in |im |en )*"
+    "(?:last|past|previous|prev|trailing|letzten?|vergangenen|ultim[oa]s|dernier[e]?s?)"
+)
+# Folded text has no accents.
+_MONTHS = MONTHS | {"marz": 3, "fevrier": 2, "aout": 8, "decembre": 12}
+_MONTH = "|".join(sorted((month for month in _MONTHS if month.isascii()), key=len, reverse=True))
 _SINCE = r"(?:since|from|seit|desde|depuis|starting)(?: the| dem)?"
 
 
@@ -75,7 +81,7 @@ def _count(match: re.Match[str]) -> int:
     return int(word) if word.isdigit() else {"a": 1, "an": 1, "couple of": 2, "few": 3}.get(word) or NUMBERS[word]
 
 
-def _length(match: re.Match[str], today: date) -> dict[str, str | int] | None:
+def _length(match: re.Match[str], today: date) -> Args | None:
     unit = match["unit"]
     factor = (
         1
@@ -94,81 +100,109 @@ def _length(match: re.Match[str], today: date) -> dict[str, str | int] | None:
     return {"days": days} if 1 <= days <= 1096 else None
 
 
-def _days(n: int) -> Callable[[re.Match[str], date], dict[str, str | int]]:
+def _days(n: int) -> Callable[[re.Match[str], date], Args]:
     return lambda match, today: {"days": n}
 
 
-def _between(since: date, until: date | None) -> dict[str, str | int]:
-    return {"since": since.isoformat()} | ({"until": until.isoformat()} if until else {})
+def _between(since: date, until: date | None) -> Args:
+    found: Args = {"since": since.isoformat()}
+    return found if until is None else {**found, "until": until.isoformat()}
 
 
-def _month_bounds(year: int, month: int, today: date) -> dict[str, str | int]:
+def _month_bounds(year: int, month: int, today: date) -> Args:
     last = date(year, month, calendar.monthrange(year, month)[1])
     return _between(date(year, month, 1), last if last < today else None)
 
 
-def _last_month(match: re.Match[str], today: date) -> dict[str, str | int]:
+def _last_month(match: re.Match[str], today: date) -> Args:
     end = today.replace(day=1) - timedelta(days=1)
     return _between(end.replace(day=1), end)
 
 
-def _named_month(match: re.Match[str], today: date) -> dict[str, str | int]:
-    month = _EXTRA.get(match["month"]) or MONTHS[match["month"]]
+def _named_month(match: re.Match[str], today: date) -> Args:
+    month = _MONTHS[match["month"]]
     year = int(match["year"]) if match["year"] else today.year - (month > today.month)
     if match["since"]:
         return _between(date(year, month, 1), None)
     return _month_bounds(year, month, today)
 
 
-def _quarter(match: re.Match[str], today: date) -> dict[str, str | int]:
+def _quarter(match: re.Match[str], today: date) -> Args:
     quarter = int(match["q"])
     year = int(match["year"]) if match["year"] else today.year - (3 * quarter - 2 > today.month)
     end = date(year, 3 * quarter, calendar.monthrange(year, 3 * quarter)[1])
     return _between(date(year, 3 * quarter - 2, 1), end if end < today else None)
 
 
-def _this_quarter(match: re.Match[str], today: date) -> dict[str, str | int]:
+def _this_quarter(match: re.Match[str], today: date) -> Args:
     return _between(date(today.year, 3 * ((today.month - 1) // 3) + 1, 1), None)
 
 
-def _last_quarter(match: re.Match[str], today: date) -> dict[str, str | int]:
+def _last_quarter(match: re.Match[str], today: date) -> Args:
     start = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
     end = start - timedelta(days=1)
     return _between(date(end.year, end.month - 2, 1), end)
 
 
-def _last_weekend(match: re.Match[str], today: date) -> dict[str, str | int]:
+def _last_weekend(match: re.Match[str], today: date) -> Args:
     sunday = today - timedelta(days=today.weekday() + 1)
     return _between(sunday - timedelta(days=1), sunday)
 
 
-_RULES: tuple[tuple[str, Callable[[re.Match[str], date], dict[str, str | int] | None]], ...] = (
+def _last_year(match: re.Match[str], today: date) -> Args:
+    return _between(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
+
+
+def _yesterday(match: re.Match[str], today: date) -> Args:
+    return {"since": "yesterday"} if match["lead"] else {"since": "yesterday", "until": "yesterday"}
+
+
+def _month_or_verb(match: re.Match[str], today: date) -> Args | None:
+    return None if _is_word_may(match) else _named_month(match, today)
+
+
+_LAST_WEEK = (
+    rf"(?:in |over |for )?{_LAST} (?:week(?:'?s)?|woche|semaine|semana|7d|wk)|letzte woche|(?:la )?semana pasada"
+    "|(?:la )?semaine derniere|(?:the )?last 7|weekly|past week|this past week"
+)
+_LAST_MONTH = (
+    "(?:the )?(?:last|previous) month|(?:the )?month before|letzten monat|(?:el )?mes pasado|(?:le )?mois dernier"
+)
+_NAMED_MONTH = (
+    rf"(?P<since>{_SINCE} )?(?:in |im |en |for |over |during |of )?(?P<month>{_MONTH})\.?(?: (?P<year>20\d\d))?(?! ?\d)"
+)
+_BARE = (
+    rf"(?:days ?= ?)?{_COUNT}[ -]?"
+    "(?P<unit>days?|d|weeks?|w|tage|wochen|dias|semanas|jours|semaines|months?)(?! ago)"
+)
+_RULES: tuple[tuple[str, Reader], ...] = (
     (rf"{_LAST} {_NUMBER} ?{_UNIT}", _length),
     (rf"(?:last|past|previous)(?P<n>\d{{1,3}}) ?{_UNIT}", _length),
-    (r"(?:the )?(?:week before(?: last| that)?|vorletzte woche)", lambda m, t: _between(t - timedelta(14), t - timedelta(8))),
-    (r"(?:last|previous) weekend|letztes wochenende", _last_weekend),
-    (rf"(?:in |over |for )?{_LAST} (?:week(?:'?s)?|woche|semaine|semana|7d|wk)|letzte woche|(?:la )?semana pasada|(?:la )?semaine derniere"
-     r"|(?:the )?last 7|weekly|past week|this past week", _days(7)),
-    (r"(?:the )?(?:last|previous) month|(?:the )?month before|letzten monat|el mes pasado|mes pasado|le mois dernier|mois dernier", _last_month),
-    (r"(?:the )?past month|letzte 30 tage", _days(30)),
-    (r"(?:the )?(?:last|previous) quarter|letztes quartal", _last_quarter),
-    (r"this quarter|qtd|quarter to date", _this_quarter),
-    (r"(?:the )?(?:last|past|previous) year|letztes jahr", lambda m, t: _between(date(t.year - 1, 1, 1), date(t.year - 1, 12, 31))),
-    (r"(?:this year|ytd|year to date|dieses jahr)", lambda m, t: _between(date(t.year, 1, 1), None)),
-    (r"(?:this week|wtd|week to date|diese woche|esta semana|cette semaine)",
-     lambda m, t: _between(t - timedelta(days=t.weekday()), None)),
-    (r"(?:this month|mtd|month to date|diesen monat|este mes|ce mois)", lambda m, t: _between(t.replace(day=1), None)),
-    (r"(?:day before yesterday|vorgestern|anteayer|avant-hier)", lambda m, t: _between(t - timedelta(2), t - timedelta(2))),
-    (rf"(?P<lead>{_SINCE} )?(?:yesterday|gestern|ayer|hier(?= |$|\?))",
-     lambda m, t: {"since": "yesterday"} | ({} if m["lead"] else {"until": "yesterday"})),
-    (r"(?:today|so far today|heute|hoy|aujourd'?hui)", lambda m, t: {"since": "today", "until": "today"}),
+    (
+        "(?:the )?(?:week before(?: last| that)?|vorletzte woche)",
+        lambda m, t: _between(t - timedelta(14), t - timedelta(8)),
+    ),
+    ("(?:last|previous) weekend|letztes wochenende", _last_weekend),
+    (_LAST_WEEK, _days(7)),
+    (_LAST_MONTH, _last_month),
+    ("(?:the )?past month|letzte 30 tage", _days(30)),
+    ("(?:the )?(?:last|previous) quarter|letztes quartal", _last_quarter),
+    ("this quarter|qtd|quarter to date", _this_quarter),
+    ("(?:the )?(?:last|past|previous) year|letztes jahr", _last_year),
+    ("this year|ytd|year to date|dieses jahr", lambda m, t: _between(date(t.year, 1, 1), None)),
+    (
+        "this week|wtd|week to date|diese woche|esta semana|cette semaine",
+        lambda m, t: _between(t - timedelta(t.weekday()), None),
+    ),
+    ("this month|mtd|month to date|diesen monat|este mes|ce mois", lambda m, t: _between(t.replace(day=1), None)),
+    ("day before yesterday|vorgestern|anteayer|avant-hier", lambda m, t: _between(t - timedelta(2), t - timedelta(2))),
+    (rf"(?P<lead>{_SINCE} )?(?:yesterday|gestern|ayer|hier(?= |$|\?))", _yesterday),
+    ("today|so far today|heute|hoy|aujourd'?hui", lambda m, t: {"since": "today", "until": "today"}),
     (r"(?:in |for |over )?q(?P<q>[1-4])(?:[ /'-]?(?P<year>20\d\d))?", _quarter),
-    (rf"{_NUMBER} ?{_UNIT} ago", lambda m, t: None),
-    (rf"(?P<since>{_SINCE} )?(?:in |im |en |for |over |during |of )?(?P<month>{_MONTH})\.?(?: (?P<year>20\d\d))?(?! ?\d)",
-     lambda m, t: None if _is_word_may(m) else _named_month(m, t)),
-    (rf"(?:days ?= ?)?{_COUNT}[ -]?(?P<unit>days?|d|weeks?|w|tage|wochen|dias|semanas|jours|semaines|months?)(?! ago)", _length),
-    (r"(?:recently|lately|zuletzt|ultimamente|recemment)", _days(7)),
-)  # fmt: skip
+    (_NAMED_MONTH, _month_or_verb),
+    (_BARE, _length),
+    ("recently|lately|zuletzt|ultimamente|recemment", _days(7)),
+)
 
 
 def _is_word_may(match: re.Match[str]) -> bool:

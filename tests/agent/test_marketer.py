@@ -1,4 +1,4 @@
-"""What would go wrong: an invented figure unmarked, text from outside obeyed, a refusal that ends the talk, lost history."""
+"""What would go wrong: an invented figure unmarked, outside text obeyed, a refusal that ends the talk."""
 
 from agent import history, results
 from agent.events import AskBack, Finished, TextDelta, ToolFinished, ToolRefused, ToolStarted

@@ -1,4 +1,4 @@
-"""What would go wrong: the wrong provider is asked and paid, a typing slip in a setting shows up in the middle of an answer."""
+"""What would go wrong: the wrong provider is asked and paid, a slip in a setting shows up amid an answer."""
 
 import pytest
 from pydantic import SecretStr

@@ -1,4 +1,4 @@
-"""What would go wrong: a provider's wire not spoken, its error swallowed or shown with the key, its cost not counted."""
+"""What would go wrong: a provider's wire not spoken, its error shown with the key, its cost not counted."""
 
 from collections.abc import Iterator
 
