@@ -101,7 +101,7 @@ UPDATE staged_days d SET account = f.to_account, ad_id = f.to_ad
    AND (f.to_account IS DISTINCT FROM d.account OR f.to_ad <> d.ad_id);
 
 -- analyze --
-ANALYZE staged_days;
+ANALYZE staged_days (account, ad_id, date);
 
 -- drop_totals_of_parts --
 -- Where an ad's day stands both whole and in parts, one level is kept: the whole, else the finest.
@@ -152,10 +152,12 @@ INSERT INTO staged_days SELECT * FROM summed_days;
 
 -- covered --
 -- What the file covers: rows, ads, days, first and last, spend, accounts.
-SELECT count(*) AS rows, count(DISTINCT (account, ad_id)) AS ads, count(DISTINCT date) AS days,
-       min(date) AS first_day, max(date) AS last_day, coalesce(sum(spend), 0) AS spend,
-       array_agg(DISTINCT account) AS accounts
-  FROM staged_days;
+SELECT s.rows, s.first_day, s.last_day, s.spend,
+       (SELECT count(*) FROM (SELECT DISTINCT to_account, to_ad FROM ads_of_file) a) AS ads,
+       (SELECT count(*) FROM (SELECT DISTINCT date FROM staged_days) d) AS days,
+       (SELECT array_agg(DISTINCT to_account) FROM ads_of_file) AS accounts
+  FROM (SELECT count(*) AS rows, min(date) AS first_day, max(date) AS last_day, coalesce(sum(spend), 0) AS spend
+          FROM staged_days) s;
 
 -- ensure_months --
 SELECT private.ensure_performance_months(%(first_day)s, %(last_day)s);

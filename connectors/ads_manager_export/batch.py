@@ -68,7 +68,6 @@ def read_batch(chunk: Chunk, reading: Reading) -> Batch:
     summary = _summary(raw)
     kept, left = raw.filter(~summary), raw.filter(summary)
     _refuse_spans(kept, reading.layout)
-    _refuse_lost_digits(kept, reading.layout)
     values, bad = _values(kept, reading)
     wrong = pl.Series([False], dtype=pl.Boolean).new_from_index(0, kept.height)
     for _, mask, _, _ in bad:
@@ -90,22 +89,22 @@ def read_batch(chunk: Chunk, reading: Reading) -> Batch:
 
 def _fields(chunk: Chunk, layout: Layout) -> pl.DataFrame:
     """The recognised columns by field, blank cells null; absent ones null throughout."""
-    columns: dict[str, pl.Series] = {"line": pl.Series(chunk.lines), "cells": pl.Series(chunk.cells)}
-    for field in (*TEXTS, *IDS, *AMOUNTS, *COUNTS, "day", "starts", "ends", "currency"):
-        at = layout.at.get(field)
-        columns[field] = (
-            cells.filled(chunk.frame[str(at)])
-            if at is not None
-            else pl.Series([None], dtype=pl.String).new_from_index(0, len(chunk))
-        )
-    level = pl.Series([0], dtype=pl.Int32).new_from_index(0, len(chunk))
-    for at in layout.breakdowns:
-        cell = cells.filled(chunk.frame[str(at)])
-        level = level + (cell.is_not_null() & ~cell.str.to_lowercase().is_in(["all"]).fill_null(False)).cast(pl.Int32)
-    columns["level"] = level
-    if "day" not in layout.at:
-        columns["day"] = columns["starts"]
-    return pl.DataFrame(columns)
+    wanted: tuple[Field, ...] = (*TEXTS, *IDS, *AMOUNTS, *COUNTS, "day", "starts", "ends", "currency")
+    at = layout.at if "day" in layout.at else {**layout.at, "day": layout.at["starts"]}
+    columns = [
+        (cells.filled(str(at[field])) if field in at else pl.lit(None, dtype=pl.String)).alias(field)
+        for field in wanted
+    ]
+    parts = [cells.filled(str(cut)) for cut in layout.breakdowns]
+    level = pl.sum_horizontal(
+        pl.lit(0, dtype=pl.Int32), *((part.is_not_null() & (part != "All")).cast(pl.Int32) for part in parts)
+    )
+    return chunk.frame.select(
+        pl.lit(pl.Series(chunk.lines)).alias("line"),
+        pl.lit(pl.Series(chunk.cells)).alias("cells"),
+        *columns,
+        level.fill_null(0).cast(pl.Int32).alias("level"),
+    )
 
 
 def _summary(raw: pl.DataFrame) -> pl.Series:
@@ -132,19 +131,25 @@ def _refuse_spans(kept: pl.DataFrame, layout: Layout) -> None:
         )
 
 
-def _refuse_lost_digits(kept: pl.DataFrame, layout: Layout) -> None:
-    for field in IDS:
-        lost = kept.filter(cells.scientific(kept[field])) if field in layout.at else kept.head(0)
-        first = lost.row(0, named=True) if lost.height else None
-        if first is None and field in layout.at and cells.rounded(kept[field]):
-            first = kept.filter(kept[field].is_not_null()).row(0, named=True)
-        if first is not None:
-            raise AskAgain(
-                f"{layout.title(field)} {first[field]!r} on line {first['line']} has lost digits:"
-                " a spreadsheet kept it as a number.",
-                "Import the file as Ads Manager exported it, without saving it in a spreadsheet first.",
-                "bad_file",
-            )
+def _ids(kept: pl.DataFrame, field: Field, layout: Layout) -> tuple[pl.Series, pl.Series]:
+    """Ids, and which cells are none.
+
+    Raises:
+        AskAgain: Some have lost digits.
+    """
+    value, odd = cells.ids(kept[field])
+    lost = kept.filter(odd & cells.scientific(kept[field])) if odd.any() else kept.head(0)
+    if not lost.height and cells.rounded(value):
+        lost = kept.filter(value.is_not_null())
+    if lost.height:
+        first = lost.row(0, named=True)
+        raise AskAgain(
+            f"{layout.title(field)} {first[field]!r} on line {first['line']} has lost digits:"
+            " a spreadsheet kept it as a number.",
+            "Import the file as Ads Manager exported it, without saving it in a spreadsheet first.",
+            "bad_file",
+        )
+    return value, odd
 
 
 def _values(kept: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[cells.Bad]]:
@@ -165,7 +170,7 @@ def _values(kept: pl.DataFrame, reading: Reading) -> tuple[pl.DataFrame, list[ce
     for field in AMOUNTS:
         put(field, cells.amounts(kept[field], reading.mark), lambda c: _why_no_amount(c, reading.mark))
     for field in IDS:
-        put(field, cells.ids(kept[field]), lambda _: "not an id")
+        put(field, _ids(kept, field, layout), lambda _: "not an id")
     for field in TEXTS:
         unfit = cells.long_or_binary(kept[field])
         put(field, (kept[field], unfit), lambda _: "too long to be a name, or with a zero byte in it")

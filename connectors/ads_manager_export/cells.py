@@ -18,10 +18,10 @@ _DIGITS = r"^(?:[a-z]{1,3}[:_])?([0-9]+)$"
 Bad = tuple[str, pl.Series, pl.Series, Callable[[str], str]]
 
 
-def filled(raw: pl.Series) -> pl.Series:
-    """The cell, null where it is blank; what is not blank stays as it is."""
-    trimmed = raw.str.strip_chars()
-    return pl.select(pl.when(trimmed.is_in(BLANKS) | trimmed.is_null()).then(None).otherwise(raw)).to_series()
+def filled(column: str) -> pl.Expr:
+    """The column's cells, null where they are blank; what is not blank stays as it is."""
+    raw = pl.col(column)
+    return pl.when(raw.str.strip_chars().is_in(BLANKS)).then(None).otherwise(raw)
 
 
 def whole_numbers(raw: pl.Series, mark: DecimalMark) -> tuple[pl.Series, pl.Series]:

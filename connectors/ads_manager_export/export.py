@@ -63,7 +63,7 @@ class Export:
 
     def _reading(self, sample: Chunk) -> Reading:
         at = self.layout.at
-        numbers = [self._sample(sample, f, 5_000) for f in ("spend", "purchase_value", *COUNTS) if f in at]
+        numbers = [self._sample(sample, f, 1_000) for f in ("spend", "purchase_value", *COUNTS) if f in at]
         order = day_order(self._sample(sample, "day" if "day" in at else "starts", len(sample)))
         if order == "unclear":
             raise AskAgain(
@@ -75,7 +75,8 @@ class Export:
         return Reading(self.layout, self.width, mark, order, self.today)
 
     def _sample(self, chunk: Chunk, field: Field, count: int) -> list[str]:
-        cells = filled(chunk.frame[str(self.layout.at[field])]).drop_nulls().unique(maintain_order=True)
+        cells = chunk.frame.select(filled(str(self.layout.at[field]))).to_series().drop_nulls()
+        cells = cells.unique(maintain_order=True)
         return cells.head(count).to_list()
 
 

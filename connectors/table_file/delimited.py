@@ -116,12 +116,11 @@ def _blank(codes: npt.NDArray[np.uint8], starts: Positions, ends: Positions) -> 
 
 def _cell_counts(codes: npt.NDArray[np.uint8], ends: Positions, delimiter: str) -> Lines:
     """How many cells each record has: its delimiters outside quotes, and one."""
-    marks = np.flatnonzero(codes == ord(delimiter))
-    quotes = np.flatnonzero(codes == _QUOTE)
-    if len(quotes):
-        marks = marks[np.searchsorted(quotes, marks) % 2 == 0]
-    upto = np.searchsorted(marks, ends)
-    return np.diff(upto, prepend=0) + 1
+    marks = codes == ord(delimiter)
+    quotes = codes == _QUOTE
+    if quotes.any():
+        marks &= ~np.logical_xor.accumulate(quotes)
+    return np.add.reduceat(marks, np.concatenate(([0], ends[:-1])), dtype=np.int64) + 1
 
 
 def _refuse_long_cells(record: bytes, line: int, delimiter: str) -> None:
@@ -185,8 +184,10 @@ def _refuse_endless(held: bytes, line: int) -> None:
 
 def _pieces(path: Path, encoding: str) -> Iterator[tuple[bytes, bool]]:
     """The file as UTF-8 with '\\n' somewhere in every line end; True with the last piece."""
-    decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("replace")
+    as_it_is = encoding in ("utf-8", "utf-8-sig")
+    decoder = None if as_it_is else codecs.getincrementaldecoder(encoding)("replace")
     with path.open("rb") as file:
+        file.seek(len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0)
         old_mac: bool | None = None
         block = file.read(limits.BLOCK_BYTES)
         while block:
