@@ -1,11 +1,14 @@
 """Ad-days for benchmarks: 200 brands in embedded Postgres, and the same rows as Parquet by brand. Built once, kept."""
 
 import asyncio
+import hashlib
 import io
 import os
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -50,28 +53,35 @@ create unique index on public.bench_ads (ad);
 insert into meta_ads (organization_id, brand_id, meta_ad_account_id, meta_ad_id, ad_name, format, hook_text, hook_key,
                       hook_source, source)
   select organization_id, brand_id, account, meta_ad_id, 'Ad ' || ad, case when video then 'video' else 'image' end,
-         'This is hook number ' || hook, 'this is hook number ' || hook, case when video then 'spoken' else 'headline' end,
-         'export' from public.bench_ads;
+         'This is hook number ' || hook, 'this is hook number ' || hook,
+         case when video then 'spoken' else 'headline' end, 'export' from public.bench_ads;
 """
 _MONTH = """
 insert into meta_ads_performance (organization_id, brand_id, meta_ad_account_id, meta_ad_id, date, spend, impressions,
     reach, clicks, link_clicks, purchases, purchase_value, video_views, video_thruplay, reported)
-select organization_id, brand_id, account, meta_ad_id, day, round((shown * cpm / 1000 * (0.8 + 0.4 * random()))::numeric, 2),
-       shown, (shown * 0.8)::bigint, (link * 1.4)::bigint, link, bought, round((bought * order_value * exp(0.4 * random_normal()))::numeric, 2),
-       played, (played * holds)::bigint, 31
+select organization_id, brand_id, account, meta_ad_id, day,
+       round((shown * cpm / 1000 * (0.8 + 0.4 * random()))::numeric, 2), shown, (shown * 0.8)::bigint,
+       (link * 1.4)::bigint, link, bought,
+       round((bought * order_value * exp(0.4 * random_normal()))::numeric, 2), played, (played * holds)::bigint, 31
   from (select *, floor(link * sales + random())::bigint as bought
-          from (select a.*, d.day, w.shown, floor(w.shown * a.ctr * exp(0.1 * random_normal()) + random())::bigint as link,
+          from (select a.*, d.day, w.shown,
+                       floor(w.shown * a.ctr * exp(0.1 * random_normal()) + random())::bigint as link,
                        case when a.video then (w.shown * least(a.views, 0.9))::bigint end as played
                   from (select generate_series(%(since)s::date, %(until)s::date, '1 day')::date as day) d
                  cross join public.bench_slots s
                   join public.bench_ads a on a.ad = s.first_ad + (d.day - date '2025-11-20' + s.slot * 17 %% 60) / 60
-                 cross join lateral (select (a.daily * exp(0.3 * random_normal()))::bigint + 1 as shown) w) x) y
+                 cross join lateral (
+                   select (a.daily * exp(0.3 * random_normal()))::bigint + 1 as shown) w) x) y
  order by brand_id, day
 """
 _COPY = """
 copy (select meta_ad_account_id, meta_ad_id, date, spend::float8, impressions, link_clicks, purchases,
              purchase_value::float8, video_views, video_thruplay, reported
         from meta_ads_performance where brand_id = '{brand}' order by date, meta_ad_id) to stdout (format csv, header)
+"""
+_COPY_ADS = """
+copy (select meta_ad_account_id, meta_ad_id, ad_name, format, hook_text, hook_key, hook_source
+        from meta_ads where brand_id = '{brand}') to stdout (format csv, header)
 """
 
 
@@ -93,8 +103,6 @@ class Bench:
 
 
 def _md5(text: str) -> UUID:
-    import hashlib
-
     return UUID(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest())
 
 
@@ -115,7 +123,6 @@ def ad_days(rows: int) -> Iterator[Bench]:
             asyncio.run(_build(where, rows))
             _export(where, parquet)
             (folder / "done").touch()
-        asyncio.run(_refresh(where))
         yield Bench(addresses=where, parquet=parquet)
 
 
@@ -134,8 +141,7 @@ async def _build(where: Addresses, rows: int) -> None:
         conn.execute("select private.ensure_performance_months('2025-11-20', '2026-11-19')")
         # Loaded without constraints and indexes, which are built afterwards at once.
         conn.execute("set session_replication_role = replica")
-        key = "alter table meta_ads_performance drop constraint meta_ads_performance_pkey"
-        conn.execute(key)
+        conn.execute("alter table meta_ads_performance drop constraint meta_ads_performance_pkey")
         conn.execute("drop index if exists meta_ads_performance_window")
         months = pl.date_range(pl.date(2025, 11, 1), pl.date(2026, 11, 1), "1mo", eager=True).to_list()
         for month in months:
@@ -151,21 +157,13 @@ async def _build(where: Addresses, rows: int) -> None:
         conn.execute("vacuum (freeze, analyze)")
 
 
-async def _refresh(where: Addresses) -> None:
-    await migrate(where.owner)
-
-
 def _window_index() -> str:
     text = next(MIGRATIONS.glob("*_meta_ads_performance.sql")).read_text("utf-8")
     start = text.index("create index meta_ads_performance_window")
     return text[start : text.index(";", start)]
 
 
-def _month_end(month: object) -> str:
-    from calendar import monthrange
-    from datetime import date
-
-    assert isinstance(month, date)
+def _month_end(month: date) -> str:
     return month.replace(day=monthrange(month.year, month.month)[1]).isoformat()
 
 
@@ -173,21 +171,18 @@ def _export(where: Addresses, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with psycopg.connect(where.owner) as conn:
         for brand in range(1, BRANDS + 1):
-            held = io.BytesIO()
-            with conn.cursor().copy(_COPY.format(brand=Bench.brand(brand)).encode()) as copy:
-                for block in copy:
-                    held.write(block)
-            held.seek(0)
+            id = Bench.brand(brand)
+            days = _copied(conn, _COPY.format(brand=id))
             types = {"meta_ad_id": pl.String, "video_views": pl.Int64, "video_thruplay": pl.Int64, "date": pl.Date}
-            pl.read_csv(held, schema_overrides=types).write_parquet(folder / f"brand={brand}.parquet")
-            held = io.BytesIO()
-            ads = (
-                "select meta_ad_account_id, meta_ad_id, ad_name, format, hook_text, hook_key, hook_source from meta_ads"
-            )
-            with conn.cursor().copy(
-                f"copy ({ads} where brand_id = '{Bench.brand(brand)}') to stdout (format csv, header)".encode()
-            ) as copy:
-                for block in copy:
-                    held.write(block)
-            held.seek(0)
-            pl.read_csv(held, schema_overrides={"meta_ad_id": pl.String}).write_parquet(folder / f"ads-{brand}.parquet")
+            pl.read_csv(days, schema_overrides=types).write_parquet(folder / f"brand={brand}.parquet")
+            ads = _copied(conn, _COPY_ADS.format(brand=id))
+            pl.read_csv(ads, schema_overrides={"meta_ad_id": pl.String}).write_parquet(folder / f"ads-{brand}.parquet")
+
+
+def _copied(conn: psycopg.Connection, sql: str) -> io.BytesIO:
+    held = io.BytesIO()
+    with conn.cursor().copy(sql.encode()) as copy:
+        for block in copy:
+            held.write(block)
+    held.seek(0)
+    return held

@@ -9,7 +9,8 @@ from domain.hook_results import Columns, Ratio
 from domain.shrinkage import Array, Evidence, Family, Index, Posterior, fit, order_noise, update
 
 Estimated = Literal["roas", "cpa", "ctr", "conversion_rate", "order_value", "hook_rate", "hold_rate"]
-ESTIMATED: tuple[Estimated, ...] = ("roas", "cpa", "ctr", "conversion_rate", "order_value", "hook_rate", "hold_rate")
+# What every row is told about, besides the figure it is ranked by.
+ESTIMATED: tuple[Estimated, ...] = ("roas", "cpa", "ctr", "conversion_rate", "order_value", "hook_rate")
 # A format with fewer groups than this says too little about its own spread: the prior is then all formats'.
 LEAST_GROUPS = 6
 # Where a group is a single ad, nothing but its days can make it differ from itself. Days differ by about a

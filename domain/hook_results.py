@@ -113,14 +113,15 @@ class Columns:
 
     def __init__(self, sums: Sequence[AdSums], hold_rate: HoldRate = "thruplays_per_play") -> None:
         self._sums = sums
+        self._fields = dict(zip(AdSums._fields, zip(*sums, strict=True), strict=False))
         self._hold_rate = hold_rate
         self._reported = np.fromiter((s.reported for s in sums), np.int64, len(sums))
         self.spend = self._column("spend")
         self.impressions = self._column("impressions")
 
     def _column(self, name: str) -> Array:
-        at = AdSums._fields.index(name)
-        return np.nan_to_num(np.array([s[at] for s in self._sums], dtype=np.float64))
+        found = np.array(self._fields.get(name, ()), dtype=np.float64)
+        return np.where(np.isnan(found), 0.0, found)
 
     def _where(self, wanted: int, values: Array) -> Array:
         return np.where(self._reported & wanted == wanted, values, 0.0)

@@ -16,7 +16,8 @@ from domain.shrinkage import Array, Index
 def rows_of(ranked: Ranked, chosen: Sequence[int]) -> tuple[HookRow, ...]:
     """These groups, in this order; their words and pictures come with `with_face`."""
     index = np.array(chosen, dtype=np.int64)
-    estimates = {name: _estimates(ranked, name, index) for name in ESTIMATED}
+    wanted = dict.fromkeys((*ESTIMATED, ranked.question.estimated))
+    estimates = {name: _estimates(ranked, name, index) for name in wanted}
     verdicts = _verdicts(ranked, index, estimates)
     members = _members(ranked, set(chosen))
     place = {int(at): n for n, at in enumerate(ranked.above_floor)}

@@ -44,7 +44,7 @@ EXPECTED: dict[Family, tuple[float, float]] = {
 EXPECTED_AMONG_ORDERS = 0.35
 EXPECTED_ORDER_DAYS = 10
 _LEAST = 1e-4
-_ROUNDS = 3
+_ROUNDS = 2
 
 
 @dataclass(frozen=True)
