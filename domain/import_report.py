@@ -52,6 +52,14 @@ class Restated(BaseModel):
     purchase_value: Money = Decimal(0)
     biggest: Restatement | None = None
 
+    def told(self, currency: str) -> str:
+        """The changes in words and signed figures."""
+        purchases = f"{self.purchases:+,}".replace("-", "−")
+        return (
+            f"spend {_change(self.spend, currency)}, purchases {purchases},"
+            f" value {_change(self.purchase_value, currency)}"
+        )
+
 
 class ImportReport(Answer):
     """What one file did. Rows are ad-days of an export, or rows of an ads sheet.
@@ -128,9 +136,7 @@ class ImportReport(Answer):
         told = [
             (
                 "Restated",
-                f"{count(self.restated.rows)} rows: spend {_change(self.restated.spend, currency)},"
-                f" purchases {self.restated.purchases:+,},"
-                f" value {_change(self.restated.purchase_value, currency)}",
+                f"{plural(self.restated.rows, 'row')}: {self.restated.told(currency)}",
             )
         ]
         if big := self.restated.biggest:
@@ -160,6 +166,11 @@ class PastImport(BaseModel):
 def exact(value: Decimal | None, currency: str) -> str:
     """An amount to the cent, as a proof needs it."""
     return MISSING if value is None else f"{currency} {value:,.2f}".replace("-", "−")
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 row`, `2,000 rows`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _change(value: Decimal, currency: str) -> str:

@@ -6,7 +6,7 @@ from connectors.ads_manager_export import Export
 from domain.answer import Action, Foot
 from domain.brand import Brand
 from domain.format import count
-from domain.import_report import ImportReport, exact
+from domain.import_report import ImportReport, exact, plural
 from domain.window import Window
 from jobs.import_tally import Tally
 from store import imports
@@ -76,15 +76,21 @@ def _headline(
     file_name: str, span: imports.Covered, merged: imports.Merged, unchanged: int, tally: Tally, currency: str
 ) -> str:
     if not merged.new and not merged.changed:
-        what = f"{file_name} changes nothing: all {count(unchanged)} rows are stored already"
+        what = f"{file_name} changes nothing: all {plural(unchanged, 'row')} are stored already"
     else:
         what = (
-            f"{file_name}: {count(merged.new)} rows new, {count(merged.changed)} changed, {count(unchanged)} unchanged"
+            f"{file_name}: {plural(merged.new, 'row')} new, {count(merged.changed)} changed,"
+            f" {count(unchanged)} unchanged"
         )
-    left = f"; {count(tally.refused)} could not be read and were left out" if tally.refused else ""
+    moved = f"; restated {merged.restated.told(currency)}" if merged.restated.rows else ""
+    left = (
+        f"; {plural(tally.refused, 'row')} could not be read and {'was' if tally.refused == 1 else 'were'} left out"
+        if tally.refused
+        else ""
+    )
     return (
-        f"{what}; {count(span.ads)} ads on {count(span.days)} days, {span.first_day} to {span.last_day},"
-        f" spend {exact(span.spend, currency)}{left}."
+        f"{what}; {plural(span.ads, 'ad')} on {plural(span.days, 'day')}, {span.first_day} to {span.last_day},"
+        f" spend {exact(span.spend, currency)}{moved}{left}."
     )
 
 

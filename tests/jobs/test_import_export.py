@@ -59,7 +59,7 @@ async def test_a_later_export_that_restates_a_day_says_by_how_much(desk):
     assert (float(moved.spend), moved.purchases, float(moved.purchase_value), moved.rows) == (-0.1, 2, 65.0, 1)
     assert (moved.biggest.ad_name, moved.biggest.metric, float(moved.biggest.old)) == ("Ad one", "purchase_value", 30.0)
     shown = {row["what"]: row["value"] for row in later.table().rows}
-    assert shown["Restated"] == "1 rows: spend USD −0.10, purchases +2, value USD +65.00"
+    assert shown["Restated"] == "1 row: spend USD −0.10, purchases +2, value USD +65.00"
     assert await desk.rows(
         "SELECT metric, old_value::float, new_value::float FROM performance_restatements ORDER BY metric"
     ) == [("purchase_value", 30.0, 95.0), ("purchases", 1.0, 3.0), ("spend", 10.5, 10.4)]
@@ -172,7 +172,7 @@ async def test_bad_cells_are_listed_by_line_column_and_value_and_their_rows_left
         (9, "row", "9", "9 cells where the header has 8; a comma in a name may not be quoted"),
     ]
     assert (report.new, report.refused) == (16, 6)
-    assert report.headline.endswith("6 could not be read and were left out.")
+    assert report.headline.endswith("6 rows could not be read and were left out.")
 
 
 async def test_names_are_stored_as_they_are(desk):
