@@ -19,6 +19,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "stop": ("bad", "■"),
     "not enough data": ("mute", "○"),
 }
+SHORT = 18  # Characters that stay on one line.
 _NUMBERS = {"count", "money", "fraction", "ratio", "interval", "figure"}
 
 
@@ -50,6 +51,7 @@ def _column(column: Column, table: Table) -> Json:
         "kind": column.kind,
         "number": column.kind in _NUMBERS,
         "wideOnly": column.wide_only,
+        "long": column.kind == "text" and any(len(str(row.get(column.key) or "")) > SHORT for row in table.rows),
     }
     if column.metric is not None:
         known = METRICS[column.metric]

@@ -17,6 +17,7 @@ COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7
 SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "star", "x")
 DASHES = ("solid", "dash", "dot", "dashdot")
 GREY = "#8A8F98"
+LEGEND: Json = {"orientation": "h", "x": 0, "yref": "container", "y": 0, "yanchor": "bottom", "font": {"size": 12}}
 UP, DOWN = "#009E73", "#D55E00"
 FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
@@ -37,8 +38,7 @@ def drawn(title: str, data: list[Json], height: int, layout: Json) -> Json:
         "margin": {"l": 8, "r": 16, "t": 44 + 18 * lines.count("<br>"), "b": 40},
         "hovermode": "closest",
         "showlegend": False,
-        "legend": {"orientation": "h", "x": 0, "yref": "container", "y": 0, "yanchor": "bottom", "font": {"size": 12}}
-        | {"itemsizing": "constant"},
+        "legend": LEGEND,
         "dragmode": False,
         "template": None,
     }

@@ -1,6 +1,6 @@
 """Two metrics against each other, cut at thresholds."""
 
-from chat.show.chart import GREY, Json, axis, colour, drawn, shape
+from chat.show.chart import GREY, LEGEND, Json, axis, colour, drawn, shape
 from chat.show.text import chart_text, wrapped
 from domain.format import figure
 from domain.picture import Quadrants, Spot
@@ -64,5 +64,6 @@ def quadrants(picture: Quadrants) -> Json:
             for name, (x, y, xa, ya) in zip(picture.names, corners, strict=True)
         ],
         "showlegend": len(groups) > 1,
+        "legend": LEGEND | {"itemsizing": "constant"},
     }
     return drawn(picture.title, data, 430 if len(groups) > 1 else 390, layout)

@@ -108,7 +108,7 @@ export default function AnswerTable() {
                 {columns.map((column, at) => (
                   <td
                     key={column.key}
-                    className={`vt-cell-${column.kind} ${column.number ? 'vt-number' : ''} ${column.wideOnly ? 'vt-wide' : ''}`}
+                    className={`vt-cell-${column.kind} ${column.long ? 'vt-long' : ''} ${column.number ? 'vt-number' : ''} ${column.wideOnly ? 'vt-wide' : ''}`}
                   >
                     {at === opener && row.command ? (
                       <button
