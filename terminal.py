@@ -2,6 +2,7 @@
 
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -13,8 +14,9 @@ from domain.answer import Answer
 from domain.format import MISSING, count, figure, money, percent, ratio
 from domain.table import Cell, Column, Figure, Interval, Table
 
-NARROW = 100
-LONGEST_CELL = 90  # Whole texts are in --json and --csv.
+# Whole texts are in --json and --csv.
+LONGEST_LINE, ENOUGH, NARROWEST = 48, 28, 10
+_GAP = 2
 _RIGHT = ("count", "money", "fraction", "ratio", "interval", "figure")
 
 
@@ -48,21 +50,54 @@ def show(answer: Answer, on: Console) -> None:
 
 
 def grid(table: Table, width: int) -> Grid:
-    """The table; columns for wide screens only are left out on a narrow one."""
-    shown = [c for c in table.columns if c.kind not in ("image", "command") and not (c.wide_only and width < NARROW)]
-    made = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="underline")
-    for index, column in enumerate(shown):
+    """The table, at most two lines a cell; where the width does not do, the columns for wide screens are left out."""
+    shown = [column for column in table.columns if column.kind not in ("image", "command")]
+    cells = [[printable(written(row.get(c.key), c, table.currency)) for c in shown] for row in table.rows]
+    while sum(_wanted(shown, cells, ENOUGH)) > width and any(column.wide_only for column in shown):
+        last = max(at for at, column in enumerate(shown) if column.wide_only)
+        shown, cells = shown[:last] + shown[last + 1 :], [row[:last] + row[last + 1 :] for row in cells]
+    widths = _widths(shown, _wanted(shown, cells), width)
+    made = Grid(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="underline")
+    for column, wide in zip(shown, widths, strict=True):
         right = column.kind in _RIGHT
         made.add_column(
-            column.label,
-            justify="right" if right else "left",
-            no_wrap=right,
-            overflow="fold",
-            min_width=10 if index == 0 else None,
+            column.label, justify="right" if right else "left", no_wrap=right, overflow="fold", max_width=wide
         )
-    for row in table.rows:
-        made.add_row(*(Text(short(printable(written(row.get(c.key), c, table.currency)))) for c in shown))
+    for row in cells:
+        made.add_row(
+            *(
+                Text(cell if c.kind in _RIGHT else two_lines(cell, w))
+                for cell, c, w in zip(row, shown, widths, strict=True)
+            )
+        )
     return made
+
+
+def _wanted(shown: Sequence[Column], cells: Sequence[Sequence[str]], most: int = LONGEST_LINE) -> list[int]:
+    """The width that each column would like, gap included; a text no more than `most`."""
+    found: list[int] = []
+    for at, column in enumerate(shown):
+        longest = max([len(column.label), *(len(row[at]) for row in cells)])
+        found.append((longest if column.kind in _RIGHT else min(longest, most)) + _GAP)
+    return found
+
+
+def _widths(shown: Sequence[Column], wanted: Sequence[int], width: int) -> list[int]:
+    """Figures get what they want; texts share what is left, none less than NARROWEST."""
+    texts = [at for at, column in enumerate(shown) if column.kind not in _RIGHT]
+    left = width - sum(w for at, w in enumerate(wanted) if at not in texts)
+    found = [w - _GAP for w in wanted]
+    for place, at in enumerate(sorted(texts, key=lambda at: wanted[at])):
+        share = max(NARROWEST, left // (len(texts) - place) - _GAP)
+        found[at] = min(found[at], share)
+        left -= found[at] + _GAP
+    return found
+
+
+def two_lines(text: str, width: int) -> str:
+    """The text cut to two lines of this width, at words."""
+    lines = textwrap.wrap(text, width, max_lines=2, placeholder="…") or [""]
+    return "\n".join(lines).replace("……", "…")
 
 
 def written(cell: Cell | Interval | Figure, column: Column, currency: str | None) -> str:
@@ -96,10 +131,6 @@ def _number(value: float, kind: str, currency: str) -> str:
             return count(value)
         case _:
             return str(value)
-
-
-def short(text: str) -> str:
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1].rstrip() + "…"
 
 
 def printable(text: str) -> str:
