@@ -166,4 +166,4 @@ def _gamma(shape: Array, generator: np.random.Generator) -> Array:
     drawn *= 1 / (3 * np.sqrt(safe))
     drawn += 1 - 1 / (9 * safe)
     np.maximum(drawn, 0, out=drawn)
-    return safe * drawn * drawn * drawn
+    return (safe * drawn * drawn * drawn).astype(np.float64)

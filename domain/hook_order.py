@@ -68,7 +68,7 @@ class Ranked:
     def summed(self, values: Array) -> Array:
         """Per group, over the ads asked about."""
         inside = self._inside
-        return np.bincount(self.grouping.group[inside], values[inside], self.count)
+        return np.bincount(self.grouping.group[inside], values[inside], self.count).astype(np.float64)
 
     @cached_property
     def total(self) -> Counts:

@@ -16,8 +16,8 @@ from domain.shrinkage import Array, Index
 def rows_of(ranked: Ranked, chosen: Sequence[int]) -> tuple[HookRow, ...]:
     """These groups, in this order; their words and pictures come with `with_face`."""
     index = np.array(chosen, dtype=np.int64)
-    wanted = dict.fromkeys((*ESTIMATED, ranked.question.estimated))
-    estimates = {name: _estimates(ranked, name, index) for name in wanted}
+    wanted: dict[Estimated, None] = dict.fromkeys((*ESTIMATED, ranked.question.estimated))
+    estimates: dict[Estimated, list[Estimate | None]] = {name: _estimates(ranked, name, index) for name in wanted}
     verdicts = _verdicts(ranked, index, estimates)
     members = _members(ranked, set(chosen))
     place = {int(at): n for n, at in enumerate(ranked.above_floor)}
@@ -83,7 +83,7 @@ def with_face(row: HookRow, by: GroupBy, face: Face | None) -> HookRow:
 
 def _members(ranked: Ranked, chosen: set[int]) -> dict[int, list[AdSums]]:
     found: dict[int, list[AdSums]] = {at: [] for at in chosen}
-    for at in np.flatnonzero(ranked.asked & np.isin(ranked.grouping.group, list(chosen))):
+    for at in np.flatnonzero(ranked.asked & np.isin(ranked.grouping.group, list(chosen))).tolist():
         found[int(ranked.grouping.group[at])].append(ranked.sums[at])
     return found
 
@@ -125,7 +125,7 @@ def _verdicts(
             continue
         signs = Signs(
             enough=found is not None
-            and ranked.spend[at] >= ranked.default_floor
+            and float(ranked.spend[at]) >= ranked.default_floor
             and enough(found.low, found.high, level, float(own[at])),
             beats=_probability(beats, n, lower=by == "cpa"),
             engages=_engages(middles, estimates, n),

@@ -146,7 +146,9 @@ def _left_out(ranked: Ranked, currency: str) -> list[str]:
 def _hook_notes(ranked: Ranked) -> list[str]:
     if ranked.question.by != "hook":
         return []
-    ads = {(s.account, s.ad): s.hook_source for s, wanted in zip(ranked.sums, ranked.asked, strict=True) if wanted}
+    ads: dict[tuple[str, str], HookSource] = {
+        (s.account, s.ad): s.hook_source for s, wanted in zip(ranked.sums, ranked.asked, strict=True) if wanted
+    }
     read: dict[HookSource, int] = {}
     for source in ads.values():
         read[source] = read.get(source, 0) + 1

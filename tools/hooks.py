@@ -162,8 +162,9 @@ def _opens(args: TopHooksArgs, window: Window, row: HookRow) -> str:
 
 def _actions(args: TopHooksArgs, window: Window, scope: Scope, rows: tuple[HookRow, ...]) -> tuple[Action, ...]:
     first = rows[0]
-    sorts = [name for name in ("roas", "cpa", "hook_rate", "ctr") if name != args.sort]
-    fitting = [name for name in sorts if name != "hook_rate" or first.raw["hook_rate"] is not None]
+    offered: tuple[MetricName, ...] = ("roas", "cpa", "hook_rate", "ctr")
+    sorts: list[MetricName] = [name for name in offered if name != args.sort]
+    fitting: list[MetricName] = [name for name in sorts if name != "hook_rate" or first.raw["hook_rate"] is not None]
     behind = (
         []
         if args.by in ("ad", "hook_type")
