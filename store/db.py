@@ -24,10 +24,17 @@ set_json_dumps(to_json)
 
 
 async def open_pool(url: str, size: int = 10) -> Pool:
-    """An open pool on `url`. Close it with `await pool.close()`."""
-    pool: Pool = AsyncConnectionPool(url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True})
+    """An open pool on `url`. Close it with `await pool.close()`. Outside the two doors it may do nothing."""
+    pool: Pool = AsyncConnectionPool(
+        url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True}, configure=_give_up_rights
+    )
     await pool.open(wait=True)
     return pool
+
+
+async def _give_up_rights(conn: Connection) -> None:
+    """Whatever the login role may do: a query that forgot to say who asks must fail, not see everything."""
+    await conn.execute("SET ROLE anon")
 
 
 @asynccontextmanager

@@ -128,6 +128,19 @@ async def test_a_job_ends_with_its_result_and_one_notification(office: Office) -
     assert office.ask("SELECT count(*) FROM notifications") == [(1,)]
 
 
+async def test_where_no_database_can_be_made_the_ledger_is_a_schema_beside_the_tables(office: Office) -> None:
+    """As with DATABASE_URL: one address for everything."""
+    office.where = Addresses(owner=office.where.owner, app=office.where.owner, jobs=office.where.owner)
+    before = office.ask("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
+
+    async with jobs("at_once", office.where, office.storage) as started:
+        end = await last(started, await office.drop(export(1, 2), started))
+
+    assert end.state == "done", end.error
+    assert office.ask("SELECT count(*) FROM dbos.workflow_status") == [(1,)]
+    assert office.ask("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == before
+
+
 async def test_a_refused_file_is_told_in_its_sentence_and_not_tried_again(office: Office) -> None:
     async with jobs("at_once", office.where, office.storage) as started:
         job = await office.drop("this is, not\nan export, at all", started)

@@ -28,7 +28,7 @@ async def test_who_asks_does_not_outlive_the_transaction(everybody, pool):
     async with pool.connection() as conn:
         row = await (await conn.execute("SELECT current_user, current_setting('request.jwt.claims', true)")).fetchone()
 
-    assert row == ("viraltracker_app", "")
+    assert row == ("anon", "")
 
 
 async def test_a_worker_is_held_to_the_organisation_it_names(everybody, pool):

@@ -14,7 +14,7 @@ import pytest
 from psycopg import sql
 
 from domain.brand import ROLES
-from store.db import Pool
+from store.db import as_user, open_pool
 from store.embedded import Addresses, addresses
 from store.migrate import MIGRATIONS
 from tests.conftest import TEMPLATE
@@ -264,10 +264,19 @@ def test_definer_functions_have_no_search_path_and_are_not_everybodys(house: Con
     assert loose == []
 
 
-async def test_the_pool_sees_nothing_without_saying_who_asks(pool: Pool) -> None:
-    async with pool.connection() as conn:
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            await conn.execute("SELECT FROM brands")
+@pytest.mark.parametrize("login", ["app", "owner"])
+async def test_the_pool_sees_nothing_without_saying_who_asks(database: Addresses, login: str) -> None:
+    """Even where DATABASE_URL names a role that policies do not hold for."""
+    pool = await open_pool(getattr(database, login), size=1)
+    try:
+        for _ in range(2):
+            async with pool.connection() as conn:
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    await conn.execute("SELECT FROM brands")
+            async with as_user(pool, STRANGER) as conn:
+                assert await (await conn.execute("SELECT FROM brands")).fetchall() == []
+    finally:
+        await pool.close()
 
 
 def _all_of_them(house: Connection, table: str) -> None:
