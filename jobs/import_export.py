@@ -76,7 +76,7 @@ async def _stage(conn: Connection, brand: Brand, export: Export, progress: Tell)
             await progress("Reading", tally.rows, export.rows)
     finally:
         # A thread cannot be stopped: wait for the batch it is at, so that nothing reads on behind our back.
-        await asyncio.wait([reading])
+        await asyncio.gather(reading, return_exceptions=True)
     return tally
 
 

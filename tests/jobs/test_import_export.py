@@ -366,3 +366,14 @@ async def test_the_separator_that_a_spreadsheet_names_is_used(desk):
     report = await desk.drop("sep=;\r\nDay;Ad ID;Amount spent (USD);Impressions\r\n2026-11-01;1;1,5;1\r\n")
 
     assert float(report.spend) == 1.5
+
+
+async def test_a_row_repeated_in_another_batch_counts_once(desk, monkeypatch):
+    from connectors.table_file import limits
+
+    monkeypatch.setattr(limits, "BLOCK_BYTES", 200)
+    rows = [f"2026-11-{1 + i % 15:02},Ad,{10 + i // 15},1.01,10,,," for i in range(45)]
+
+    report = await desk.drop("\n".join([HEADER, *rows, rows[0]]))
+
+    assert (report.new, report.repeated_rows) == (45, 1)
