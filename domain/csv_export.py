@@ -54,7 +54,9 @@ def _texts(column: Column, cell: Cell | Interval | Figure) -> list[str]:
         return [_text(cell.low), _text(cell.mid), _text(cell.high)]
     if isinstance(cell, Interval):
         return [_text(cell.mid)]
-    return [_text(cell.value if isinstance(cell, Figure) else cell)]
+    value = cell.value if isinstance(cell, Figure) else cell
+    whole = column.kind == "count" and isinstance(value, float) and value.is_integer()
+    return [_text(int(value) if whole and value is not None else value)]
 
 
 def _text(cell: Cell) -> str:

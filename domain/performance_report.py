@@ -190,14 +190,16 @@ def _groups_table(report: PerformanceReport) -> Table:
 
 
 def _parts_table(report: PerformanceReport, split: Split) -> Table:
+    known = split.low is not None
+    label = "Effect on ROAS (90 % interval)" if known else "Effect on ROAS"
+    effect = Column(key="effect", label=label, kind="interval" if known else "ratio", unit="ratio")
     return Table(
         title=f"Why ROAS went from {times(split.before)} to {times(split.after)}: parts that add up",
         columns=(
             Column(key="part", label="Part"),
             Column(key="before", label="Before", kind="figure", wide_only=True),
             Column(key="now", label="Now", kind="figure", wide_only=True),
-            Column(key="change", label="Effect on ROAS", kind="ratio"),
-            Column(key="interval", label="90 % interval", kind="interval", unit="ratio"),
+            effect,
             Column(key="verdict", label="Verdict", kind="verdict"),
             Column(key="ads", label="Ads behind it"),
         ),
@@ -206,12 +208,11 @@ def _parts_table(report: PerformanceReport, split: Split) -> Table:
                 "part": part.label,
                 "before": _factor(part, part.before),
                 "now": _factor(part, part.now),
-                "change": part.change,
-                "interval": None
+                "effect": part.change
                 if part.low is None or part.high is None
                 else Interval(low=part.low, mid=part.change, high=part.high),
                 "verdict": part.verdict,
-                "ads": ", ".join(f"{short(ad.ad_name, 28)} ({signed(ad.change)})" for ad in part.ads[:2]),
+                "ads": ", ".join(f"{short(ad.ad_name, 20)} ({signed(ad.change)})" for ad in part.ads[:2]),
             }
             for part in split.parts
         ),

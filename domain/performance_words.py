@@ -86,10 +86,9 @@ def _because(split: Split) -> str:
     if not causes:
         return "with no single part outside its own noise"
     first, *others = sorted(causes, key=lambda part: -abs(part.change))
-    said = f"mostly because {_cause(first)}"
-    if others and abs(others[0].change) >= abs(first.change) / 2:
-        said += f" and {_cause(others[0])}"
-    return said
+    named = [first, *(part for part in others[:1] if abs(part.change) >= abs(first.change) / 2)]
+    share = sum(part.change for part in named) / split.change
+    return f"{'mostly' if share > 0.5 else 'partly'} because {' and '.join(_cause(part) for part in named)}"
 
 
 def _cause(part: RoasPart) -> str:

@@ -59,6 +59,14 @@ def test_negative_numbers_stay_numbers():
     assert read(table({"name": "-5", "spend": -5}))[1][:2] == ["'-5", "-5"]
 
 
+def test_counts_are_whole_numbers():
+    made = Table(
+        columns=(Column(key="n", label="Purchases", kind="count"),), rows=({"n": 14.0}, {"n": 1.5}, {"n": None})
+    )
+
+    assert read(made) == [["Purchases"], ["14"], ["1.5"], [""]]
+
+
 def test_lines_end_as_rfc_4180_says():
     assert to_csv(table({"name": 'a "b", c\nd'})).endswith('"a ""b"", c\nd",,,,\r\n')
 
