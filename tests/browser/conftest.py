@@ -54,7 +54,7 @@ class Server:
         """As Ctrl-C does; the exit code."""
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=90)
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +100,7 @@ class Visitor:
 
     async def open(self, path: str = "/") -> None:
         await self.page.goto(self.url + path)
-        await self.page.wait_for_selector("#chat-input", timeout=30_000)
+        await self.page.wait_for_selector("#chat-input", timeout=60_000)
 
     async def say(self, text: str) -> None:
         """Types a message and sends it. A bare command gets a space, so that the menu does not take the Enter."""
@@ -111,11 +111,11 @@ class Visitor:
     async def answer(self, containing: str) -> None:
         """Waits for an answer with this text."""
         shown = self.page.locator("[data-step-type=assistant_message]", has_text=containing)
-        await shown.last.wait_for(timeout=20_000)
+        await shown.last.wait_for(timeout=60_000)
 
     async def settled(self) -> None:
         """Waits until nothing is being worked on."""
-        await self.page.wait_for_selector("#chat-submit", timeout=20_000)
+        await self.page.wait_for_selector("#chat-submit", timeout=60_000)
 
     @property
     def thread_id(self) -> str:

@@ -16,7 +16,7 @@ async def test_an_answer_reads_sentence_table_picture_foot(visitor):
     page = visitor.page
     await visitor.open()
     await visitor.say("/sample charts=yes")
-    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
+    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
     tops = [
         (await page.locator(selector).first.bounding_box())["y"]
         for selector in (".ai-message .prose", ".vt-table", ".js-plotly-plot", ".vt-foot")
@@ -27,7 +27,7 @@ async def test_an_answer_reads_sentence_table_picture_foot(visitor):
     foot = await page.locator(".vt-foot").inner_text()
     assert "as of 2026-11-14" in foot
     assert "84 ad-days summed" in foot
-    assert "No model wrote any of this." in foot
+    assert "no model wrote any of this" in foot
 
 
 async def test_a_click_on_a_header_sorts_by_value_with_missing_last(visitor):
@@ -50,7 +50,7 @@ async def test_a_hostile_name_is_text_in_sentence_table_and_chart(visitor):
     page = visitor.page
     await visitor.open()
     await visitor.say("/sample charts=yes")
-    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
+    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
 
     assert await page.title() != "owned"
     assert "<img src=x" in await page.locator(".ai-message .prose").first.inner_text()
@@ -125,12 +125,12 @@ async def test_the_stop_button_stops_the_query_and_the_thread_goes_on(visitor):
     page = visitor.page
     await visitor.open()
     await visitor.say("/pause")
-    await page.click("#stop-button", timeout=10_000)
+    await page.click("#stop-button", timeout=60_000)
     await visitor.answer("Task manually stopped.")
     await visitor.settled()
 
     await visitor.say("/sample days=7")
-    await page.wait_for_selector(".vt-table", timeout=10_000)
+    await page.wait_for_selector(".vt-table", timeout=60_000)
     assert "Slept well." not in await page.locator("body").inner_text()
 
 
@@ -141,7 +141,7 @@ async def test_a_phone_scrolls_no_page_sideways(visitor, scheme):
     await page.set_viewport_size({"width": 360, "height": 740})
     await visitor.open()
     await visitor.say("/sample charts=yes")
-    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
+    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
 
     wide = await page.evaluate(
         "[...document.querySelectorAll('.ai-message *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1"

@@ -21,8 +21,23 @@ async def test_a_starter_asks_about_the_brands_own_data_and_is_answered(visitor)
     page = visitor.page
     await visitor.open()
     await page.click("#starters button >> nth=0")
-    await page.wait_for_selector(".vt-table", timeout=20_000)
-    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
+    await page.wait_for_selector(".vt-table", timeout=60_000)
+    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
+
+
+async def test_a_follow_up_after_a_typed_command_keeps_what_was_asked(visitor):
+    page = visitor.page
+    await visitor.open()
+    await visitor.say("/top_hooks days=14")
+    await page.wait_for_selector(".vt-foot", timeout=60_000)
+    await visitor.settled()
+    await visitor.say("and for video only?")
+
+    step = page.locator("[data-step-type=tool]").last
+    await step.wait_for(timeout=60_000)
+    told = await step.inner_text()
+    assert "/top_hooks" in told
+    assert "format=video" in told
 
 
 async def test_the_menu_lists_every_command_with_its_description(visitor):

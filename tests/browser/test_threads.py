@@ -10,7 +10,7 @@ async def test_a_thread_comes_back_with_table_and_charts_after_a_restart(visitor
     page = visitor.page
     await visitor.open()
     await visitor.say("/sample charts=yes")
-    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
+    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
     await visitor.settled()
     thread = visitor.thread_id
     await page.goto("about:blank")
@@ -19,7 +19,7 @@ async def test_a_thread_comes_back_with_table_and_charts_after_a_restart(visitor
     server.start()
     await visitor.open(f"/thread/{thread}")
 
-    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
+    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
     assert await page.locator(".js-plotly-plot").count() == 4
     assert await page.locator(".js-plotly-plot .scatterlayer .point").count() > 5
     assert await page.locator(".vt-table tbody tr").count() == 6
@@ -41,7 +41,7 @@ async def test_a_thumb_is_stored_and_shown_again(visitor):
     await page.wait_for_selector(".positive-feedback-on")
 
     await page.reload()
-    await page.wait_for_selector(".positive-feedback-on", timeout=20_000)
+    await page.wait_for_selector(".positive-feedback-on", timeout=60_000)
 
 
 async def test_threads_are_named_searched_renamed_and_deleted(visitor, server, context):

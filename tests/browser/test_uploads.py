@@ -42,13 +42,13 @@ async def test_an_empty_brand_says_how_to_export_and_takes_a_dropped_file(visito
     assert "Export table data" in welcome
 
     await drop(page, "export.csv", export())
-    await page.wait_for_selector(".vt-progress", timeout=10_000)
+    await page.wait_for_selector(".vt-progress", timeout=60_000)
     await page.wait_for_selector(".vt-progress-done", timeout=60_000)
     await visitor.answer("40")
     await visitor.settled()
 
     await visitor.say("/ads days=40")
-    await page.wait_for_selector(".vt-table >> text=<img src=x", timeout=20_000)
+    await page.wait_for_selector(".vt-table >> text=<img src=x", timeout=60_000)
     assert await page.title() != "owned"
     await visitor.say("what is our ROAS in October 2026?")
     await visitor.answer("2.4")
