@@ -10,9 +10,10 @@ _CLOCK = r"(?:[0-9]{1,2}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _SECONDS = r"[0-9]{1,5}(?:[.,][0-9]{1,3})?"
 _TIME = rf"(?:{_CLOCK}|{_SECONDS}\s?s(?:ec(?:onds?)?)?\b|{_SECONDS})"
 _SPAN = rf"(?P<start>{_TIME})(?:\s*(?:-->|-|–|—|to)\s*(?P<end>{_TIME}))?"
+# No pattern looks past a line's end for its start: a cell of line breaks alone would take minutes.
 # [0:00] text · (0:05 - 0:07) text: may follow each other on one line.
 _BRACKETED = re.compile(rf"[\[(]\s*{_SPAN}\s*[\])]\s*[:\-–]?\s*")
-_ARROW = re.compile(rf"^\s*(?P<start>{_CLOCK}|{_SECONDS})\s*-->\s*(?P<end>{_CLOCK}|{_SECONDS}).*$", re.MULTILINE)
+_ARROW = re.compile(rf"^[ \t]*(?P<start>{_CLOCK}|{_SECONDS})\s*-->\s*(?P<end>{_CLOCK}|{_SECONDS}).*$", re.MULTILINE)
 # 0-3s: text · 0:00 text · 3s text · 0.0-2.5: text: one a line.
 _LEADING = re.compile(
     rf"^\s*(?:(?P<start>{_TIME})\s*(?:-|–|—|to)\s*(?P<end>{_TIME})|(?P<only>{_CLOCK}|{_SECONDS}\s?s(?:ec(?:onds?)?)?\b))\s*[:|\-–]?\s+(?P<text>\S.*)$"
@@ -53,7 +54,7 @@ def timed_lines(cell: str) -> tuple[TimedText, ...]:
 def _json(text: str) -> list[TimedText] | None:
     try:
         read: object = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(read, list):
         return None
@@ -83,8 +84,8 @@ def _subtitles(text: str) -> list[TimedText]:
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         body = text[mark.end() : following.start() if following else len(text)].strip()
         # The number that SRT puts above the next time.
-        body = re.sub(r"\n\s*[0-9]+\s*$", "", body) if following else body
-        words = " ".join(re.sub(r"<[^>]+>", "", body).split())
+        body = re.sub(r"\n[ \t]*[0-9]+$", "", body) if following else body
+        words = " ".join(re.sub(r"<[^<>]+>", "", body).split())
         if words:
             found.append(TimedText(start=_seconds(mark["start"]), end=_seconds(mark["end"]), text=words))
     return found

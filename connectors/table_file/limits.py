@@ -9,8 +9,10 @@ UNPACKED_BYTES = 2_000 * MEGABYTE
 UNPACKED_RATIO = 200
 # Small workbooks compress well without meaning harm.
 RATIO_FROM_BYTES = 20 * MEGABYTE
-# Held in memory as a whole while a workbook is read.
-SHARED_STRINGS_BYTES = 200 * MEGABYTE
+# The last row of any spreadsheet program; a row that claims a later place would be waited for.
+XLSX_ROWS = 1_048_576
+# Held in memory as a whole while a workbook is read: all of it but the sheets.
+HELD_BYTES = 200 * MEGABYTE
 PARTS = 1_000
 
 ROWS = 5_000_000

@@ -1,6 +1,7 @@
 """XLSX, a row at a time: cells as the text that the same table would have as CSV."""
 
 import zipfile
+import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -19,6 +20,22 @@ from domain.errors import AskAgain
 
 # A number that a spreadsheet keeps as such has 15 digits; beyond, what it shows is not what it was.
 _EXACT = 10**15
+_SHEETS = "xl/worksheets/"
+# What zipfile and openpyxl raise on a damaged workbook, when it is opened or in the middle of a sheet.
+_DAMAGED = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 def check(path: Path) -> None:
@@ -39,23 +56,19 @@ def check(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
             parts = packed.infolist()
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+    except _DAMAGED as error:
         raise AskAgain("The file starts like a workbook, but cannot be unpacked.", HINT, "bad_file") from error
     if not any(part.filename == "[Content_Types].xml" for part in parts):
         raise AskAgain("The file is a zip archive without a workbook in it.", "Unpack it first.", "bad_file")
     unpacked = sum(part.file_size for part in parts)
-    strings = sum(part.file_size for part in parts if part.filename.endswith("sharedStrings.xml"))
+    # Sheets are read a row at a time; everything else, whatever its name, is held as a whole.
+    held = sum(part.file_size for part in parts if not part.filename.startswith(_SHEETS))
     inflated = unpacked > limits.RATIO_FROM_BYTES and unpacked > size * limits.UNPACKED_RATIO
-    if (
-        inflated
-        or unpacked > limits.UNPACKED_BYTES
-        or strings > limits.SHARED_STRINGS_BYTES
-        or len(parts) > limits.PARTS
-    ):
+    if inflated or unpacked > limits.UNPACKED_BYTES or held > limits.HELD_BYTES or len(parts) > limits.PARTS:
         raise AskAgain(
             f"The workbook inflates from {size / 1e6:,.1f} MB to {unpacked / 1e6:,.0f} MB in {len(parts)} parts;"
             f" the limits are {limits.UNPACKED_BYTES // limits.MEGABYTE:,} MB, {limits.UNPACKED_RATIO} times its size,"
-            f" {limits.SHARED_STRINGS_BYTES // limits.MEGABYTE} MB of texts and {limits.PARTS:,} parts.",
+            f" {limits.HELD_BYTES // limits.MEGABYTE} MB beside the sheets and {limits.PARTS:,} parts.",
             "Export it as CSV.",
             "limit",
         )
@@ -63,15 +76,13 @@ def check(path: Path) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Generator[Any]:
-    # What openpyxl raises on a damaged workbook.
-    damaged = (InvalidFileException, KeyError, ValueError, ParseError, zipfile.BadZipFile, TypeError, EOFError, OSError)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except damaged as error:
+    except _DAMAGED as error:
         raise AskAgain("The workbook is damaged and cannot be read.", HINT, "bad_file") from error
     try:
         yield book
-    except (ParseError, zipfile.BadZipFile, EOFError) as error:
+    except _DAMAGED as error:
         raise AskAgain("The workbook is damaged and cannot be read to its end.", HINT, "bad_file") from error
     finally:
         book.close()
@@ -116,6 +127,10 @@ def _rows(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
         # What the sheet says of its own size may be wrong, by accident or by design.
         page.reset_dimensions()
         for line, values in enumerate(page.iter_rows(values_only=True), start=1):
+            if line > limits.XLSX_ROWS:
+                raise AskAgain(
+                    f"A row claims to lie below row {limits.XLSX_ROWS:,}, the last one of a workbook.", HINT, "limit"
+                )
             if len(values) > limits.COLUMNS and any(value is not None for value in values[limits.COLUMNS :]):
                 raise AskAgain(
                     f"Row {line} has {len(values):,} columns; the limit is {limits.COLUMNS}.",

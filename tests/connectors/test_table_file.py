@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -137,6 +138,69 @@ def test_a_damaged_workbook_is_refused(tmp_path):
         packed.writestr("[Content_Types].xml", "<Types>")
     with pytest.raises(AskAgain, match="damaged"):
         open_tables(look(tmp_path / "t.xlsx"))
+
+
+def test_texts_under_another_name_are_held_to_the_same_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "HELD_BYTES", 1_000_000)
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "w") as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+        packed.writestr("xl/strings-of-mine.xml", b"0" * 2_000_000)
+    with pytest.raises(AskAgain, match="1 MB beside the sheets"):
+        open_tables(look(tmp_path / "t.xlsx"))
+
+
+def edited(path: Path, part: str, old: str, new: str) -> Path:
+    """A small workbook with something replaced in one of its parts."""
+    book = openpyxl.Workbook()
+    book.active.append(["name", "spend"])
+    book.active.append(["a", 1])
+    book.save(path)
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    assert old.encode() in parts[part]
+    parts[part] = parts[part].replace(old.encode(), new.encode())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return path
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def test_a_row_that_claims_a_far_away_place_is_refused_and_not_waited_for(tmp_path):
+    far = '<row r="2000000000"><c r="A2000000000"><v>1</v></c></row></sheetData>'
+    (table,) = open_tables(look(edited(tmp_path / "t.xlsx", SHEET, "</sheetData>", far)))
+    with pytest.raises(AskAgain, match="below row 1,048,576"):
+        list(table.chunks(1, 2))
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (SHEET, "<sheetFormatPr", '<sheetFormatPr unheard="1"'),
+        (SHEET, 't="inlineStr"', 't="s"'),
+        (SHEET, "<v>1</v>", "<v>one</v>"),
+        (SHEET, 'r="2"', 'r="two"'),
+    ],
+)
+def test_a_workbook_damaged_in_the_middle_is_refused_or_read_but_never_a_fault(tmp_path, part, old, new):
+    path = edited(tmp_path / "t.xlsx", part, old, new)
+    with suppress(AskAgain):
+        for table in open_tables(look(path)):
+            list(table.chunks(1, 2))
+
+
+def test_a_workbook_whose_packed_bytes_are_broken_is_refused(tmp_path):
+    path = edited(tmp_path / "t.xlsx", SHEET, "</sheetData>", "</sheetData>")
+    with zipfile.ZipFile(path) as packed:
+        sheet = packed.getinfo(SHEET)
+    content = bytearray(path.read_bytes())
+    start = sheet.header_offset + 30 + len(SHEET) + 20
+    content[start : start + 40] = b"\xff" * 40
+    path.write_bytes(content)
+    with pytest.raises(AskAgain, match="damaged"):
+        open_tables(look(path))
 
 
 def test_a_workbooks_cells_are_the_text_of_its_values(tmp_path):

@@ -1,5 +1,7 @@
 """What would go wrong: a time read as a word, a spoken line lost, the first line not first."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,3 +62,20 @@ def test_no_text_breaks_it(cell):
     except ValueError:
         return
     assert [line.start for line in lines] == sorted(line.start for line in lines)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "a" + "\n" * 30_000 + "a",
+        "0:00 --> 0:01\na" + "\n" * 30_000 + "a\n0:02 --> 0:03\nb",
+        "0:00 --> 0:01\n" + "<" * 30_000 + "\n0:02 --> 0:03\nb",
+        "[0:00] " + "[1 " * 10_000,
+        "[" * 30_000,
+    ],
+    ids=["blank lines", "blank lines between times", "open tags", "open brackets", "deep JSON"],
+)
+def test_a_hostile_cell_neither_hangs_nor_breaks_the_import(cell):
+    began = time.process_time()
+    assert timed_lines(cell)
+    assert time.process_time() - began < 3
