@@ -26,6 +26,9 @@ class Slots:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # Closing alone frees the slot too, but only when the server gets round to it.
+        if not self._conn.broken:
+            self._conn.execute("SELECT pg_advisory_unlock_all()")
         self._conn.close()
 
     def executor(self) -> str:
