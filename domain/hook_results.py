@@ -22,8 +22,8 @@ class AdSums(NamedTuple):
     """One ad's sums over the days on which its source covered the metrics in `reported`.
 
     An ad has several only when its sources covered different metrics. None: no cell was filled.
-    `order_spread` is Σ value² / orders over days less the same of all days together, with `order_freedom`
-    days more than one; None without orders.
+    `order_spread` is the summed squared deviation of the last days' mean order values over the mean of their
+    1 / orders, so that it is the variance of one order times `order_freedom`, days less one; None without orders.
     """
 
     account: str

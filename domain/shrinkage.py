@@ -117,7 +117,7 @@ def order_noise(spread: float, freedom: float, mean: float) -> float:
     has the variance of one order over n, so the spread of the days tells that of the orders.
 
     Args:
-        spread: Summed over ads: Σ over days of (day's value)² / day's orders, less the same of all days together.
+        spread: Summed over ads: the variance of one order, as the ad's days tell it, times its days less one.
         freedom: Summed over ads: days with orders, less one.
         mean: The mean order value; 0 where it is not known.
     """

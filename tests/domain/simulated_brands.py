@@ -74,6 +74,7 @@ def brand(world: World, generator: np.random.Generator) -> Brand:
     purchases = generator.binomial(clicks, np.minimum(buy, 0.5))
     value = _orders(purchases, 60 * np.exp(level["value"]), world.order, generator)
     sold, once = purchases > 0, purchases.sum(1) > 0
+    spread = spread_of(purchases.astype(float), value)
     return Brand(
         hook=hook,
         spend=spend,
@@ -82,9 +83,7 @@ def brand(world: World, generator: np.random.Generator) -> Brand:
         clicks=clicks.sum(1).astype(float),
         purchases=purchases.sum(1).astype(float),
         value=value.sum(1),
-        order_spread=float(
-            (value[sold] ** 2 / purchases[sold]).sum() - (value.sum(1)[once] ** 2 / purchases.sum(1)[once]).sum()
-        ),
+        order_spread=spread,
         order_freedom=float(sold.sum() - once.sum()),
         truth=_truth(world, effect),
     )
@@ -114,6 +113,17 @@ def _truth(world: World, effect: dict[str, Array]) -> dict[str, Array]:
         "order_value": value,
         "roas": frequency * value,
     }
+
+
+def spread_of(orders: Array, value: Array) -> float:
+    """As store/hooks.sql makes it of the days: Σ over ads of Σ (mean order − its mean)² / mean of 1 / orders."""
+    sold = orders > 0
+    days = np.maximum(sold.sum(1), 1)
+    mean = np.where(sold, value / np.where(sold, orders, 1), 0.0)
+    middle = mean.sum(1) / days
+    squares = (np.where(sold, mean - middle[:, None], 0.0) ** 2).sum(1)
+    share = np.where(sold, 1 / np.where(sold, orders, 1), 0.0).sum(1) / days
+    return float((squares / np.where(share > 0, share, 1)).sum())
 
 
 def _orders(purchases: np.ndarray, median: Array, spread: float, generator: np.random.Generator) -> Array:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.credible import Bounds, bounds, contest, per_event_bounds, product_bounds, quantile
 from domain.shrinkage import Array, Evidence, Family, Posterior, fit, order_noise, update
-from tests.domain.simulated_brands import Brand, World, brand
+from tests.domain.simulated_brands import Brand, World, brand, spread_of
 
 
 def evidence(made: Brand, hooks: int, events: Array, exposure: Array, family: Family, noise: float = 1.0) -> Evidence:
@@ -197,10 +197,9 @@ def test_the_spread_of_single_orders_is_found_from_days(spread, seed):
     orders = generator.poisson(3, (40, 30)).astype(float)
     value = np.array([[np.exp(generator.normal(4, spread, int(n))).sum() for n in ad] for ad in orders])
     sold = orders > 0
-    per_ad = value.sum(1) ** 2 / orders.sum(1)
 
     found = order_noise(
-        float((value[sold] ** 2 / orders[sold]).sum() - per_ad.sum()),
+        spread_of(orders, value),
         float(sold.sum() - len(orders)),
         float(value.sum() / orders.sum()),
     )
