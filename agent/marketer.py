@@ -50,6 +50,7 @@ from tools.vocabulary import brand_words
 RETRIES = 2
 MOST_TOKENS = 400_000  # Holds where a model's price, and so its cost, is not known.
 MOST_WORDS = 40
+LONGEST_QUESTION = 10_000  # Characters; a page of text, read by rules in a moment.
 
 warnings.filterwarnings("ignore", category=CostNotFoundWarning)  # MOST_TOKENS stands in.
 
@@ -83,7 +84,11 @@ async def answer(
     """Answers a free question, event by event; the last is Finished or Failed.
 
     Close the generator (or cancel the task) to stop the model and the tools.
+
+    Raises:
+        AskAgain: The question is too long to be one.
     """
+    _refuse_long(text)
     words = await brand_words(deps)
     model = built(chat, words, deps)
     async with aclosing(converse(deps, model, chat, words, text, history_json, limits or Limits())) as events:
@@ -95,8 +100,9 @@ async def plan(deps: Deps, chat: ModelChoice, text: str, history_json: str | Non
     """What `answer` would call first; no tool runs.
 
     Raises:
-        AskAgain: The model cannot be asked.
+        AskAgain: The model cannot be asked, or the question is too long to be one.
     """
+    _refuse_long(text)
     words = await brand_words(deps)
     agent = Agent(
         built(chat, words, deps),
@@ -121,6 +127,15 @@ async def plan(deps: Deps, chat: ModelChoice, text: str, history_json: str | Non
             return Planned(ask=_asked_back(back))
         case said:
             return Planned(text=said)
+
+
+def _refuse_long(text: str) -> None:
+    if len(text) > LONGEST_QUESTION:
+        raise AskAgain(
+            f"The question has {len(text):,} characters; the limit is {LONGEST_QUESTION:,}.",
+            "Ask in fewer words; a table is imported as a file.",
+            "limit",
+        )
 
 
 def built(chat: ModelChoice, words: Vocabulary, deps: Deps) -> Model:

@@ -102,7 +102,7 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(
-    r"(?m)^\s*(?:[-*>#]+\s*)?(?:\*\*)?\d{1,2}[.)](?=\s)|#\d{1,3}\b|\b(?:No|Nr)\.\s?\d{1,3}\b|\b\d{1,3}(?:st|nd|rd|th)\b"
+    r"(?m)^[^\S\n]*(?:[-*>#]+[^\S\n]*)?(?:\*\*)?\d{1,2}[.)](?=\s)|#\d{1,3}\b|\b(?:No|Nr)\.\s?\d{1,3}\b|\b\d{1,3}(?:st|nd|rd|th)\b"
 )
 _QUOTED = re.compile(
     r"\"([^\"\n]{2,300})\"|“([^”\n]{2,300})”|„([^“\n]{2,300})“|«([^»\n]{2,300})»|\*{1,2}([^*\n]{2,300})\*{1,2}|`([^`\n]{2,300})`|_([^_\n]{2,300})_"
@@ -118,6 +118,8 @@ _LISTING = re.compile(
 _LISTED = re.compile(
     r"\s+(?:hooks?|ads?|creatives?|campaigns?|rows?|products?|options?|of (?:them|these|the))\b", re.IGNORECASE
 )
+# How far before a figure the words stand that qualify it.
+_NEAR = 40
 _JOINED = re.compile(r"\s?(?:[-–—]|to|and|bis|und|a|y|à|et)\s?", re.IGNORECASE)
 
 
@@ -167,7 +169,11 @@ def _read(match: re.Match[str], text: str) -> Written:
     while text[start] in " \u00a0":
         start += 1
     bare = re.sub(r"[^\d.]", "", number)
-    zeros = len(bare) - len(bare.rstrip("0")) if "." not in bare and _ROUGHLY.search(text[:start]) else 0
+    zeros = (
+        len(bare) - len(bare.rstrip("0"))
+        if "." not in bare and _ROUGHLY.search(text[max(0, start - _NEAR) : start])
+        else 0
+    )
     unit, currency = _unit((match["before"] or "").strip(), (match["after"] or "").strip())
     return Written(
         text=text[start:end].strip(),
@@ -235,7 +241,10 @@ def _is_held(figure: Written, held: Held, text: str) -> bool:
     ):
         return True
     counted = figure.unit is None and re.fullmatch(r"\d+", figure.text) and int(figure.text) <= held.rows
-    if counted and (_LISTING.search(text[: figure.start]) or _LISTED.match(text[figure.end :])):
+    if counted and (
+        _LISTING.search(text[max(0, figure.start - _NEAR) : figure.start])
+        or _LISTED.match(text[figure.end : figure.end + _NEAR])
+    ):
         return True
     return any(_same(figure, *meaning, other) for other in held.figures for meaning in figure.meanings)
 

@@ -43,7 +43,8 @@ _BREAK = re.compile(
 
 def split(text: str) -> list[str]:
     """The message's clauses; numbers keep their points."""
-    parts = [part.strip(" ,") for part in _BREAK.split(text)]
+    lines = "\n".join(" ".join(line.split()) for line in text.splitlines())
+    parts = [part.strip(" ,") for part in _BREAK.split(lines)]
     return [part for part in parts if part] or [text]
 
 

@@ -1,8 +1,11 @@
 """What would go wrong: an invented figure unmarked, outside text obeyed, a refusal that ends the talk."""
 
+import pytest
+
 from agent import history, results
 from agent.events import AskBack, Finished, TextDelta, ToolFinished, ToolRefused, ToolStarted
 from agent.marketer import Limits, plan
+from domain.errors import AskAgain
 from domain.performance_report import PerformanceReport
 from tests.agent.conftest import INJECTION, OFFLINE, PLAYED, played, returned
 from tools import commands, registry
@@ -182,6 +185,14 @@ async def test_offline_treats_an_order_as_a_question(ask):
 
     assert "cannot help with that" in events[-1].text
     assert not any(isinstance(e, ToolStarted) for e in events)
+
+
+async def test_a_pasted_file_is_no_question(ask, deps):
+    pasted = "which hooks convert? " * 600
+    with pytest.raises(AskAgain, match="12,600 characters"):
+        await ask(pasted)
+    with pytest.raises(AskAgain, match="12,600 characters"):
+        await plan(deps, OFFLINE, pasted)
 
 
 async def test_without_a_brand_the_answer_says_how_to_choose_one(everybody):

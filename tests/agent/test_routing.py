@@ -1,5 +1,6 @@
 """What would go wrong: a hurried person's message answered with another question's figures."""
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 import yaml
 
 from agent import calls
+from agent.offline.clauses import split
 from agent.offline.route import Call, Plan, Router
 from agent.offline.spans import span
 from agent.offline.words import fold, words
@@ -61,6 +63,13 @@ def test_every_button_is_a_command_that_is_accepted(case):
 def test_no_message_makes_it_stumble(text):
     plan = ROUTER.plan(text)
     assert plan.calls or plan.ask or plan.say
+
+
+def test_a_message_of_white_space_alone_keeps_nobody_waiting():
+    began = time.process_time()
+    assert split(" " * 30_000 + "x") == ["x"]
+    assert split(" \n" * 15_000 + "x") == ["x"]
+    assert time.process_time() - began < 2
 
 
 def test_a_tool_that_this_person_may_not_call_is_never_called():

@@ -1,5 +1,6 @@
 """What would go wrong: an invented figure passed as held, or a true one called invented."""
 
+import time
 from datetime import date
 
 import pytest
@@ -125,3 +126,10 @@ def test_no_text_makes_it_stumble(text):
 @given(st.text(max_size=80))
 def test_a_text_holds_its_own_figures(text):
     assert [f for f in unheld(text, held_in_text(text)) if not f.text.isdigit() or len(f.text) < 9] == []
+
+
+@pytest.mark.parametrize("text", ["1 " * 8_000, " \n" * 20_000, "about 1 " * 5_000])
+def test_a_long_text_of_nothing_but_figures_takes_no_more_than_its_length(text):
+    began = time.process_time()
+    written(text)
+    assert time.process_time() - began < 4
