@@ -1,6 +1,6 @@
 """Which brand a conversation is about: the header's chooser lists them; none is ever chosen silently among several."""
 
-from domain.brand import Brand
+from domain.brand import Brand, called
 
 CHOOSE = "choose"
 START = "start"
@@ -15,15 +15,11 @@ def default(seen: list[Brand]) -> Brand | None:
 
 def profile_of(brand: Brand, seen: list[Brand]) -> str:
     """The brand's name in the chooser: its slug, with the organisation where two have the same."""
-    twins = [other for other in seen if other.slug == brand.slug]
-    return f"{brand.organization_name}/{brand.slug}" if len(twins) > 1 else brand.slug
+    return called(brand, seen)
 
 
 def chosen(seen: list[Brand], profile: str | None) -> Brand | None:
     """The brand that the chooser shows; the default when it shows none."""
     if profile == CHOOSE:
         return None
-    for brand in seen:
-        if profile in (brand.slug, f"{brand.organization_name}/{brand.slug}") and profile_of(brand, seen) == profile:
-            return brand
-    return default(seen)
+    return next((brand for brand in seen if profile_of(brand, seen) == profile), None) or default(seen)

@@ -1,5 +1,6 @@
 """Who asks, and about which brand."""
 
+from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -45,3 +46,14 @@ class Brand(BaseModel):
     def allows(self, least: Role) -> bool:
         """Whether the person may do what asks for at least this role."""
         return ROLES.index(self.role) >= ROLES.index(least)
+
+
+def called(brand: Brand, seen: Sequence[Brand]) -> str:
+    """What tells the brand from the others that the person sees: its slug; where another has the same, the
+    organisation before it; where even that is the same (names are free), the beginning of its id after it."""
+    twins = [other for other in seen if other.slug == brand.slug]
+    if len(twins) <= 1:
+        return brand.slug
+    full = f"{brand.organization_name}/{brand.slug}"
+    same = [other for other in twins if other.organization_name == brand.organization_name]
+    return full if len(same) == 1 else f"{full}#{brand.id.hex[:8]}"

@@ -20,7 +20,7 @@ async def visible(conn: Connection) -> list[Brand]:
 
 
 async def organizations(conn: Connection) -> list[tuple[UUID, str]]:
-    """Where the caller may add brands: id and name, oldest first."""
+    """Where the caller may add brands: id and name, the caller's own workspace first, then the oldest."""
     cur = await conn.execute(SQL["organizations"])
     return [(row[0], row[1]) for row in await cur.fetchall()]
 

@@ -10,12 +10,13 @@ SELECT b.id, b.organization_id, o.name AS organization_name, b.slug, b.name,
  ORDER BY b.name, b.id;
 
 -- organizations --
--- The organisations in which the caller may add brands: id, name.
+-- The organisations in which the caller may add brands: id, name. The caller's own first: whoever adds
+-- somebody to an older one must not receive what that person makes next.
 SELECT o.id, o.name
   FROM organizations o
   JOIN user_organizations m ON m.organization_id = o.id AND m.user_id = (SELECT auth.uid())
  WHERE m.role >= 'member'
- ORDER BY o.created_at, o.id;
+ ORDER BY o.owner_user_id IS NOT DISTINCT FROM m.user_id DESC, o.created_at, o.id;
 
 -- add --
 INSERT INTO brands (organization_id, name, slug, currency, timezone, is_fictional)

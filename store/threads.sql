@@ -1,8 +1,9 @@
 -- open --
--- The conversation, made where missing: in the brand's organisation, else in the caller's oldest one.
+-- The conversation, made where missing: in the brand's organisation, else in the caller's own.
 INSERT INTO chat_threads (id, organization_id, user_id, brand_id)
 SELECT %(thread_id)s, coalesce(b.organization_id, o.id), (SELECT auth.uid()), b.id
-  FROM (SELECT id FROM organizations ORDER BY created_at, id LIMIT 1) o
+  FROM (SELECT id FROM organizations
+         ORDER BY owner_user_id IS NOT DISTINCT FROM (SELECT auth.uid()) DESC, created_at, id LIMIT 1) o
   LEFT JOIN brands b ON b.id = %(brand_id)s
 ON CONFLICT (id) DO NOTHING;
 

@@ -1,16 +1,18 @@
 """/brand: list, switch, add."""
 
+from collections.abc import Sequence
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from slugify import slugify
 
 from domain.answer import Action, Answer
-from domain.brand import Brand
+from domain.brand import Brand, called
 from domain.errors import AskAgain
 from domain.table import Column, Table
 from store import brands
 from tools.deps import Deps, choose_brand
+from tools.typed import typed
 
 
 class BrandArgs(BaseModel):
@@ -64,11 +66,17 @@ class BrandList(Answer):
                     "currency": b.currency,
                     "timezone": b.timezone,
                     "role": b.role,
-                    "command": f"/brand {b.slug}",
+                    "command": _switch(b, self.brands),
                 }
                 for b in self.brands
             ),
         )
+
+
+def _switch(brand: Brand, seen: Sequence[Brand]) -> str:
+    """The command that switches to the brand, whatever others are called."""
+    name = called(brand, seen)
+    return f"/brand {name}" if name == brand.slug else typed("brand", name=name)
 
 
 async def brand(deps: Deps, args: BrandArgs) -> BrandList:
@@ -95,17 +103,22 @@ async def _added(deps: Deps, name: str, args: BrandArgs) -> BrandList:
             raise AskAgain(
                 "None of your organisations lets you add a brand.", "Ask an admin for the member role.", "forbidden"
             )
-        made = await brands.add(conn, homes[0][0], name, slug, args.currency, args.timezone)
-    if made is None:
-        raise AskAgain(f"There is already a brand {slug!r}.", f"Type /brand {slug} to switch to it.", "conflict")
-    return await _listed(deps, await choose_brand(deps, slug), switched=True)
+        # Beside the chosen brand; else at home.
+        beside = deps.brand.organization_id if deps.brand else None
+        home = next((found for found in homes if found[0] == beside), homes[0])
+        made = await brands.add(conn, home[0], name, slug, args.currency, args.timezone)
+        if made is None:
+            raise AskAgain(f"There is already a brand {slug!r}.", f"Type /brand {slug} to switch to it.", "conflict")
+        chosen = next(b for b in await brands.visible(conn) if b.id == made)
+    return await _listed(deps, chosen, switched=True)
 
 
 async def _listed(deps: Deps, chosen: Brand | None, switched: bool = False) -> BrandList:
     async with deps.transaction() as conn:
         seen = await brands.visible(conn)
     if chosen and switched:
-        headline = f"{chosen.name} it is: amounts in {chosen.currency}, days in {chosen.timezone}."
+        where = f", of {chosen.organization_name}" if len({b.organization_id for b in seen}) > 1 else ""
+        headline = f"{chosen.name}{where}, it is: amounts in {chosen.currency}, days in {chosen.timezone}."
     elif not seen:
         headline = "You have no brand yet."
     else:
@@ -113,6 +126,6 @@ async def _listed(deps: Deps, chosen: Brand | None, switched: bool = False) -> B
             f"; {chosen.name} is chosen." if chosen else "; none is chosen."
         )
     actions = tuple(
-        Action(label=b.name, command=f"/brand {b.slug}") for b in seen[:5] if chosen is None or b.id != chosen.id
+        Action(label=b.name, command=_switch(b, seen)) for b in seen[:5] if chosen is None or b.id != chosen.id
     )
     return BrandList(headline=headline, brands=tuple(seen), chosen=chosen, actions=actions)

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from domain.brand import Brand, User
+from domain.brand import Brand, User, called
 from domain.errors import AskAgain
 from store import brands
 from store.db import Connection, Pool, as_user
@@ -91,11 +91,13 @@ async def choose_brand(deps: Deps, slug: str | None) -> Brand | None:
     if slug is None:
         real = [b for b in seen if not b.is_fictional] or seen
         return real[0] if len(real) == 1 else None
-    found = [b for b in seen if slug in (b.slug, f"{b.organization_name}/{b.slug}")]
+    found = [b for b in seen if called(b, seen) == slug] or [
+        b for b in seen if slug in (b.slug, f"{b.organization_name}/{b.slug}")
+    ]
     if len(found) == 1:
         return found[0]
     if found:
-        options = ", ".join(f"{b.organization_name}/{b.slug}" for b in found)
+        options = ", ".join(called(b, seen) for b in found)
         raise AskAgain(f"Two of your organisations have a brand {slug!r}.", f"Choose one of {options}.", "conflict")
     names = ", ".join(b.slug for b in seen) or "none yet"
     raise AskAgain(f"There is no brand {slug!r} that you may see.", f"Yours: {names}.", "not_found")

@@ -55,7 +55,9 @@ revoke execute on function private.make_workspace() from public;
 create trigger make_workspace after insert on auth.users
   for each row execute function private.make_workspace();
 
-grant select, update on public.organizations to authenticated;
+-- Whose it was from the start, and since when, nobody rewrites. Supabase grants all by default.
+revoke update on public.organizations from anon, authenticated;
+grant select, update (name, slug) on public.organizations to authenticated;
 grant select on public.organizations to viraltracker_worker;
 alter table public.organizations enable row level security;
 alter table public.organizations force row level security;
@@ -88,3 +90,33 @@ create policy "Memberships are removed by admins and above" on public.user_organ
   for delete to authenticated
   using (organization_id in (select private.organizations_as('owner'))
     or (role < 'owner' and organization_id in (select private.organizations_as('admin'))));
+
+-- Without an owner nobody could ever make one again. The lock makes two owners who leave at once wait for each other.
+create function private.keep_an_owner() returns trigger
+  language plpgsql security definer set search_path = ''
+  as $$
+    begin
+      perform from public.organizations where id = old.organization_id for update;
+      if found and not exists (
+        select from public.user_organizations where organization_id = old.organization_id and role = 'owner'
+      ) then
+        raise exception 'an organization keeps at least one owner' using errcode = 'check_violation';
+      end if;
+      return null;
+    end
+  $$;
+revoke execute on function private.keep_an_owner() from public;
+-- Only for people: whoever removes a whole account or organization as the database's owner may.
+create trigger keep_an_owner after update or delete on public.user_organizations
+  for each row when (old.role = 'owner' and current_user = 'authenticated')
+  execute function private.keep_an_owner();
+
+-- Where taking something away needs more than changing it, moving it elsewhere must not be the way around.
+create function private.stay() returns trigger
+  language plpgsql set search_path = ''
+  as $$
+    begin
+      raise exception 'rows of % stay in their organization', tg_table_name using errcode = 'insufficient_privilege';
+    end
+  $$;
+revoke execute on function private.stay() from public;

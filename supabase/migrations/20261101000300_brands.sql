@@ -37,3 +37,6 @@ create policy "Brands are changed by members and above" on public.brands
 create policy "Brands are removed by admins and above" on public.brands
   for delete to authenticated, viraltracker_worker
   using (organization_id in (select private.organizations_as('admin')));
+
+create trigger stay before update on public.brands
+  for each row when (old.organization_id is distinct from new.organization_id) execute function private.stay();

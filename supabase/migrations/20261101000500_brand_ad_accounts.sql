@@ -33,3 +33,6 @@ create policy "Ad accounts are changed by members and above" on public.brand_ad_
 create policy "Ad accounts are removed by admins and above" on public.brand_ad_accounts
   for delete to authenticated, viraltracker_worker
   using (organization_id in (select private.organizations_as('admin')));
+
+create trigger stay before update on public.brand_ad_accounts
+  for each row when (old.organization_id is distinct from new.organization_id) execute function private.stay();

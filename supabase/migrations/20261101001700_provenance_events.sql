@@ -31,4 +31,5 @@ create policy "Provenance events are read by viewers and above" on public.proven
   using (organization_id in (select private.organizations_as('viewer')));
 create policy "Provenance events are added by members and above" on public.provenance_events
   for insert to authenticated, viraltracker_worker
-  with check (organization_id in (select private.organizations_as('member')));
+  with check (organization_id in (select private.organizations_as('member'))
+    and (user_id = (select auth.uid()) or (select current_setting('role', true)) = 'viraltracker_worker'));

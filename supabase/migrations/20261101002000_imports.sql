@@ -24,4 +24,5 @@ create policy "Imports are read by viewers and above" on public.imports
   using (organization_id in (select private.organizations_as('viewer')));
 create policy "Imports are added by members and above" on public.imports
   for insert to authenticated, viraltracker_worker
-  with check (organization_id in (select private.organizations_as('member')));
+  with check (organization_id in (select private.organizations_as('member'))
+    and (user_id = (select auth.uid()) or (select current_setting('role', true)) = 'viraltracker_worker'));

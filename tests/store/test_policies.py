@@ -41,6 +41,10 @@ LEAST: dict[str, dict[str, str | None]] = {
     "notifications": {**USUAL, "insert": "viewer", "update": "viewer"},
 }
 PERSONAL = ("chat_threads", "chat_steps", "chat_elements", "chat_feedback")
+# Rows that carry their author: a person may put no other name under them.
+SIGNED = ("provenance_events", "imports", "notifications")
+# Where people may set some columns only, one of them.
+SETTABLE = {"organizations": "name", "notifications": "read_at"}
 # Where jobs have no business.
 NOT_FOR_WORKERS = ("user_organizations", *PERSONAL)
 WORKER_READS_ONLY = ("organizations",)
@@ -113,7 +117,7 @@ def attempt(house: Connection, table: str, verb: str, actor: Actor) -> bool:
         values = {"id": OURS}
     statements = {
         "select": sql.SQL("SELECT 1 FROM public.{} WHERE {} = %s"),
-        "update": sql.SQL("UPDATE public.{0} SET {1} = {1} WHERE {1} = %s"),
+        "update": sql.SQL("UPDATE public.{0} SET {2} = {2} WHERE {1} = %s"),
         "delete": sql.SQL("DELETE FROM public.{} WHERE {} = %s"),
     }
     with house.transaction(force_rollback=True):
@@ -121,6 +125,8 @@ def attempt(house: Connection, table: str, verb: str, actor: Actor) -> bool:
             insert(house, table, values)
         if table == "user_organizations":
             values = {"organization_id": OURS, "user_id": uuid4(), "role": "viewer"}
+        if table in SIGNED and actor.user:
+            values["user_id"] = actor.user
         actor.enter(house)
         try:
             with house.transaction():
@@ -128,7 +134,7 @@ def attempt(house: Connection, table: str, verb: str, actor: Actor) -> bool:
                     insert(house, table, values)
                     return True
                 done = house.execute(
-                    statements[verb].format(sql.Identifier(table), sql.Identifier(key)),
+                    statements[verb].format(*map(sql.Identifier, (table, key, SETTABLE.get(table, key)))),
                     [OURS],
                 )
                 return done.rowcount > 0
@@ -155,8 +161,12 @@ def test_each_granted_verb_has_a_policy_and_each_policy_a_grant(house: Connectio
         for verb in VERBS
         for role in ("anon", "authenticated", "viraltracker_worker")
         if _one(house, "SELECT has_table_privilege(%s, %s, %s)", [role, f"public.{table}", verb])
+        or (verb == "update" and _one(house, _SOME_COLUMN, [role, f"public.{table}"]))
     }
     assert policies == granted
+
+
+_SOME_COLUMN = "SELECT has_any_column_privilege(%s, %s, 'update')"
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -245,6 +255,33 @@ def test_an_admin_cannot_make_or_unmake_an_owner(house: Connection) -> None:
             house.execute(promote, [STAFF["admin"]])
         for statement in ("UPDATE user_organizations SET role = 'viewer'", "DELETE FROM user_organizations"):
             assert house.execute(f"{statement} WHERE user_id = %s", [STAFF["owner"]]).rowcount == 0  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("signed", SIGNED)
+def test_nobody_signs_with_another_name_or_speaks_to_everybody(house: Connection, signed: str) -> None:
+    member = Actor("member", "authenticated", STAFF["member"])
+    for other in (STAFF["owner"], None):
+        with house.transaction(force_rollback=True):
+            values = {**row(house, signed, OURS, AUTHOR), "user_id": other}
+            member.enter(house)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), house.transaction():
+                insert(house, signed, values)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE notifications SET title = 'click here', command = '/naming none'",
+        "UPDATE notifications SET user_id = auth.uid()",
+        "UPDATE organizations SET owner_user_id = auth.uid()",
+        "UPDATE organizations SET created_at = '2000-01-01'",
+    ],
+)
+def test_what_says_whose_a_row_is_is_not_rewritten(house: Connection, statement: str) -> None:
+    with house.transaction(force_rollback=True):
+        Actor("owner", "authenticated", STAFF["owner"]).enter(house)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), house.transaction():
+            house.execute(statement)  # type: ignore[arg-type]
 
 
 def test_partitions_are_unreachable_except_through_their_parent(house: Connection) -> None:

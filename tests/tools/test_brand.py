@@ -20,6 +20,40 @@ async def test_a_new_brand_is_chosen_and_shows_its_currency(everybody):
     assert (added.chosen.slug, added.chosen.currency, added.chosen.timezone) == ("joint-joy", "EUR", "Europe/Berlin")
 
 
+async def test_somebody_elses_older_organisation_does_not_receive_what_i_add(everybody):
+    """Whoever knows a person's id can add them to an organisation of theirs."""
+    taker, person = await everybody.person(), await everybody.person()
+    bait = await everybody.brand(taker, "Acme")
+    await everybody.join(person, bait.organization_id, "owner")
+
+    added = await say(everybody.deps(person, None), "/brand new Acme")
+    beside = await say(everybody.deps(person, await choose(everybody, person, bait.id)), "/brand new Second")
+
+    assert added.chosen.organization_id != bait.organization_id
+    assert f"Acme, of {added.chosen.organization_name}, it is" in added.headline
+    assert beside.chosen.organization_id == bait.organization_id
+
+
+async def test_brands_alike_in_all_their_names_are_told_apart(everybody):
+    taker, person = await everybody.person("info@one.test"), await everybody.person("info@two.test")
+    theirs = await everybody.brand(taker, "Acme")
+    mine = await everybody.brand(person, "Acme")
+    await everybody.join(person, theirs.organization_id, "viewer")
+    deps = everybody.deps(person, None)
+
+    with pytest.raises(AskAgain, match="Two of your organisations"):
+        await say(deps, "/brand acme")
+    rows = (await say(deps, "/brand")).table().rows
+    chosen = {row["command"]: (await say(deps, row["command"])).chosen.id for row in rows}
+
+    assert set(chosen.values()) == {mine.id, theirs.id}
+
+
+async def choose(everybody, person, brand_id):
+    listed = await say(everybody.deps(person, None), "/brand")
+    return next(b for b in listed.brands if b.id == brand_id)
+
+
 async def test_another_organisation_cannot_switch_to_a_brand_by_its_slug(everybody):
     ours, stranger = await everybody.person(), await everybody.person()
     await everybody.brand(ours, "Secret")
