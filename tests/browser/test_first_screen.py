@@ -73,3 +73,15 @@ async def test_the_page_is_allowed_nothing_from_outside(server):
     assert answer.headers["x-content-type-options"] == "nosniff"
     for host in ("googleapis", "gstatic", "jsdelivr", "github.com", "amazonaws"):
         assert host not in answer.text
+
+
+async def test_a_whole_command_needs_one_enter_though_the_menu_is_open(visitor):
+    page = visitor.page
+    await visitor.open()
+    await page.click("#chat-input")
+    await page.keyboard.type("/help")
+    await page.wait_for_selector(".command-item")
+    await page.keyboard.press("Enter")
+
+    await page.wait_for_selector("[data-step-type=assistant_message] .vt-table", timeout=60_000)
+    assert await page.locator("#chat-input").input_value() == ""
