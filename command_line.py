@@ -199,7 +199,7 @@ async def _followed(deps: Deps, job_id: str, asked: Asked, started: Answer) -> i
     """Waits for a job that a command started; what it came to is the result."""
     async with _progress(started.headline) as tell:
         last = JobProgress(job_id=job_id, state="waiting")
-        async for last in deps.jobs.follow(job_id):
+        async for last in deps.jobs.follow(deps.user, job_id):
             await tell(last.step or last.state, last.done, last.total)
     if last.state != "done":
         raise AskAgain(last.error or f"The job was {last.state}.", "", "bad_file" if last.error else "conflict")

@@ -55,6 +55,7 @@ async def _import(talk: Talk, file: Element) -> None:
     path = path_in("uploads", brand.organization_id, file.id, file.name)
     await talk.storage.put(path, Path(file.path), "application/octet-stream")
     job_id = await talk.deps.jobs.start(
+        talk.deps.user,
         "import_file",
         {
             "user_id": str(talk.deps.user.id),
@@ -73,10 +74,10 @@ async def follow(talk: Talk, job_id: str, progress: "Progress") -> None:
     """Shows a job to its end, then its report. The stop button stops the job too; closing the page does not."""
     last: JobProgress | None = None
     try:
-        async for last in talk.deps.jobs.follow(job_id):
+        async for last in talk.deps.jobs.follow(talk.deps.user, job_id):
             await progress.at(last)
     except asyncio.CancelledError:
-        await talk.deps.jobs.cancel(job_id)
+        await talk.deps.jobs.cancel(talk.deps.user, job_id)
         await progress.stopped()
         raise
     if last is None or last.state == "cancelled":

@@ -43,7 +43,8 @@ def _no_outside_links() -> None:
 def _files_in(folder: Path) -> None:
     """Uploads of running sessions; what a stopped server left there is of no use."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
+    # Chainlit writes them readable by everybody on the machine.
+    folder.mkdir(mode=0o700, parents=True)
     chainlit.config.FILES_DIRECTORY = folder
 
 

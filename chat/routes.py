@@ -1,11 +1,13 @@
 """The chat's own addresses: stored files and CSV exports, each for those who may see them."""
 
+from typing import Any
 from uuid import UUID
 
 from chainlit.server import app
 from fastapi import HTTPException, Request
 from fastapi.responses import Response, StreamingResponse
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
 
 from chat.asker import NotSignedIn, asker
 from chat.house import House
@@ -70,15 +72,17 @@ async def csv_of(house: House, thread_id: UUID, element_id: UUID) -> Response:
     async with deps.transaction() as conn:
         found = await threads.element(conn, thread_id, element_id)
         seen = await brands.visible(conn)
-    if found is None or not isinstance(found[0].get("props"), dict):
-        raise GONE
-    props = found[0]["props"]
-    table = Table.model_validate(props["source"])
+    try:
+        props: dict[str, Any] = (found[0].get("props") or {}) if found else {}
+        table = Table.model_validate(props.get("source"))
+    except ValidationError:  # Another kind of element, or one that its owner's browser rewrote.
+        raise GONE from None
     brand = next((b for b in seen if props.get("brand") == str(b.id)), None)
     if table.more and table.more_command and brand:
         try:
             chosen, args = commands.parse(table.more_command)
-            table = (await registry.run(deps.about(brand), chosen, args)).table() or table
+            if chosen.kind == "read":  # A link is followed without being asked: it changes nothing.
+                table = (await registry.run(deps.about(brand), chosen, args)).table() or table
         except AskAgain as refusal:
             raise HTTPException(409, str(refusal)) from None
     headers = {"Content-Disposition": f'attachment; filename="viraltracker-{str(element_id)[:8]}.csv"'}

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from pydantic import JsonValue
 
+from domain.brand import User
 from domain.errors import AskAgain
 from tools.deps import JobKind, JobProgress
 
@@ -26,8 +27,8 @@ class LedgerJobs:
         self._held: DBOSClient | None = None
         self._opening = asyncio.Lock()
 
-    async def start(self, kind: JobKind, arguments: dict[str, JsonValue]) -> str:
-        """Starts a job; returns its id."""
+    async def start(self, user: User, kind: JobKind, arguments: dict[str, JsonValue]) -> str:
+        """As in Jobs."""
         from jobs.ledger import APPLICATION, QUEUE, VERSION
 
         await self._wake()
@@ -40,21 +41,18 @@ class LedgerJobs:
                 "workflow_id": job_id,
                 "app_version": VERSION,
                 "application_name": APPLICATION,
+                "authenticated_user": str(user.id),
             },
             arguments,
         )
         return job_id
 
-    async def follow(self, job_id: str) -> AsyncIterator[JobProgress]:
-        """The job's progress from its first step, the last one final.
-
-        Raises:
-            AskAgain: There is no such job.
-        """
+    async def follow(self, user: User, job_id: str) -> AsyncIterator[JobProgress]:
+        """As in Jobs; from the first step."""
         from jobs.ledger import PROGRESS
 
         client = await self._client()
-        if not await client.list_workflows_async(workflow_ids=[job_id], load_input=False, load_output=False):
+        if not await _is_theirs(client, user, job_id):
             raise AskAgain(f"There is no job {job_id!r}.", code="not_found")
         yield JobProgress(job_id=job_id, state="waiting", step="Waiting for a worker")
         seen = 0
@@ -69,10 +67,11 @@ class LedgerJobs:
                 yield _final(found[0])
                 return
 
-    async def cancel(self, job_id: str) -> None:
-        """Stops the job at its next step, and a step that waits at once; an open transaction is rolled back."""
+    async def cancel(self, user: User, job_id: str) -> None:
+        """As in Jobs: at its next step; a step that waits, at once."""
         client = await self._client()
-        await client.cancel_workflow_async(job_id)
+        if await _is_theirs(client, user, job_id):
+            await client.cancel_workflow_async(job_id)
 
     async def close(self) -> None:
         """Lets go of the ledger."""
@@ -91,6 +90,13 @@ class LedgerJobs:
 
         ledger.prepare(self._url)
         return ledger.client(self._url)
+
+
+async def _is_theirs(client: "DBOSClient", user: User, job_id: str) -> bool:
+    found = await client.list_workflows_async(
+        workflow_ids=[job_id], user=str(user.id), load_input=False, load_output=False
+    )
+    return bool(found)
 
 
 def _final(status: "WorkflowStatus") -> JobProgress:

@@ -7,11 +7,11 @@ from typing import TypedDict
 
 import psycopg
 from dbos import DBOS
-from domain.import_report import ImportReport
 from pydantic import JsonValue
 
-from connectors.storage import Storage, organization_of
+from connectors.storage import BadPath, Storage, organization_of
 from domain.errors import AskAgain
+from domain.import_report import ImportReport
 from jobs.asked import ImportAsked, Tell
 from jobs.import_file import import_file
 from jobs.ledger import PROGRESS
@@ -100,9 +100,13 @@ def _import_file(around: Surroundings) -> Workflow:
 
 
 async def _imported(pool: Pool, storage: Storage, asked: ImportAsked) -> ImportReport:
+    try:
+        home = organization_of(asked.file)
+    except BadPath:
+        raise AskAgain(f"There is no upload {asked.file!r}.", "Drop the file into the chat.", "not_found") from None
     async with as_user(pool, asked.user_id) as conn:
         brand = next((b for b in await brands.visible(conn) if b.id == asked.brand_id), None)
-    if brand is None or organization_of(asked.file) != brand.organization_id:
+    if brand is None or home != brand.organization_id:
         raise AskAgain(f"There is no brand {asked.brand!r} that you may see.", code="not_found")
     async with storage.as_file(asked.file) as path:
         return await import_file(pool, asked.user_id, brand, path, asked.file_name, asked.now, _teller())

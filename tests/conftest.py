@@ -30,13 +30,13 @@ TEMPLATE = "viraltracker_template"
 class NoJobs:
     """For tests in which nothing may start a job."""
 
-    async def start(self, kind: str, arguments: object) -> str:
+    async def start(self, user: User, kind: str, arguments: object) -> str:
         raise AssertionError(f"a job {kind!r} was started")
 
-    def follow(self, job_id: str) -> AsyncIterator[object]:
+    def follow(self, user: User, job_id: str) -> AsyncIterator[object]:
         raise AssertionError("a job was followed")
 
-    async def cancel(self, job_id: str) -> None:
+    async def cancel(self, user: User, job_id: str) -> None:
         raise AssertionError("a job was cancelled")
 
 

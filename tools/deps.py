@@ -31,18 +31,25 @@ class JobProgress(BaseModel):
 
 
 class Jobs(Protocol):
-    """Starts durable work and follows it. The work goes on when nobody follows."""
+    """Starts durable work and follows it. The work goes on when nobody follows.
 
-    async def start(self, kind: JobKind, arguments: dict[str, JsonValue]) -> str:
+    A job is its starter's: to everybody else it does not exist.
+    """
+
+    async def start(self, user: User, kind: JobKind, arguments: dict[str, JsonValue]) -> str:
         """Starts a job; returns its id."""
         ...
 
-    def follow(self, job_id: str) -> AsyncIterator[JobProgress]:
-        """The job's progress, each change once, the last one final."""
+    def follow(self, user: User, job_id: str) -> AsyncIterator[JobProgress]:
+        """The job's progress, each change once, the last one final.
+
+        Raises:
+            AskAgain: The person has no such job.
+        """
         ...
 
-    async def cancel(self, job_id: str) -> None:
-        """Asks the job to stop; what it wrote in an open transaction is gone."""
+    async def cancel(self, user: User, job_id: str) -> None:
+        """Asks the job to stop; what it wrote in an open transaction is gone. Nothing when it is not the person's."""
         ...
 
 

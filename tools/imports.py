@@ -78,6 +78,7 @@ async def start_import(deps: Deps, args: ImportArgs) -> ImportStarted:
     brand = deps.require_brand()
     name = args.name or PurePosixPath(args.file).name
     job_id = await deps.jobs.start(
+        deps.user,
         "import_file",
         {
             "user_id": str(deps.user.id),

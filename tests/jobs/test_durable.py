@@ -15,6 +15,7 @@ from psycopg import sql
 
 from connectors.storage import LocalStorage, local_storage, path_in
 from domain.brand import Brand, User
+from domain.errors import AskAgain
 from jobs.process import jobs
 from jobs.slots import Slots, anybody, name
 from store.embedded import Addresses
@@ -69,6 +70,7 @@ class Office:
         file = path_in("uploads", self.brand.organization_id, "export.csv")
         await self.storage.put(file, content.encode(), "text/csv")
         return await started.start(
+            self.person,
             "import_file",
             {
                 "user_id": str(self.person.id),
@@ -99,9 +101,9 @@ class Office:
         return started
 
 
-async def last(started: Jobs, job: str) -> JobProgress:
+async def last(office: Office, started: Jobs, job: str) -> JobProgress:
     """How the job ended."""
-    told = [progress async for progress in started.follow(job)]
+    told = [progress async for progress in started.follow(office.person, job)]
     return told[-1]
 
 
@@ -117,8 +119,8 @@ async def office(everybody: People, database: Addresses, tmp_path: Path) -> Asyn
 async def test_a_job_ends_with_its_result_and_one_notification(office: Office) -> None:
     async with jobs("at_once", office.where, office.storage) as started:
         job = await office.drop(export(3, 4), started)
-        told = [progress async for progress in started.follow(job)]
-        again = [progress async for progress in started.follow(job)]
+        told = [progress async for progress in started.follow(office.person, job)]
+        again = [progress async for progress in started.follow(office.person, job)]
 
     assert (told[0].state, told[-1].state) == ("waiting", "done")
     assert told[-1].result is not None
@@ -134,7 +136,7 @@ async def test_where_no_database_can_be_made_the_ledger_is_a_schema_beside_the_t
     before = office.ask("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
 
     async with jobs("at_once", office.where, office.storage) as started:
-        end = await last(started, await office.drop(export(1, 2), started))
+        end = await last(office, started, await office.drop(export(1, 2), started))
 
     assert end.state == "done", end.error
     assert office.ask("SELECT count(*) FROM dbos.workflow_status") == [(1,)]
@@ -144,7 +146,7 @@ async def test_where_no_database_can_be_made_the_ledger_is_a_schema_beside_the_t
 async def test_a_refused_file_is_told_in_its_sentence_and_not_tried_again(office: Office) -> None:
     async with jobs("at_once", office.where, office.storage) as started:
         job = await office.drop("this is, not\nan export, at all", started)
-        told = [progress async for progress in started.follow(job)]
+        told = [progress async for progress in started.follow(office.person, job)]
 
     assert told[-1].state == "failed"
     assert told[-1].error
@@ -156,7 +158,7 @@ async def test_a_refused_file_is_told_in_its_sentence_and_not_tried_again(office
 async def test_a_fault_of_ours_shows_a_reference_and_nothing_of_the_inside(office: Office) -> None:
     async with jobs("at_once", office.where, office.storage) as started:
         gone = path_in("uploads", office.brand.organization_id, "gone.csv")
-        end = await last(started, await office.drop("x", started, file=gone))
+        end = await last(office, started, await office.drop("x", started, file=gone))
 
     assert end.state == "failed"
     assert end.error is not None
@@ -170,12 +172,30 @@ async def test_nobody_imports_into_a_brand_that_is_not_theirs_or_from_a_stranger
     await office.storage.put(file, export(1, 1).encode(), "text/csv")
 
     async with jobs("at_once", office.where, office.storage) as started:
-        into = await last(started, await office.drop(export(1, 1), started, user_id=str(stranger.id)))
-        of = await last(started, await office.drop("x", started, file=file))
+        into = await last(office, started, await office.drop(export(1, 1), started, user_id=str(stranger.id)))
+        of = await last(office, started, await office.drop("x", started, file=file))
 
     assert "no brand" in (into.error or "")
     assert "no brand" in (of.error or "")
     assert office.ask("SELECT count(*) FROM meta_ads_performance") == [(0,)]
+
+
+async def test_a_stranger_who_knows_a_jobs_id_neither_follows_nor_stops_it(office: Office) -> None:
+    stranger = await office.everybody.person()
+    async with jobs("never", office.where, office.storage) as waiting:
+        job = await office.drop(export(1, 1), waiting)
+        with pytest.raises(AskAgain, match="There is no job"):
+            await anext(aiter(waiting.follow(stranger, job)))
+        await waiting.cancel(stranger, job)
+        async with jobs("at_once", office.where, office.storage) as working:
+            assert (await last(office, working, job)).state == "done"
+
+
+async def test_a_file_that_names_no_upload_is_refused_and_not_our_fault(office: Office) -> None:
+    async with jobs("at_once", office.where, office.storage) as started:
+        end = await last(office, started, await office.drop("x", started, file="../../etc/passwd"))
+
+    assert "no upload" in (end.error or "")
 
 
 async def test_a_worker_killed_in_the_middle_leaves_nothing_half_done_and_the_next_one_ends_the_same(
@@ -185,7 +205,7 @@ async def test_a_worker_killed_in_the_middle_leaves_nothing_half_done_and_the_ne
     doomed = office.other_worker()
     async with jobs("never", office.where, office.storage) as started:
         job = await office.drop(content, started)
-        async for progress in started.follow(job):
+        async for progress in started.follow(office.person, job):
             if progress.step.startswith("Read") or progress.done:
                 doomed.send_signal(signal.SIGKILL)
                 break
@@ -193,7 +213,7 @@ async def test_a_worker_killed_in_the_middle_leaves_nothing_half_done_and_the_ne
         assert office.ask("SELECT count(*) FROM meta_ads_performance") == [(0,)]
 
         async with jobs("at_once", office.where, office.storage) as next_one:
-            end = await asyncio.wait_for(last(next_one, job), 120)
+            end = await asyncio.wait_for(last(office, next_one, job), 120)
 
     assert end.state == "done", end.error
     assert end.result is not None
@@ -206,10 +226,10 @@ async def test_a_cancelled_import_leaves_nothing(office: Office) -> None:
     async with jobs("at_once", office.where, office.storage) as started:
         job = await office.drop(export(56, 500), started)
         states: list[str] = []
-        async for progress in started.follow(job):
+        async for progress in started.follow(office.person, job):
             if progress.state == "running" and "asked" not in states:
                 states.append("asked")
-                await started.cancel(job)
+                await started.cancel(office.person, job)
             states.append(progress.state)
         assert states[-1] == "cancelled"
         await asyncio.sleep(1)

@@ -16,7 +16,7 @@ class Started:
     def __init__(self):
         self.asked = []
 
-    async def start(self, kind, arguments):
+    async def start(self, user, kind, arguments):
         self.asked.append((kind, arguments))
         return "job-1"
 
