@@ -11,8 +11,6 @@ from domain.hook_words import short
 from domain.settling import APART, Settlement, ahead, needed
 from domain.shrinkage import Posterior
 
-# What one purchase tells of a return, relative to what it tells of a frequency: order values vary besides.
-_PER_RETURN = 1.6
 # More new ads than this is no test anybody makes.
 _MOST_ADS = 30
 
@@ -33,9 +31,8 @@ def settlement_of(ranked: Ranked, rows: Sequence[HookRow], currency: str) -> Set
     names = (short(two[0].text, 40), short(two[1].text, 40))
     events = _events(ranked, two)
     by_ads = sum(_by_ads(ranked, part[0], at) for part, at in ((first, index[0]), (second, index[1])))
-    per_event = _PER_RETURN if name == "roas" else 1.0
-    more, more_ads = needed(gap, variance, by_ads, events, per_event, sum(row.ads for row in two))
-    spend = None if more is None else more * sum(float(row.spend) for row in two) / max(events, 1.0)
+    more, more_ads = needed(gap, variance, by_ads, events, sum(row.ads for row in two))
+    spend = None if more is None else 2 * more * sum(float(row.spend) for row in two) / max(events, 1.0)
     found = Settlement(
         first=names[0],
         second=names[1],

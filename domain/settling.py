@@ -42,17 +42,16 @@ def ahead(first: tuple[Posterior, ...], second: tuple[Posterior, ...]) -> tuple[
     return gap, variance, 0.5 * erfc(-gap / sqrt(2 * variance))
 
 
-def needed(
-    gap: float, variance: float, by_ads: float, events: float, per_event: float, ads: int
-) -> tuple[int | None, int]:
+def needed(gap: float, variance: float, by_ads: float, events: float, ads: int) -> tuple[int | None, int]:
     """How many more events each of two needs, and how many more ads each needs where events do not help.
+
+    The part of the variance that events make smaller does so as their number grows, the gap staying as it is.
 
     Args:
         gap: The log ratio of their figures.
         variance: Its variance now.
         by_ads: The part of it that only more ads make smaller.
         events: Events that the two have together.
-        per_event: The relative variance that one event brings: 1 for purchases, more where order values vary.
         ads: Ads that the two have together.
     """
     allowed = (gap / _Z) ** 2
@@ -60,6 +59,5 @@ def needed(
     left = allowed - by_ads
     if left <= 0:
         return None, more_ads
-    wanted = 2 * per_event / left
-    more = ceil(max(wanted - events / 2, 1))
+    more = ceil(max(events * ((variance - by_ads) / left - 1) / 2, 1))
     return (None if more > _HOPELESS * max(events, 10) else more), more_ads

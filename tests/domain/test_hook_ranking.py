@@ -188,13 +188,20 @@ def test_two_hooks_that_are_far_apart_are_settled_and_close_ones_say_what_it_tak
 
 
 def test_more_purchases_are_only_asked_for_where_they_can_tell():
-    more, _ = needed(gap=0.5, variance=0.2, by_ads=0.0, events=20, per_event=1, ads=2)
-    none, ads = needed(gap=0.1, variance=0.2, by_ads=0.15, events=2000, per_event=1, ads=2)
+    more, _ = needed(gap=0.5, variance=0.2, by_ads=0.0, events=20, ads=2)
+    none, ads = needed(gap=0.1, variance=0.2, by_ads=0.15, events=2000, ads=2)
 
-    # 2 / (0.5 / 1.645)² = 21.6 for each, less the 10 that each has.
+    # Told apart at a variance of (0.5 / 1.645)² = 0.0924, so at 0.2 / 0.0924 = 2.165 times the 20 there are.
     assert more == 12
     assert none is None
     assert ads > 2
+
+
+def test_two_of_which_one_is_probably_ahead_are_not_settled_by_one_purchase():
+    # 92 % sure (a gap of 1.405 standard deviations) from 400 purchases: 95 % takes (1.645 / 1.405)² as many.
+    more, _ = needed(gap=0.3, variance=(0.3 / 1.405) ** 2, by_ads=0.0, events=400, ads=6)
+
+    assert more == 75
 
 
 @pytest.mark.parametrize(
