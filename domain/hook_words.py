@@ -136,7 +136,7 @@ def _left_out(ranked: Ranked, currency: str) -> list[str]:
     below = [at for at in ranked.order if at not in set(ranked.above_floor.tolist())]
     if below:
         spent = money(float(ranked.spend[below].sum()), currency)
-        found.append(f"{_count(len(below), one)} under the floor, {spent} in all, stand last, unranked.")
+        found.append(f"{_count(len(below), one)} under the floor, {spent} in all: listed last, not ranked.")
     for unranked in ranked.grouping.unranked:
         ads = _count(unranked.ads, "ad")
         found.append(f"{ads} ({money(unranked.spend, currency)}) {unranked.reason}: counted in no {one}.")
@@ -163,7 +163,7 @@ def _video_notes(ranked: Ranked) -> list[str]:
     stills = int((there & ~ranked.plays).sum())
     if stills:
         what = _count(stills, one)
-        found.append(f"{what} without video have no hook rate and stand in no quadrant.")
+        found.append(f"{what} without video: no hook rate, so in no quadrant.")
     if ranked.cuts is None and ranked.plays.any():
         found.append(f"No quadrants: fewer than {LEAST_FOR_CUTS} video {one}s above the floor, or no ROAS.")
     if ranked.cuts is not None:
