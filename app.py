@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC, datetime
 
+import observability
 import wiring
 from chat.house import Given, SignIn
 from chat.serve import serve
@@ -14,6 +15,7 @@ from store import people
 def main(settings: Settings | None = None, own_worker: bool = True) -> int:
     """Serves the chat until it is stopped; returns the exit code."""
     chosen = settings or load()
+    observability.start("chat", chosen)
     models = wiring.models(chosen)
     return serve(
         Given(

@@ -273,9 +273,9 @@ def _show_event(event: "Event") -> None:
         case events.TextDelta():
             print("\n".join(lines(event.text)), end="", flush=True)
         case events.AskBack():
-            print(event.question)
+            print(printable(event.question))
             for option in event.options:
-                print(f"  {option.label}: {option.command}")
+                print(printable(f"  {option.label}: {option.command}"))
         case events.Finished():
             print()
             if event.flags:
@@ -305,16 +305,16 @@ def _say_plan(plan: dict[str, Any], form: Form) -> None:
     if form == "json":
         _print_json(plan)
         return
+    from terminal import printable
     from tools.typed import typed
 
-    for call in plan.get("calls", []):
-        print(typed(call["tool"], **call["args"]))
+    told = [typed(call["tool"], **call["args"]) for call in plan.get("calls", [])]
     if plan.get("answer"):
-        print(plan["answer"])
+        told += plan["answer"].split("\n")
     if "ask" in plan:
-        print(plan["ask"]["question"])
-        for option in plan["ask"]["options"]:
-            print(f"  {option['label']}: {option['command']}")
+        told.append(plan["ask"]["question"])
+        told += [f"  {option['label']}: {option['command']}" for option in plan["ask"]["options"]]
+    print("\n".join(map(printable, told)))
 
 
 @asynccontextmanager
@@ -323,13 +323,15 @@ async def _progress(title: str) -> AsyncGenerator[Any]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from terminal import printable
+
     shown = Console(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=shown, disable=not shown.is_terminal, transient=True) as bar:
-        task = bar.add_task(title, total=None)
+        task = bar.add_task(printable(title), total=None)
 
         async def tell(step: str, done: int, total: int | None) -> None:
-            bar.update(task, description=step or title, completed=done, total=total)
+            bar.update(task, description=printable(step or title), completed=done, total=total)
 
         yield tell
 

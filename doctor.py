@@ -159,15 +159,15 @@ def _storage(settings: Settings) -> Finding:
 
 
 def _sign_in(settings: Settings) -> Finding:
-    given = (settings.supabase_url, settings.supabase_publishable_key)
-    if all(given):
+    if settings.has_sign_in:
         return Finding(about="Sign-in", state="ok", meaning="people sign in through Supabase.")
-    if any(given):
-        told = "SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY belong together, and one is missing."
+    if settings.supabase_url or settings.supabase_publishable_key:
+        told = "SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY and DATABASE_URL belong together, and one is missing."
         return Finding(about="Sign-in", state="wrong", meaning=told)
     if settings.host not in _LOOPBACK:
         told = (
-            f"the chat will not bind to {settings.host} without sign-in: set SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY."
+            f"the chat will not bind to {settings.host} without sign-in: set SUPABASE_URL,"
+            " SUPABASE_PUBLISHABLE_KEY and DATABASE_URL."
         )
         return Finding(about="Sign-in", state="wrong", meaning=told)
     told = "without Supabase the chat signs in one local user, and binds to this machine only."

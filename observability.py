@@ -22,8 +22,8 @@ _state = {"traced": False}
 
 
 def start(process: Process, settings: "Settings") -> None:
-    """Sends spans of this process to Logfire when there is a token; does nothing otherwise."""
-    if settings.logfire_token is None:
+    """Sends spans of this process to Logfire when there is a token; does nothing otherwise, or a second time."""
+    if settings.logfire_token is None or _state["traced"]:
         return
     import logfire
 
@@ -52,7 +52,7 @@ def forget() -> None:
 
 
 def watch_web(app: "FastAPI") -> None:
-    """Spans for the requests that the chat's web server answers: method, route and status."""
+    """Spans for the requests that the chat's web server answers: method, route and status. Call it after `start`."""
     if not _state["traced"]:
         return
     import logfire

@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address the chat binds to.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the chat binds to.")
 
+    @property
+    def has_sign_in(self) -> bool:
+        """Whether people sign in: Supabase knows them, and a database that others reach holds them."""
+        return None not in (self.supabase_url, self.supabase_publishable_key, self.database_url)
+
 
 @lru_cache(maxsize=1)
 def load() -> Settings:

@@ -62,7 +62,7 @@ async def wired(settings: Settings, process: Process, working: Working) -> Async
     """Everything, opened and closed in order."""
     observability.start(process, settings)
     async with database(settings) as where:
-        if settings.supabase_url is None:
+        if not settings.has_sign_in:
             await people.ensure(where.owner, people.LOCAL_USER)
         storage = local_storage(settings.viraltracker_home)
         pool = await open_pool(where.app)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chat.house import Given, House
+from observability import watch_web
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -42,8 +43,8 @@ def _unsafe(given: Given) -> str | None:
     if given.sign_in is not None or given.host in ("localhost", "127.0.0.1", "::1"):
         return None
     return (
-        f"HOST={given.host!r} would let anybody in: set SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY so that people sign"
-        " in, or leave HOST out to stay on this machine."
+        f"HOST={given.host!r} would let anybody in: set SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY and DATABASE_URL so that"
+        " people sign in, or leave HOST out to stay on this machine."
     )
 
 
@@ -104,6 +105,7 @@ def _run(given: Given, listening: socket.socket) -> int:
 
     from chainlit.server import app
 
+    watch_web(app)
     config = uvicorn.Config(
         Door(app, local_only=given.sign_in is None),
         log_level="error",

@@ -5,6 +5,3 @@ ON CONFLICT DO NOTHING;
 
 -- by_email --
 SELECT id, email FROM auth.users WHERE lower(email) = lower(%(email)s);
-
--- everybody --
-SELECT id, email FROM auth.users ORDER BY created_at, id LIMIT 50;

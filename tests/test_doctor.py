@@ -48,6 +48,16 @@ async def test_binding_to_the_world_without_sign_in_is_wrong(database, tmp_path)
     assert "SUPABASE_URL" in wrong[0].meaning
 
 
+async def test_a_sign_in_without_the_database_that_holds_the_people_is_wrong(tmp_path):
+    half = Settings(viraltracker_home=tmp_path, supabase_url="http://127.0.0.1:1", supabase_publishable_key="k")
+
+    finding = doctor._sign_in(half)
+
+    assert not half.has_sign_in
+    assert finding.state == "wrong"
+    assert "DATABASE_URL" in finding.meaning
+
+
 async def test_every_setting_is_explained(database, tmp_path):
     found = await doctor.examine(Settings(viraltracker_home=tmp_path, database_url=SecretStr(database.owner)))
 

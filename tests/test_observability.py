@@ -108,6 +108,21 @@ def test_without_a_token_nothing_is_traced_and_a_span_costs_nothing():
         assert made is None
 
 
+def test_requests_that_the_chat_answers_are_spans_without_what_they_carry(traced):
+    from fastapi import FastAPI
+    from fastapi.testclient import TestClient
+
+    app = FastAPI()
+    app.add_api_route("/files/{path}", lambda path: path)
+    observability.instrument()
+    observability.watch_web(app)
+
+    TestClient(app).get("/files/a.csv", headers={"Cookie": f"access_token={SECRET}"})
+
+    assert "/files/{path}" in spans(traced)
+    assert SECRET not in spans(traced)
+
+
 def test_a_reference_leads_to_the_logged_fault(caplog):
     with caplog.at_level(logging.ERROR, "viraltracker"):
         reference = observability.report(ValueError("boom"), "answering")
