@@ -1,4 +1,4 @@
-"""What would go wrong: a map of rooms that no longer stand, a command that does not exist, a picture that is missing."""
+"""What would go wrong: a map of rooms that no longer stand, a command nobody knows, a picture that is gone."""
 
 import re
 from pathlib import Path
