@@ -40,7 +40,8 @@ class Settings(BaseSettings):
     google_base_url: str | None = Field(default=None, description="Address to use instead of Google's own.")
     chat_model: str | None = Field(
         default=None,
-        description="Model for free questions: anthropic:NAME, google:NAME or NAME@https://host/v1 (OpenAI-compatible).",
+        description="Model for free questions: anthropic:NAME, google:NAME or NAME@https://host/v1"
+        " (OpenAI-compatible).",
     )
     writer_model: str | None = Field(default=None, description="Model for one-shot writing; as CHAT_MODEL.")
     vision_model: str | None = Field(default=None, description="Model for pictures and video; as CHAT_MODEL.")

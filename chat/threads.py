@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
+from chainlit.context import context_var
 from chainlit.data.base import BaseDataLayer
 from chainlit.data.utils import queue_until_user_message
 from chainlit.element import Element, ElementDict
@@ -18,8 +19,9 @@ from chainlit.step import StepDict
 from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 from chainlit.user import PersistedUser, User
 
-from chat.asker import NotSignedIn, asker
+from chat.asker import NotSignedIn, asker, user_of
 from chat.house import House
+from domain.brand import User as Person
 from store import threads
 from store.db import Connection
 from tools.deps import Deps
@@ -120,14 +122,19 @@ class Threads(BaseDataLayer):
         metadata: Json | None = None,
         tags: list[str] | None = None,
     ) -> None:
-        """Makes or changes the conversation; whose it is comes from the sign-in, not from `user_id`."""
+        """Makes or changes the conversation; whose it is comes from the sign-in, not from `user_id`.
+
+        A socket that stopped answering is closed by a task that was begun for the first person ever connected, so
+        the sign-in that counts here is that of the page's own session.
+        """
         called = " ".join(name.split())[:LONGEST_NAME] if name else None
 
         async def write(conn: Connection) -> None:
-            await threads.open(conn, UUID(thread_id))
+            if name or user_id:  # The page's leaving tells metadata only, and must not bring back what was deleted.
+                await threads.open(conn, UUID(thread_id))
             await threads.change(conn, UUID(thread_id), called or None, metadata, tags, touch=called is not None)
 
-        await self._write(write)
+        await self._write(write, _of_session())
 
     async def delete_thread(self, thread_id: str) -> None:
         async with (await self._deps()).transaction() as conn:
@@ -188,11 +195,11 @@ class Threads(BaseDataLayer):
 
         await self._write(write)
 
-    async def _write(self, write: Callable[[Connection], Awaitable[None]]) -> None:
-        """Runs to its end even when the question that caused it is stopped."""
+    async def _write(self, write: Callable[[Connection], Awaitable[None]], user: Person | None = None) -> None:
+        """Runs to its end even when the question that caused it is stopped. As `user`, else as the asker."""
 
         async def written() -> None:
-            async with (await self._deps()).transaction() as conn:
+            async with (await self._house.deps(user or asker())).transaction() as conn:
                 await write(conn)
 
         await asyncio.shield(self._started(written()))
@@ -202,6 +209,13 @@ class Threads(BaseDataLayer):
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
         return task
+
+
+def _of_session() -> Person | None:
+    """Who signed in on the page whose session this is; None outside a page's session."""
+    context = context_var.get(None)
+    user = getattr(context.session, "user", None) if context else None
+    return user_of(user.identifier, user.display_name) if user else None
 
 
 def _instant(text: object) -> datetime:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from chainlit.context import context_var
 from chainlit.types import Feedback, Pagination, ThreadFilter
 
 from chat.asker import NotSignedIn, set_asker
@@ -98,6 +99,26 @@ async def test_the_later_content_of_a_step_stands_whichever_write_arrives_first(
         await threads.put_step(conn, thread, step(thread, "", one), at, revision=1)
 
     assert "whole" in await said(layer, thread)
+
+
+async def test_a_page_closed_by_anothers_task_is_kept_for_its_own_person(everybody, layer):
+    """Pings that stay away are noticed by one task for all, which carries the first person's sign-in."""
+    first, second = await everybody.person(), await everybody.person()
+    thread = await a_thread(layer, second)
+    gone = await a_thread(layer, second)
+    await layer.delete_thread(gone)
+
+    session = SimpleNamespace(user=SimpleNamespace(identifier=str(second.id), display_name=second.email))
+    token = context_var.set(SimpleNamespace(session=session))
+    set_asker(first)
+    await layer.update_thread(thread, metadata={"kept": 1})
+    await layer.update_thread(gone, metadata={"private": 1})
+    context_var.reset(token)
+
+    assert await layer.get_thread(gone) is None
+    set_asker(second)
+    assert await layer.get_thread(gone) is None
+    assert (await layer.get_thread(thread))["metadata"]["kept"] == 1
 
 
 async def test_many_writes_at_once_make_one_conversation_with_all_its_steps(layer, everybody):
