@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, computed_field
 from domain.errors import AskAgain
 
 LONGEST_WINDOW_DAYS = 1096  # Meta keeps 37 months of results.
+_YEARS = range(2000, 2101)  # Beyond lie slips of the finger, and days that cannot be reckoned with.
 
 
 class Window(BaseModel):
@@ -51,6 +52,11 @@ def choose_window(
     Raises:
         AskAgain: Backwards, in the future, too long, or contradictory.
     """
+    for name, day in (("since", since), ("until", until)):
+        if day is not None and day.year not in _YEARS:
+            raise AskAgain(f"{name}={day} is in no year with ads.", "Check the year.", "bad_window")
+    if days is not None and days > LONGEST_WINDOW_DAYS:
+        raise _too_long(days)
     if until is None and since is not None and days is not None:
         until = since + timedelta(days=days - 1)
     elif until is None:
@@ -73,10 +79,12 @@ def choose_window(
             "bad_window",
         )
     if window.days > LONGEST_WINDOW_DAYS:
-        raise AskAgain(
-            f"{window.days} days are too many.", f"The longest window is {LONGEST_WINDOW_DAYS} days.", "bad_window"
-        )
+        raise _too_long(window.days)
     return window
+
+
+def _too_long(days: int) -> AskAgain:
+    return AskAgain(f"{days} days are too many.", f"The longest window is {LONGEST_WINDOW_DAYS} days.", "bad_window")
 
 
 def _last_day(today: date, covered: tuple[date, date] | None) -> date:

@@ -10,6 +10,7 @@ from domain.errors import AskAgain
 from tools.nearest import nearest
 from tools.registry import Tool, tool
 
+LONGEST_VALUE = 2_000
 _PAIR = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 
 
@@ -82,6 +83,9 @@ def build(chosen: Tool, given: dict[str, Any]) -> BaseModel:
     Raises:
         AskAgain: The first bad value, by name, with what is allowed.
     """
+    for key, value in given.items():
+        if isinstance(value, str):
+            _refuse_unstorable(key, value)
     try:
         return chosen.args.model_validate(given)
     except ValidationError as error:
@@ -90,8 +94,18 @@ def build(chosen: Tool, given: dict[str, Any]) -> BaseModel:
         if first["type"] == "extra_forbidden":
             raise _unknown_key(chosen, field) from None
         reason = str(first["msg"]).removeprefix("Value error, ")
-        told = f"{field}={first['input']!r}: {reason}." if field else f"{reason}."
+        value = repr(first["input"])
+        shown = value if len(value) <= 100 else f"{value[:99]}…"
+        told = f"{field}={shown}: {reason}." if field else f"{reason}."
         raise AskAgain(told.replace("..", "."), f"Type /{chosen.name} ? for its arguments.") from None
+
+
+def _refuse_unstorable(key: str, value: str) -> None:
+    if len(value) > LONGEST_VALUE:
+        raise AskAgain(f"{key}= has {len(value):,} characters; the limit is {LONGEST_VALUE:,}.", "Shorten it.")
+    odd = next((c for c in value if c == "\x00" or "\ud800" <= c <= "\udfff"), None)
+    if odd is not None:
+        raise AskAgain(f"{key}= holds {odd!r}, which no text in the database can.", "Type it anew.")
 
 
 def _unknown_key(chosen: Tool, key: str) -> AskAgain:

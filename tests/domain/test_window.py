@@ -43,6 +43,8 @@ def test_since_and_days_make_a_window_forward():
         ({"since": date(2026, 12, 1), "until": date(2026, 12, 2)}, "lies in the future"),
         ({"days": 3, "since": date(2026, 9, 1), "until": date(2026, 9, 7)}, "which are 7 days"),
         ({"days": 5000}, "5000 days are too many"),
+        ({"since": date(9999, 12, 31), "days": 7}, "no year with ads"),
+        ({"until": date.min}, "no year with ads"),
     ],
 )
 def test_a_contradiction_is_told_not_guessed(given, told):
