@@ -6,7 +6,7 @@ import chainlit as cl
 from chainlit.types import CommandDict
 
 from chat.show.answer import elements
-from chat.show.text import plain
+from chat.show.text import plain, storable
 from chat.talk import Talk
 from domain.answer import Answer
 from observability import span
@@ -27,9 +27,8 @@ def menu() -> list[CommandDict]:
 
 def as_typed(message: cl.Message) -> str:
     """The message as it would be typed: a picked command in front of its text."""
-    if message.command:
-        return f"/{message.command} {message.content}".strip()
-    return message.content.strip()
+    content = storable(message.content)
+    return f"/{message.command} {content}".strip() if message.command else content.strip()
 
 
 async def run(talk: Talk, typed: str) -> Talk:

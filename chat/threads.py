@@ -21,6 +21,7 @@ from chainlit.user import PersistedUser, User
 
 from chat.asker import NotSignedIn, asker, user_of
 from chat.house import House
+from chat.show.text import storable
 from domain.brand import User as Person
 from store import threads
 from store.db import Connection
@@ -127,7 +128,7 @@ class Threads(BaseDataLayer):
         A socket that stopped answering is closed by a task that was begun for the first person ever connected, so
         the sign-in that counts here is that of the page's own session.
         """
-        called = " ".join(name.split())[:LONGEST_NAME] if name else None
+        called = " ".join(storable(name).split())[:LONGEST_NAME] if name else None
 
         async def write(conn: Connection) -> None:
             if name or user_id:  # The page's leaving tells metadata only, and must not bring back what was deleted.
@@ -186,7 +187,7 @@ class Threads(BaseDataLayer):
 
     async def _put_step(self, step_dict: StepDict) -> None:
         revision = time.time_ns()
-        step = cast(Json, dict(step_dict))
+        step: Json = {key: storable(kept) if isinstance(kept, str) else kept for key, kept in step_dict.items()}
         thread_id = UUID(str(step["threadId"]))
 
         async def write(conn: Connection) -> None:

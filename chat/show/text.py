@@ -7,6 +7,11 @@ _JOINER = "\u2060"  # Breaks what Markdown would turn into a link; invisible, an
 _LINK = re.compile(r"(https?:|www(?=\.)|@|(?:ftp|mailto|xmpp):)", re.IGNORECASE)
 
 
+def storable(text: str) -> str:
+    """The text without what no database text can hold: zero bytes and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
 def plain(text: str) -> str:
     """Any text as Markdown that shows exactly this text: no emphasis, link, picture, list or HTML."""
     one_line = " ".join(text.split())

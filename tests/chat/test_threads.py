@@ -121,6 +121,15 @@ async def test_a_page_closed_by_anothers_task_is_kept_for_its_own_person(everybo
     assert (await layer.get_thread(thread))["metadata"]["kept"] == 1
 
 
+@pytest.mark.parametrize("odd", ["\x00", "\ud800"])
+async def test_a_message_that_no_database_can_hold_is_kept_without_the_odd_character(everybody, layer, odd):
+    thread = await a_thread(layer, await everybody.person(), f"which{odd} hooks?")
+
+    (kept,) = await said(layer, thread)
+    assert kept.replace("?", "") == "which hooks"
+    await layer.update_thread(thread, name=f"Odd{odd}")
+
+
 async def test_many_writes_at_once_make_one_conversation_with_all_its_steps(layer, everybody):
     set_asker(await everybody.person())
     thread = str(uuid4())
