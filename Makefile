@@ -63,8 +63,9 @@ lock: .venv.lock/.uv
 
 # Each stamp is made once, and again when what it was made from changes.
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/.python
-	@echo "Installing ViralTracker into $(VENV) (about a minute, once)."
-	$(PIP) install --require-hashes -r requirements.lock
+	@echo "Installing ViralTracker into $(VENV) (a minute or two, once)."
+	# Three packages come as sources; what pip thinks of that helps nobody here.
+	$(PIP) install --require-hashes -r requirements.lock 2> >(grep -v "DEPRECATION" >&2)
 	$(PIP) install --no-deps --no-build-isolation --no-index --config-settings editable_mode=compat --editable .
 	touch $@
 

@@ -102,7 +102,7 @@ async def demo(settings: Settings, folder: Path | None) -> int:
 
     async with _opened(settings) as wired:
         made = await load(wired.pool, people.LOCAL_USER, datetime.now(UTC).date(), wired.storage)
-    print(f"{made.name} (fictional) is loaded: viraltracker ask /top_hooks --brand {made.slug}")
+    print(f"{made.name}, a fictional brand, is loaded: viraltracker ask /top_hooks --brand {made.slug}")
     return 0
 
 

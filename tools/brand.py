@@ -51,6 +51,7 @@ class BrandList(Answer):
         return Table(
             columns=(
                 Column(key="name", label="Brand"),
+                Column(key="data", label="Data"),
                 Column(key="slug", label="Slug"),
                 Column(key="organization", label="Organisation"),
                 Column(key="currency", label="Currency"),
@@ -60,7 +61,8 @@ class BrandList(Answer):
             ),
             rows=tuple(
                 {
-                    "name": b.name + (" (fictional)" if b.is_fictional else ""),
+                    "name": b.name,
+                    "data": "fictional" if b.is_fictional else "",
                     "slug": b.slug,
                     "organization": b.organization_name,
                     "currency": b.currency,
