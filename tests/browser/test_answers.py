@@ -150,3 +150,16 @@ async def test_a_phone_scrolls_no_page_sideways(visitor, scheme):
     assert wide == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert await page.evaluate("document.documentElement.classList.contains('dark')") == (scheme == "dark")
+
+
+async def test_a_chart_is_saved_as_a_picture_that_the_browser_made_itself(visitor):
+    page = visitor.page
+    await visitor.open()
+    await visitor.say("/sample charts=yes")
+    await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
+    async with page.expect_download(timeout=60_000) as saving:
+        await page.locator(".js-plotly-plot .modebar-btn").first.click()
+
+    saved = await saving.value
+    assert saved.suggested_filename.endswith(".png")
+    assert (await saved.path()).read_bytes().startswith(b"\x89PNG")
