@@ -119,8 +119,8 @@ async def _listed(deps: Deps, chosen: Brand | None, switched: bool = False) -> B
     async with deps.transaction() as conn:
         seen = await brands.visible(conn)
     if chosen and switched:
-        where = f", of {chosen.organization_name}" if len({b.organization_id for b in seen}) > 1 else ""
-        headline = f"{chosen.name}{where}, it is: amounts in {chosen.currency}, days in {chosen.timezone}."
+        where = f", of {chosen.organization_name}," if len({b.organization_id for b in seen}) > 1 else ""
+        headline = f"{chosen.name}{where} it is: amounts in {chosen.currency}, days in {chosen.timezone}."
     elif not seen:
         headline = "You have no brand yet."
     else:
