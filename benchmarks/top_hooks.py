@@ -6,6 +6,7 @@ The rivals sum the same columns of the same rows, from Parquet with a file per b
 
 import argparse
 import asyncio
+import gc
 import statistics
 import time
 from collections.abc import Awaitable, Callable
@@ -80,6 +81,7 @@ async def _measure(bench: Bench, rows: int) -> None:
     for column in ("case", "what", "p50", "p95", "p50 against SQL with RLS", "goal", "met"):
         table.add_column(column, justify="left" if column in ("case", "what", "goal", "met") else "right")
     try:
+        gc.freeze()  # As the chat's server does.
         for case in CASES:
             runs = await _runs(bench, case, users, owner)
             _report(table, case, await _in_turns(runs, case.rounds))

@@ -1,6 +1,7 @@
 """Runs the chat's server: refuses what is unsafe, serves the page at once, says where and as whom, stops cleanly."""
 
 import asyncio
+import gc
 import os
 import secrets
 import socket
@@ -146,6 +147,8 @@ async def _warm() -> None:
     """Imports what a first free question needs, while the person still reads the page."""
     await asyncio.sleep(1)
     await asyncio.to_thread(__import__, "agent.marketer")
+    # All that stays for good: searched for garbage again and again, it would hold up every tenth answer by 0.1 s.
+    gc.freeze()
 
 
 def _sentence(error: BaseException) -> str:

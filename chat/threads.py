@@ -4,9 +4,7 @@ Chainlit writes in tasks of its own, several at once and in any order, so each w
 moment it was asked for (`revision`), makes the conversation where it is missing, and is waited for before closing.
 """
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -22,6 +20,7 @@ from chainlit.user import PersistedUser, User
 from chat.asker import NotSignedIn, asker, user_of
 from chat.house import House
 from chat.show.text import storable
+from chat.writes import Writes
 from domain.brand import User as Person
 from store import threads
 from store.db import Connection
@@ -36,12 +35,11 @@ class Threads(BaseDataLayer):
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._writing: set[asyncio.Task[None]] = set()
+        self._writes = Writes(house)
 
     async def drain(self) -> None:
         """Waits for the writes that are under way."""
-        while self._writing:
-            await asyncio.wait(self._writing, timeout=5)
+        await self._writes.drain()
 
     # People: the sign-in has made them; nothing is looked up.
 
@@ -69,7 +67,7 @@ class Threads(BaseDataLayer):
         async def write(conn: Connection) -> None:
             await threads.remove_step(conn, UUID(step_id))
 
-        await self._write(write)
+        await self._writes.add(write)
 
     @queue_until_user_message()
     async def create_element(self, element: Element) -> None:
@@ -79,10 +77,9 @@ class Threads(BaseDataLayer):
         kept["chainlitKey"] = None  # Names a file of the running server only.
 
         async def write(conn: Connection) -> None:
-            await threads.open(conn, thread_id)
             await threads.put_element(conn, thread_id, kept, revision)
 
-        await self._write(write)
+        await self._writes.add(write, thread_id)
 
     async def get_element(self, thread_id: str, element_id: str) -> ElementDict | None:
         async with (await self._deps()).transaction() as conn:
@@ -94,7 +91,7 @@ class Threads(BaseDataLayer):
         async def write(conn: Connection) -> None:
             await threads.remove_element(conn, UUID(element_id))
 
-        await self._write(write)
+        await self._writes.add(write)
 
     # Conversations.
 
@@ -131,11 +128,11 @@ class Threads(BaseDataLayer):
         called = " ".join(storable(name).split())[:LONGEST_NAME] if name else None
 
         async def write(conn: Connection) -> None:
-            if name or user_id:  # The page's leaving tells metadata only, and must not bring back what was deleted.
-                await threads.open(conn, UUID(thread_id))
             await threads.change(conn, UUID(thread_id), called or None, metadata, tags, touch=called is not None)
 
-        await self._write(write, _of_session())
+        # The page's leaving tells metadata only, and must not bring back what was deleted.
+        made = UUID(thread_id) if name or user_id else None
+        await self._writes.add(write, made, _of_session())
 
     async def delete_thread(self, thread_id: str) -> None:
         async with (await self._deps()).transaction() as conn:
@@ -191,25 +188,9 @@ class Threads(BaseDataLayer):
         thread_id = UUID(str(step["threadId"]))
 
         async def write(conn: Connection) -> None:
-            await threads.open(conn, thread_id)
             await threads.put_step(conn, thread_id, step, _instant(step.get("createdAt")), revision)
 
-        await self._write(write)
-
-    async def _write(self, write: Callable[[Connection], Awaitable[None]], user: Person | None = None) -> None:
-        """Runs to its end even when the question that caused it is stopped. As `user`, else as the asker."""
-
-        async def written() -> None:
-            async with (await self._house.deps(user or asker())).transaction() as conn:
-                await write(conn)
-
-        await asyncio.shield(self._started(written()))
-
-    def _started(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
-        return task
+        await self._writes.add(write, thread_id)
 
 
 def _of_session() -> Person | None:

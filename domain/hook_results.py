@@ -115,13 +115,16 @@ class Columns:
         self._sums = sums
         self._fields = dict(zip(AdSums._fields, zip(*sums, strict=True), strict=False))
         self._hold_rate = hold_rate
+        self._made: dict[str, Array] = {}
         self._reported = np.fromiter((s.reported for s in sums), np.int64, len(sums))
         self.spend = self._column("spend")
         self.impressions = self._column("impressions")
 
     def _column(self, name: str) -> Array:
-        found = np.array(self._fields.get(name, ()), dtype=np.float64)
-        return np.where(np.isnan(found), 0.0, found)
+        if name not in self._made:
+            found = np.array(self._fields.get(name, ()), dtype=np.float64)
+            self._made[name] = np.where(np.isnan(found), 0.0, found)
+        return self._made[name]
 
     def _where(self, wanted: int, values: Array) -> Array:
         return np.where(self._reported & wanted == wanted, values, 0.0)

@@ -26,9 +26,9 @@ async def ad_sums(conn: Connection, which: Filter, window: Window, by: GroupBy) 
         "campaign": which.campaign,
         "by": by,
     }
-    await conn.execute(SQL["hashing"])
-    # Planned for these values each time: a plan made for any values does not leave months out.
-    cur = await conn.execute(SQL["ad_sums"], given, prepare=False)
+    async with conn.pipeline():
+        await conn.execute(SQL["hashing"], prepare=True)
+        cur = await conn.execute(SQL["ad_sums"], given, prepare=True)
     return [AdSums._make(row) for row in await cur.fetchall()]
 
 

@@ -1,7 +1,9 @@
 -- hashing --
 -- For the transaction: sums by ad are hashed, in memory. Left to itself the planner sorts a hundred thousand rows by
--- their text ids first, which takes ten times as long: it cannot know how few ads they belong to.
-SELECT set_config('enable_sort', 'off', true), set_config('work_mem', '32MB', true);
+-- their text ids first, which takes ten times as long: it cannot know how few ads they belong to. Planned for its own
+-- values each time, because a plan for any values leaves no month out; read and checked once, since it is prepared.
+SELECT set_config('enable_sort', 'off', true), set_config('work_mem', '32MB', true),
+       set_config('plan_cache_mode', 'force_custom_plan', true);
 
 -- ad_sums --
 -- One row per ad and set of covered metrics (`reported`), with the ad's hook; a set is nearly always one per ad.

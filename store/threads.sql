@@ -55,8 +55,11 @@ DELETE FROM chat_steps WHERE id = %(id)s;
 DELETE FROM chat_elements WHERE step_id = %(id)s;
 
 -- put_element --
-INSERT INTO chat_elements (id, organization_id, user_id, thread_id, step_id, element, storage_path, mime, revision)
-SELECT %(id)s, t.organization_id, t.user_id, t.id, %(step_id)s, %(element)s, %(storage_path)s, %(mime)s, %(revision)s
+-- Made when it was asked for (revision, in nanoseconds): one transaction may hold several, and their order counts.
+INSERT INTO chat_elements (id, organization_id, user_id, thread_id, step_id, element, storage_path, mime, revision,
+                           created_at)
+SELECT %(id)s, t.organization_id, t.user_id, t.id, %(step_id)s, %(element)s, %(storage_path)s, %(mime)s, %(revision)s,
+       to_timestamp(%(revision)s::bigint / 1e9)
   FROM chat_threads t
  WHERE t.id = %(thread_id)s
 ON CONFLICT (id) DO UPDATE

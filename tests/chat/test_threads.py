@@ -139,6 +139,19 @@ async def test_many_writes_at_once_make_one_conversation_with_all_its_steps(laye
     assert sorted(await said(layer, thread), key=int) == [str(n) for n in range(12)]
 
 
+async def test_a_refused_write_takes_none_of_those_beside_it_along(layer, everybody):
+    set_asker(await everybody.person())
+    thread = str(uuid4())
+    refused = {**step(thread, "no such id"), "id": "not-an-id"}
+
+    kept, failed = await asyncio.gather(
+        layer.create_step(step(thread, "kept")), layer.create_step(refused), return_exceptions=True
+    )
+
+    assert kept is None and isinstance(failed, Exception)
+    assert await said(layer, thread) == ["kept"]
+
+
 async def test_a_stopped_question_does_not_lose_what_was_being_written(layer, everybody):
     set_asker(await everybody.person())
     thread = str(uuid4())
