@@ -148,7 +148,8 @@ async def test_a_refused_write_takes_none_of_those_beside_it_along(layer, everyb
         layer.create_step(step(thread, "kept")), layer.create_step(refused), return_exceptions=True
     )
 
-    assert kept is None and isinstance(failed, Exception)
+    assert kept is None
+    assert isinstance(failed, Exception)
     assert await said(layer, thread) == ["kept"]
 
 
