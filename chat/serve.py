@@ -75,6 +75,7 @@ def _run(given: Given, listening: socket.socket) -> int:
     import uvicorn
 
     from chat.door import Door
+    from chat.early_upload import EarlyUpload
     from chat.handlers import register
     from chat.page import adapt
     from chat.routes import add_routes
@@ -108,7 +109,7 @@ def _run(given: Given, listening: socket.socket) -> int:
 
     watch_web(app)
     config = uvicorn.Config(
-        Door(app, local_only=given.sign_in is None),
+        Door(EarlyUpload(app), local_only=given.sign_in is None),
         log_level="error",
         timeout_graceful_shutdown=3,
         access_log=False,
