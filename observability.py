@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from logfire.types import ExceptionCallbackHelper
 
     from settings import Settings
 
@@ -27,11 +28,13 @@ def start(process: Process, settings: "Settings") -> None:
         return
     import logfire
 
+    words = None if settings.logfire_include_content else only_its_type
     logfire.configure(
         send_to_logfire="if-token-present",
         token=settings.logfire_token.get_secret_value(),
         console=False,
         service_name=f"viraltracker-{process}",
+        advanced=logfire.AdvancedOptions(exception_callback=words),
     )
     instrument(include_content=settings.logfire_include_content)
 
@@ -44,6 +47,16 @@ def instrument(include_content: bool = False) -> None:
     logfire.instrument_httpx()
     logfire.instrument_pydantic_ai(include_content=include_content)
     _state["traced"] = True
+
+
+def only_its_type(raised: "ExceptionCallbackHelper") -> None:
+    """Keeps an exception's words out of spans: they quote what people typed and what rows hold."""
+    from opentelemetry.trace import Status, StatusCode
+
+    kind = type(raised.exception).__name__
+    raised.span.set_status(Status(StatusCode.ERROR, kind))
+    raised.span.set_attribute("exception.type", kind)
+    raised.no_record_exception()
 
 
 def forget() -> None:

@@ -4,8 +4,10 @@ import json
 import logging
 from collections.abc import Iterator
 
+import logfire
 import pytest
-from logfire.testing import CaptureLogfire
+from logfire.testing import CaptureLogfire, TestExporter
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from pydantic_ai import Agent
 from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart, ToolCallPart
 from pydantic_ai.models import override_allow_model_requests
@@ -97,6 +99,25 @@ async def test_a_command_is_a_span_with_its_name_and_nothing_that_was_typed(trac
     names = [span["attributes"].get("tool") for span in traced.exporter.exported_spans_as_dict()]
     assert "brand" in names
     assert SECRET not in spans(traced)
+
+
+def test_a_fault_is_traced_by_its_type_and_without_its_words(traced):
+    kept = TestExporter()
+    logfire.configure(
+        send_to_logfire=False,
+        console=False,
+        additional_span_processors=[SimpleSpanProcessor(kept)],
+        advanced=logfire.AdvancedOptions(exception_callback=observability.only_its_type),
+    )
+    observability.instrument()
+
+    with pytest.raises(ValueError, match=SECRET), observability.span("command"):
+        raise ValueError(SECRET)
+    observability.report(ValueError(SECRET), "a command")
+
+    told = json.dumps(kept.exported_spans_as_dict(), default=str)
+    assert "ValueError" in told
+    assert SECRET not in told
 
 
 def test_without_a_token_nothing_is_traced_and_a_span_costs_nothing():

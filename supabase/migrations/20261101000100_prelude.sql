@@ -55,3 +55,7 @@ grant usage on schema public to anon, authenticated, service_role, viraltracker_
 create schema if not exists private;
 revoke all on schema private from public;
 grant usage on schema private to authenticated, viraltracker_worker;
+
+-- A Supabase project grants every right on new tables to its API roles. Ours are granted table by table.
+alter default privileges in schema public revoke all on tables from anon;
+alter default privileges in schema public revoke truncate, references, trigger on tables from authenticated;
