@@ -30,7 +30,7 @@ MOST_ABOVE_SECONDS = 0.1
 ASKED = "/top_hooks days=30"
 BRAND = "bramblehound-demo"
 # The chat starts its worker and imports what a free question needs after its first page; until then it shares the
-# processor with them, and answers take up to 0.1 s longer.
+# processor with them, and answers take up to 0.2 s longer.
 SETTLED_SECONDS = 8
 
 
