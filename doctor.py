@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 import wiring
 from connectors.storage import StorageError, local_storage
 from domain.errors import AskAgain
-from jobs.slots import anybody
 from settings import Settings
 from store.embedded import Addresses
-from store.migrate import MIGRATIONS
+from store.migrate import MIGRATIONS, applied
+from store.slots import anybody
 
 State = Literal["ok", "off", "wrong"]
 
@@ -126,20 +126,17 @@ async def _database(settings: Settings) -> list[Finding]:
         told = f"the {kind} does not answer; check its host, port, user and password."
         return [Finding(about="Database", state="wrong", meaning=told)]
     async with wiring.database(settings) as where:
-        return [_server(kind, where), _workers(where)]
+        return [_server(kind, where, await applied(where.owner)), _workers(where)]
 
 
-def _server(kind: str, where: Addresses) -> Finding:
+def _server(kind: str, where: Addresses, done: int) -> Finding:
     with psycopg.connect(where.owner) as conn:
         number = conn.info.server_version
-        row = conn.execute("SELECT count(*) FROM supabase_migrations.schema_migrations").fetchone()
-    applied, listed = (row[0] if row else 0), len(list(MIGRATIONS.glob("*.sql")))
+    listed = len(list(MIGRATIONS.glob("*.sql")))
     if number < _OLDEST_POSTGRES:
         told = f"the {kind} is version {number // 10_000}; ViralTracker needs 15 or newer."
         return Finding(about="Database", state="wrong", meaning=told)
-    told = (
-        f"{kind}, version {number // 10_000}.{number % 10_000}, answers; {applied} of {listed} migrations are applied."
-    )
+    told = f"{kind}, version {number // 10_000}.{number % 10_000}, answers; {done} of {listed} migrations are applied."
     return Finding(about="Database", state="ok", meaning=told)
 
 

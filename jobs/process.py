@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from connectors.storage import Storage
 from jobs.client import LedgerJobs
-from jobs.slots import anybody
 from store.embedded import Addresses
+from store.slots import anybody
 
 if TYPE_CHECKING:
     from jobs.runtime import Worker

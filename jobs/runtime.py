@@ -7,9 +7,9 @@ from contextlib import suppress
 from dbos import DBOS, DBOSConfig
 
 from jobs.ledger import APPLICATION, QUEUE, SCHEMA, VERSION, prepare
-from jobs.slots import Slots
 from jobs.workflows import Surroundings, register
 from observability import report
+from store.slots import Slots
 
 _AT_ONCE = 2  # Jobs at the same time in one process.
 _POLL_SECONDS = 0.25  # How soon a waiting job is noticed.

@@ -47,3 +47,9 @@ async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
 async def _versions(conn: AsyncConnection[tuple[str]]) -> set[str]:
     cursor = await conn.execute("SELECT version FROM supabase_migrations.schema_migrations")
     return {row[0] for row in await cursor.fetchall()}
+
+
+async def applied(url: str) -> int:
+    """How many migrations the database's ledger holds."""
+    async with await AsyncConnection.connect(url, autocommit=True, row_factory=tuple_row) as conn:
+        return len(await _versions(conn))

@@ -123,7 +123,7 @@ async def sample(deps: Deps, args: NoArgs) -> Sample:
 async def pause(deps: Deps, args: NoArgs) -> Answer:
     """Keeps the database busy until it is stopped."""
     async with deps.transaction() as conn:
-        await conn.execute("UPDATE chat_threads SET tags = '{half done}'")
+        await conn.execute("UPDATE brands SET description = 'half done'")
         await conn.execute("SELECT pg_sleep(60)")
     return Answer(headline="Slept well.")
 

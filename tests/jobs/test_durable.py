@@ -17,8 +17,8 @@ from connectors.storage import LocalStorage, local_storage, path_in
 from domain.brand import Brand, User
 from domain.errors import AskAgain
 from jobs.process import jobs
-from jobs.slots import Slots, anybody, name
 from store.embedded import Addresses
+from store.slots import Slots, anybody, name
 from tests.conftest import NOW, People
 from tests.jobs.conftest import HEADER
 from tools.deps import JobProgress, Jobs

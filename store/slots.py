@@ -9,6 +9,9 @@ from types import TracebackType
 
 import psycopg
 
+from store.sql import queries
+
+SQL = queries("slots")
 _SPACE = 730_411_824
 MOST = 64
 
@@ -28,7 +31,7 @@ class Slots:
     ) -> None:
         # Closing alone frees the slot too, but only when the server gets round to it.
         if not self._conn.broken:
-            self._conn.execute("SELECT pg_advisory_unlock_all()")
+            self._conn.execute(SQL["free_all"])
         self._conn.close()
 
     def executor(self) -> str:
@@ -46,12 +49,12 @@ class Slots:
         found: list[str] = []
         for slot in range(1, MOST + 1):
             if slot != self.mine and name(slot) in names and self._take(slot):
-                self._conn.execute("SELECT pg_advisory_unlock(%s, %s)", [_SPACE, slot])
+                self._conn.execute(SQL["free"], {"space": _SPACE, "slot": slot})
                 found.append(name(slot))
         return found
 
     def _take(self, slot: int) -> bool:
-        row = self._conn.execute("SELECT pg_try_advisory_lock(%s, %s)", [_SPACE, slot]).fetchone()
+        row = self._conn.execute(SQL["take"], {"space": _SPACE, "slot": slot}).fetchone()
         return row is not None and bool(row[0])
 
 
@@ -63,9 +66,5 @@ def name(slot: int) -> str:
 def anybody(url: str) -> bool:
     """Whether a worker is alive on this database, in any process."""
     with psycopg.connect(url, autocommit=True) as conn:
-        row = conn.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid <= %s"
-            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
-            [_SPACE, MOST],
-        ).fetchone()
+        row = conn.execute(SQL["anybody"], {"space": _SPACE, "most": MOST}).fetchone()
     return row is not None and bool(row[0])
