@@ -16,7 +16,7 @@ jackknife and the bootstrap for general stationary observations", Annals of Stat
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,17 +34,7 @@ PartName = Literal[
     "stopped_ads",
     "late_value",
 ]
-PARTS: tuple[PartName, ...] = (
-    "cpm",
-    "click_rate",
-    "conversion",
-    "order_value",
-    "unsplit",
-    "mix",
-    "new_ads",
-    "stopped_ads",
-    "late_value",
-)
+PARTS: tuple[PartName, ...] = get_args(PartName)
 LEVEL = 0.90
 # Fewer blocks of days or purchases than this in either window: no statement on noise is made.
 FEWEST_BLOCKS = 5
