@@ -39,12 +39,18 @@ LEAST: dict[str, dict[str, str | None]] = {
     "ad_video_analysis": {**USUAL, "update": None, "delete": None},
     "imports": {**USUAL, "update": None, "delete": None},
     "notifications": {**USUAL, "insert": "viewer", "update": "viewer"},
+    "notification_reads": {**USUAL},
+    "notification_webhooks": {"select": "admin", "insert": "admin", "update": "admin", "delete": "admin"},
+    "meta_connections": {"select": "viewer", "insert": "admin", "update": "admin", "delete": None},
+    "meta_tokens": {"select": None, "insert": "admin", "update": None, "delete": None},
 }
-PERSONAL = ("chat_threads", "chat_steps", "chat_elements", "chat_feedback")
+PERSONAL = ("chat_threads", "chat_steps", "chat_elements", "chat_feedback", "meta_oauth_states")
 # Rows that carry their author: a person may put no other name under them.
 SIGNED = ("provenance_events", "imports", "notifications")
 # Where people may set some columns only, one of them.
-SETTABLE = {"organizations": "name", "notifications": "read_at"}
+SETTABLE = {"organizations": "name", "notifications": "read_at", "meta_oauth_states": "used_at"}
+# What jobs may do where people may not: a token goes in, and only a job gets it out.
+WORKERS_ALONE = {"meta_tokens": ("select", "update", "delete")}
 # Where jobs have no business.
 NOT_FOR_WORKERS = ("user_organizations", *PERSONAL)
 WORKER_READS_ONLY = ("organizations",)
@@ -86,7 +92,8 @@ def may(table: str, verb: str, actor: Actor) -> bool:
     """What this file says; the policies say it in SQL."""
     if actor.role == "viraltracker_worker":
         known = table not in NOT_FOR_WORKERS and (table not in WORKER_READS_ONLY or verb == "select")
-        return known and actor.organization == OURS and LEAST.get(table, USUAL)[verb] is not None
+        alone = verb in WORKERS_ALONE.get(table, ())
+        return known and actor.organization == OURS and (alone or LEAST.get(table, USUAL)[verb] is not None)
     if actor.role == "anon" or actor.user in (None, STRANGER, REMOVED):
         return False
     if table in PERSONAL:
