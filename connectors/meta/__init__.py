@@ -1,0 +1,1 @@
+"""Meta's Graph API: reads that raise typed errors, and never wait, repeat or remember anything."""
