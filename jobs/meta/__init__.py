@@ -1,0 +1,1 @@
+"""What every job that speaks with Meta shares."""

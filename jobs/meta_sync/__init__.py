@@ -1,0 +1,1 @@
+"""A brand's ads, results, creatives and destinations, copied from Meta and proved."""
