@@ -1,26 +1,12 @@
-"""What a job is told and how it tells where it stands."""
+"""How a job tells where it stands."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
-from uuid import UUID
-
-from pydantic import BaseModel, ConfigDict
-
-Tell = Callable[[str, int, int | None], Awaitable[None]]
-"""Tells the follower: the step in words, how much is done, and of how much (None: not known yet)."""
+from typing import Protocol
 
 
-class ImportAsked(BaseModel):
-    """Which stored upload goes into which brand, and who asked when."""
+class Tell(Protocol):
+    """Tells the follower: the step in words, how much is done, of how much (None: not known yet), and a note.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    A step keeps one name while its counts move; what it waits for goes into the note.
+    """
 
-    user_id: UUID
-    brand_id: UUID
-    brand: str
-    """The brand's slug, for messages."""
-    file: str
-    """Where the upload lies in storage."""
-    file_name: str
-    """What the person called it."""
-    now: datetime
+    async def __call__(self, step: str, done: int, total: int | None, note: str = "") -> None: ...

@@ -4,52 +4,82 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from domain.brand import Brand, User, called
 from domain.errors import AskAgain
+from domain.job import JobKind, JobState
 from store import brands
 from store.db import Connection, Pool, as_user
 
-JobKind = Literal["import_file"]
-
 
 class JobProgress(BaseModel):
-    """Where a job stands. `result` is there when done, `error` (one sentence) when failed."""
+    """Where a job stands. `result` is there when done (domain.job_results rebuilds it by `kind`), `error` (one
+    sentence) when failed. `note` says what it waits for, e.g. "Meta asks to wait until 14:05"."""
 
     model_config = ConfigDict(frozen=True)
 
     job_id: str
-    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    state: JobState
+    kind: JobKind | None = None
+    title: str = ""
     step: str = ""
     done: int = 0
     total: int | None = None
+    note: str = ""
     result: dict[str, JsonValue] | None = None
     error: str | None = None
+
+
+class Started(BaseModel):
+    """A run that is there from now on; `joined` when somebody had asked for the same already."""
+
+    model_config = ConfigDict(frozen=True)
+
+    job_id: str
+    joined: bool = False
 
 
 class Jobs(Protocol):
     """Starts durable work and follows it. The work goes on when nobody follows.
 
-    A job is its starter's: to everybody else it does not exist.
+    A run is its organisation's: its people follow it, its members stop it; to everybody else it does not exist.
     """
 
-    async def start(self, user: User, kind: JobKind, arguments: dict[str, JsonValue]) -> str:
-        """Starts a job; returns its id."""
+    async def start(
+        self,
+        user: User,
+        brand: Brand | None,
+        kind: JobKind,
+        arguments: dict[str, JsonValue],
+        now: datetime,
+        join: str | None = None,
+    ) -> Started:
+        """Starts a run with these arguments (domain.job_arguments: stored and shown, so no secrets). Without a brand
+        it is platform-wide. While one of the same kind, brand and `join` key waits or runs, it is joined instead;
+        without `join` the arguments' own key counts.
+
+        Raises:
+            AskAgain: The person may not.
+        """
         ...
 
     def follow(self, user: User, job_id: str) -> AsyncIterator[JobProgress]:
-        """The job's progress, each change once, the last one final.
+        """The run's progress, each change once, the last one final.
 
         Raises:
-            AskAgain: The person has no such job.
+            AskAgain: There is no such run for the person.
         """
         ...
 
     async def cancel(self, user: User, job_id: str) -> None:
-        """Asks the job to stop; what it wrote in an open transaction is gone. Nothing when it is not the person's."""
+        """Stops the run; what it wrote in an open transaction is gone. Nothing when it has ended already.
+
+        Raises:
+            AskAgain: There is no such run for the person, or the person may only look on.
+        """
         ...
 
 

@@ -6,12 +6,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.answer import Action, Answer, Foot
 from domain.format import count
-from domain.import_report import ImportReport, ImportStarted, PastImport, exact
+from domain.import_report import ImportReport, PastImport, exact
+from domain.job import JobStarted
 from domain.table import Cell, Column, Figure, Interval, Table
 from store import imports as stored
 from tools.deps import Deps
 
-__all__ = ["ImportArgs", "ImportList", "ImportReport", "ImportStarted", "ImportsArgs", "imports", "start_import"]
+__all__ = ["ImportArgs", "ImportList", "ImportReport", "ImportsArgs", "imports", "start_import"]
 
 
 class ImportArgs(BaseModel):
@@ -73,23 +74,14 @@ class ImportList(Answer):
         return (self.table(), refused)
 
 
-async def start_import(deps: Deps, args: ImportArgs) -> ImportStarted:
+async def start_import(deps: Deps, args: ImportArgs) -> JobStarted:
     """Import a dropped Ads Manager export or ads sheet; goes on as a job that shows its progress and its proof."""
     brand = deps.require_brand()
     name = args.name or PurePosixPath(args.file).name
-    job_id = await deps.jobs.start(
-        deps.user,
-        "import_file",
-        {
-            "user_id": str(deps.user.id),
-            "brand_id": str(brand.id),
-            "brand": brand.slug,
-            "file": args.file,
-            "file_name": name,
-            "now": deps.now.isoformat(),
-        },
+    started = await deps.jobs.start(deps.user, brand, "import_file", {"file": args.file, "file_name": name}, deps.now)
+    return JobStarted(
+        headline=f"Importing {name} into {brand.name}.", job_id=started.job_id, kind="import_file", title=name
     )
-    return ImportStarted(headline=f"Importing {name} into {brand.name}.", job_id=job_id, file_name=name)
 
 
 async def imports(deps: Deps, args: ImportsArgs) -> ImportList:

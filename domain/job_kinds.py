@@ -1,0 +1,66 @@
+"""The one list of the kinds of jobs: what they are called, for whom they run, what they are told."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from domain import job_arguments as arguments
+from domain.job import JobArguments, JobKind, Queue, Scope
+
+
+@dataclass(frozen=True)
+class About:
+    """A kind of job as people and schedules see it; what it does stands in jobs/kinds.py."""
+
+    kind: JobKind
+    label: str
+    args: type[JobArguments]
+    # "brand": a run is about one brand, and a platform-wide schedule starts one run for each brand that has what
+    # it needs. "platform": about none, started by the timer or an operator only. "either": both.
+    scope: Scope
+    queue: Queue
+    # What a brand must have so that a platform-wide schedule starts a run for it.
+    needs: Literal["nothing", "meta"] = "nothing"
+    schedulable: bool = True
+    # Beyond it a run took too long and alerts.
+    limit: timedelta = timedelta(minutes=30)
+    # Where it once succeeded, it should have succeeded again within this; None: nobody waits for it.
+    every: timedelta | None = None
+
+
+ABOUT: dict[JobKind, About] = {
+    about.kind: about
+    for about in (
+        About("import_file", "Import", arguments.ImportFile, "brand", "imports", schedulable=False),
+        About(
+            "meta_sync",
+            "Meta sync",
+            arguments.MetaSync,
+            "brand",
+            "syncs",
+            needs="meta",
+            limit=timedelta(hours=2),
+            every=timedelta(hours=48),
+        ),
+        About(
+            "asset_download",
+            "Media download",
+            arguments.AssetDownload,
+            "brand",
+            "errands",
+            needs="meta",
+            limit=timedelta(hours=2),
+        ),
+        About("destination_sync", "Destinations", arguments.DestinationSync, "brand", "errands", needs="meta"),
+        About("link_account", "Linking account", arguments.LinkAccount, "brand", "errands", schedulable=False),
+        About(
+            "token_refresh",
+            "Token refresh",
+            arguments.TokenRefresh,
+            "platform",
+            "errands",
+            every=timedelta(hours=48),
+        ),
+        About("notification_digest", "Digest", arguments.NotificationDigest, "platform", "errands"),
+    )
+}

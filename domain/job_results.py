@@ -1,0 +1,18 @@
+"""What each kind of job comes to, so that whoever followed it can show it."""
+
+from pydantic import JsonValue
+
+from domain.answer import Answer
+from domain.import_report import ImportReport
+from domain.job import JobKind
+from domain.sync_report import SyncReport
+
+RESULTS: dict[JobKind, type[Answer]] = {
+    "import_file": ImportReport,
+    "meta_sync": SyncReport,
+}
+
+
+def result_of(kind: JobKind, stored: dict[str, JsonValue]) -> Answer:
+    """The answer that a run of this kind left, as it was."""
+    return RESULTS.get(kind, Answer).model_validate(stored)

@@ -1,0 +1,28 @@
+"""The one list of what each kind of job does. What a kind is called and told stands in domain/job_kinds.py."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.answer import Answer
+from domain.job import JobKind
+from domain.job_kinds import ABOUT, About
+from jobs.running import Running
+
+Work = Callable[[Running, Any], Awaitable[Answer]]
+"""Takes the run and its arguments; comes to the answer that its followers see. AskAgain: refused, in its sentence."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of job and its work."""
+
+    name: JobKind
+    work: Work
+
+    @property
+    def about(self) -> About:
+        return ABOUT[self.name]
+
+
+KINDS: tuple[Kind, ...] = ()
