@@ -4,6 +4,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TextIO
 
 from rich.console import Console
@@ -11,13 +12,13 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from domain.answer import Answer
-from domain.format import MISSING, count, figure, money, percent, ratio
+from domain.format import INSTANT, MISSING, count, duration, figure, money, percent, ratio
 from domain.table import Cell, Column, Figure, Interval, Table
 
 # Whole texts are in --json and --csv.
 LONGEST_LINE, ENOUGH, NARROWEST = 48, 28, 10
 _GAP = 2
-_RIGHT = ("count", "money", "fraction", "ratio", "interval", "figure")
+_RIGHT = ("count", "money", "fraction", "ratio", "interval", "figure", "duration")
 
 
 def console(stream: TextIO | None = None) -> Console:
@@ -113,7 +114,7 @@ def written(cell: Cell | Interval | Figure, column: Column, currency: str | None
         case Figure():
             return figure(cell.value, cell.unit, code)
         case str():
-            return cell
+            return local(cell) if column.kind == "instant" else cell
         case int() | float():
             kind = column.unit if column.kind == "figure" and column.unit else column.kind
             return _number(cell, kind, code)
@@ -129,8 +130,15 @@ def _number(value: float, kind: str, currency: str) -> str:
             return ratio(value)
         case "count":
             return count(value)
+        case "duration":
+            return duration(value)
         case _:
             return str(value)
+
+
+def local(text: str) -> str:
+    """The text with the instants in it (as domain.format.instant writes them) in this machine's time and zone."""
+    return INSTANT.sub(lambda m: f"{datetime.fromisoformat(m[0]).astimezone():%Y-%m-%d %H:%M %Z}", text)
 
 
 def printable(text: str) -> str:

@@ -176,9 +176,11 @@ def notification_rows(brand: UUID, today: date) -> list[Row]:
     return [
         {
             "id": id_of(brand, "notification", notice.key),
-            "kind": notice.kind,
+            "type": notice.type,
+            "category": notice.category,
             "title": notice.title,
-            "body": notice.body,
+            "message": notice.message,
+            "metadata": {},
             "command": notice.command,
             "dedupe_key": notice.key,
             "created_at": instant(today - timedelta(days=notice.days_ago), 7),

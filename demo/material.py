@@ -135,10 +135,11 @@ class Account(_Written):
 
 
 class Notice(_Written):
-    kind: str
+    type: str
+    category: str
     key: str
     title: str
-    body: str
+    message: str
     command: str
     days_ago: int
 

@@ -1,5 +1,7 @@
 """How figures are written, everywhere the same."""
 
+import re
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from domain.metrics import Unit
@@ -7,6 +9,8 @@ from domain.metrics import Unit
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "AUD": "A$", "CAD": "C$", "INR": "₹", "BRL": "R$"}
 _WHOLE = {"JPY", "KRW", "CLP", "VND", "ISK", "HUF"}
 MISSING = "–"
+# What `instant` writes, wherever it stands in a text.
+INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def money(value: Decimal | float | None, currency: str) -> str:
@@ -50,3 +54,32 @@ def figure(value: Decimal | float | None, unit: Unit, currency: str = "USD") -> 
             return ratio(None if value is None else float(value))
         case "count":
             return count(None if value is None else float(value))
+
+
+def duration(seconds: float | None) -> str:
+    """`0.4s`, `34s`, `2m 34s`, `1h 05m`, `3d 4h`."""
+    if seconds is None:
+        return MISSING
+    if 0 < seconds < 1:
+        return f"{seconds:.1f}s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days}d {hours}h"
+    if hours:
+        return f"{hours}h {minutes:02d}m"
+    return f"{minutes}m {rest:02d}s" if minutes else f"{rest}s"
+
+
+def instant(moment: datetime | None) -> str | None:
+    """An instant as an `instant` cell and a progress note hold it; whoever shows it writes it in local time.
+
+    Raises:
+        ValueError: It says no timezone.
+    """
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} says no timezone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

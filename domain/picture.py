@@ -1,7 +1,7 @@
 """Pictures as values: what is compared, not how it is drawn. A closed set; the chat draws each kind."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -101,4 +101,47 @@ class Bridge(_Value):
     currency: str | None = None
 
 
-Picture = Whiskers | Quadrants | Lines | Bridge
+GridState = Literal["ok", "partial", "late", "failed", "running", "none"]
+
+
+class GridCell(_Value):
+    """One cell: how it stands, in a few words why, and the command that shows it."""
+
+    state: GridState
+    text: str = ""
+    command: str | None = None
+
+
+class GridRow(_Value):
+    """One cell for each column; `command` shows what the row is about."""
+
+    label: str
+    cells: tuple[GridCell, ...]
+    command: str | None = None
+
+
+class Grid(_Value):
+    """Rows against columns, each cell a state: run health by day, or which message fits which page.
+
+    `names` says what a state is called here where its own name would mislead ("ok" → "aligned").
+    """
+
+    kind: Literal["grid"] = "grid"
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+    names: dict[GridState, str] = {}
+
+    def named(self, state: GridState) -> str:
+        """The state in words."""
+        return self.names.get(state) or ("nothing" if state == "none" else state)
+
+    @property
+    def states(self) -> tuple[GridState, ...]:
+        """The states that occur, the best first: what a legend lists."""
+        here = {cell.state for row in self.rows for cell in row.cells}
+        return tuple(state for state in get_args(GridState) if state in here)
+
+
+Chart = Whiskers | Quadrants | Lines | Bridge
+Picture = Chart | Grid

@@ -7,7 +7,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.metrics import MetricName, Unit
 
 CellKind = Literal[
-    "text", "count", "money", "fraction", "ratio", "interval", "verdict", "date", "image", "command", "figure"
+    "text",
+    "count",
+    "money",
+    "fraction",
+    "ratio",
+    "interval",
+    "verdict",
+    "date",
+    "instant",
+    "duration",
+    "image",
+    "command",
+    "figure",
 ]
 Cell = str | int | float | None
 
@@ -49,7 +61,8 @@ class Table(BaseModel):
     """Rows of plain cells by column key. Text is text: whoever draws it escapes it.
 
     A `verdict` cell is a word; an `interval` cell an Interval; a `figure` cell a Figure; an `image` cell a
-    storage path; a `command` cell the command that a click on the row runs.
+    storage path; a `command` cell the command that a click on the row runs; a `duration` cell seconds, shown as
+    `2m 34s`; an `instant` cell what domain.format.instant wrote, shown in the viewer's own timezone.
     """
 
     model_config = ConfigDict(frozen=True)

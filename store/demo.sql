@@ -193,7 +193,8 @@ SELECT %(organization_id)s, %(brand_id)s, r.id, r.source_kind, r.source_id, r.co
 
 -- notifications --
 INSERT INTO notifications (
-  organization_id, brand_id, user_id, id, kind, title, body, command, dedupe_key, created_at)
-SELECT %(organization_id)s, %(brand_id)s, (SELECT auth.uid()), r.id, r.kind, r.title, r.body, r.command, r.dedupe_key, r.created_at
+  organization_id, brand_id, user_id, id, type, category, title, message, metadata, command, dedupe_key, created_at)
+SELECT %(organization_id)s, %(brand_id)s, (SELECT auth.uid()), r.id, r.type, r.category, r.title, r.message, r.metadata,
+       r.command, r.dedupe_key, r.created_at
   FROM jsonb_populate_recordset(NULL::notifications, %(rows)s) r
 ON CONFLICT (organization_id, user_id, dedupe_key) DO NOTHING;

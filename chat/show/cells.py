@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from domain.format import MISSING, figure
+from domain.format import MISSING, duration, figure
 from domain.metrics import METRICS
 from domain.table import Cell, Column, Figure, Interval, Table
 
@@ -18,9 +18,23 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "within noise": ("mute", "○"),
     "stop": ("bad", "■"),
     "not enough data": ("mute", "○"),
+    # How work stands, and how grave a notification is.
+    "done": ("good", "✓"),
+    "ok": ("good", "✓"),
+    "success": ("good", "✓"),
+    "running": ("info", "▶"),
+    "waiting": ("mute", "…"),
+    "late": ("warn", "◷"),
+    "partial": ("warn", "◐"),
+    "warning": ("warn", "!"),
+    "failed": ("bad", "✕"),
+    "error": ("bad", "✕"),
+    "cancelled": ("mute", "–"),
+    "paused": ("mute", "‖"),
+    "info": ("info", "i"),
 }
 SHORT = 18  # Characters that stay on one line.
-_NUMBERS = {"count", "money", "fraction", "ratio", "interval", "figure"}
+_NUMBERS = {"count", "money", "fraction", "ratio", "interval", "figure", "duration"}
 
 
 def table_props(table: Table, currency: str | None = None) -> Json:
@@ -76,6 +90,10 @@ def _cell(cell: Cell | Interval | Figure, column: Column, money: str) -> Json:
     match column.kind:
         case "money" | "fraction" | "ratio" | "count" if isinstance(cell, int | float):
             return {"text": figure(cell, column.kind, money), "sort": float(cell)}
+        case "duration" if isinstance(cell, int | float):
+            return {"text": duration(cell), "sort": float(cell)}
+        case "instant":
+            return {"text": str(cell), "sort": str(cell), "instant": str(cell)}
         case "interval" if isinstance(cell, Interval):
             unit = column.unit or "ratio"
             texts = [figure(value, unit, money) for value in (cell.mid, cell.low, cell.high)]

@@ -1,4 +1,4 @@
-"""Pictures → Plotly figures."""
+"""Charts → Plotly figures."""
 
 from typing import assert_never
 
@@ -7,11 +7,11 @@ from chat.show.chart import Json
 from chat.show.lines import lines
 from chat.show.quadrants import quadrants
 from chat.show.whiskers import whiskers
-from domain.picture import Bridge, Lines, Picture, Quadrants, Whiskers
+from domain.picture import Bridge, Chart, Lines, Quadrants, Whiskers
 
 
-def figure_of(picture: Picture) -> Json:
-    """The picture as a Plotly figure: data, layout, config."""
+def figure_of(picture: Chart) -> Json:
+    """The chart as a Plotly figure: data, layout, config."""
     match picture:
         case Whiskers():
             return whiskers(picture)
