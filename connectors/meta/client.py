@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,11 +17,12 @@ from connectors.meta.classify import error_in
 from connectors.meta.errors import BadRequest, Transient
 from connectors.meta.hosts import is_loopback
 from connectors.meta.redaction import redact
-from connectors.meta.usage import Usage, usage_of
+from connectors.meta.usage import Usage, account_of, usage_of
 from observability import span
 
 Value = str | int | bool | list[Any] | dict[str, Any] | None
 Params = Mapping[str, Value]
+Heard = Callable[[str, Usage], None]
 _PATH = re.compile(r"[A-Za-z0-9_]+(/[A-Za-z0-9_]+)*|")
 _VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
 _IDS = re.compile(r"(act_)?\d+(_\d+)?")
@@ -41,7 +42,13 @@ class Graph:
     """The Graph API as one token sees it. Many may share one http client; none keeps state."""
 
     def __init__(
-        self, http: httpx.AsyncClient, base: str, version: str, token: SecretStr, app_secret: SecretStr | None = None
+        self,
+        http: httpx.AsyncClient,
+        base: str,
+        version: str,
+        token: SecretStr,
+        app_secret: SecretStr | None = None,
+        heard: Heard | None = None,
     ) -> None:
         """Reads `base`/`version` with `token`, which goes into a header and nowhere else.
 
@@ -50,6 +57,8 @@ class Graph:
             base: From META_GRAPH_URL; https, or http on this machine.
             version: From META_API_VERSION, such as "v25.0".
             app_secret: Of the app that the token belongs to; calls then carry a proof that we know it.
+            heard: Told of the usage in every answer, good or bad, with the ad account it was counted against
+                ("act_123"), which is empty where nothing says.
 
         Raises:
             ValueError: A base that is not https, or a version that is none.
@@ -64,6 +73,7 @@ class Graph:
         self._root = f"{base.rstrip('/')}/{version}"
         self._token = token
         self._secret = app_secret
+        self._heard = heard
 
     @property
     def http(self) -> httpx.AsyncClient:
@@ -77,7 +87,8 @@ class Graph:
             MetaError: One of its kinds.
         """
         query = _written(params)
-        if len(urlencode(query)) > _LONGEST_QUERY:
+        # A proof belongs into no address either: addresses are logged.
+        if self._secret is not None or len(urlencode(query)) > _LONGEST_QUERY:
             return await self._call("POST", path, {**query, "method": "GET"})
         return await self._call("GET", path, query)
 
@@ -99,9 +110,17 @@ class Graph:
             params = {**params, "appsecret_proof": proof.hexdigest()}
         where = _shape(path)
         with span(f"meta {method} {where}", {"path": where}) as open_span:
-            reply = await send(self._http, method, f"{self._root}/{path}", params, headers, (token,))
+            heard = self._on_account(path)
+            reply = await send(self._http, method, f"{self._root}/{path}", params, headers, (token,), heard)
             _note(open_span, reply)
         return reply
+
+    def _on_account(self, path: str) -> Heard | None:
+        """Tells of usage under the account in the path, which is surer than what a header names."""
+        hear, first = self._heard, path.partition("/")[0]
+        if hear is None or not first.startswith("act_"):
+            return hear
+        return lambda _, usage: hear(first, usage)
 
 
 async def send(
@@ -111,6 +130,7 @@ async def send(
     params: dict[str, str],
     headers: dict[str, str],
     secrets: tuple[str, ...],
+    heard: Heard | None = None,
 ) -> Reply:
     """One call without any memory.
 
@@ -126,6 +146,8 @@ async def send(
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
         raise Transient(f"the connection to Meta broke ({type(error).__name__})") from None
     usage = usage_of(answer.headers)
+    if heard is not None:
+        heard(account_of(answer.headers), usage)
     body = _json(answer.content)
     error = error_in(answer.status_code, body, usage, secrets)
     if error is not None:

@@ -1,6 +1,7 @@
 """Takes secrets out of text. Meta repeats tokens in some of its messages, and in the address of the next page."""
 
 import re
+from math import isfinite
 
 MASK = "[hidden]"
 _NAMES = (
@@ -16,6 +17,9 @@ _BEARER = re.compile(r"(?i)\b(bearer|oauth)\s+[\w.|%~+/=-]{8,}")
 _TOKEN = re.compile(r"EAA[A-Za-z0-9_\-%]{6,}|(?<![\w.])\d{5,20}(?:\||%7[Cc])[A-Za-z0-9_\-]{16,}")
 _HEX = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])")
 
+_SECRET_NAME = re.compile(rf"(?i)(?!code$)({_NAMES})")
+_MOST = 100
+
 
 def redact(text: str, *secrets: str) -> str:
     """The text without tokens, secrets and proofs: those given, and whatever looks like one."""
@@ -28,19 +32,26 @@ def redact(text: str, *secrets: str) -> str:
     return _HEX.sub(MASK, text)
 
 
-def redacted(value: object, *secrets: str) -> object:
-    """The same for a JSON value, through all its strings and names."""
+def keepable(value: object, depth: int = 8) -> object:
+    """A value from outside as jsonb can hold it and as it may be kept: no secrets, no endless lists or texts."""
     if isinstance(value, str):
-        return redact(value, *secrets)
+        clean = value[:2_000].encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+        return redact(clean)[:500]
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if value.bit_length() <= 200 else "a huge number"
+    if isinstance(value, float):
+        return value if isfinite(value) else str(value)
+    if depth == 0:
+        return "…"
     if isinstance(value, dict):
-        return {
-            redact(str(name), *secrets): MASK if _secret_name(str(name)) else redacted(inner, *secrets)
-            for name, inner in value.items()
-        }
+        kept = list(value.items())[:_MOST]
+        return {str(keepable(str(name))): _unless_secret(str(name), inner, depth - 1) for name, inner in kept}
     if isinstance(value, list | tuple):
-        return [redacted(inner, *secrets) for inner in value]
-    return value
+        return [keepable(inner, depth - 1) for inner in value[:_MOST]]
+    return type(value).__name__
 
 
-def _secret_name(name: str) -> bool:
-    return bool(re.fullmatch(r"(?i)access_token|input_token|fb_exchange_token|appsecret_proof|client_secret", name))
+def _unless_secret(name: str, value: object, depth: int) -> object:
+    return MASK if _SECRET_NAME.fullmatch(name) else keepable(value, depth)

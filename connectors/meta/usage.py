@@ -51,7 +51,7 @@ class Usage:
         )
 
     @property
-    def report_load(self) -> float:
+    def insights(self) -> float:
         """What decides whether more reports may be started: the smaller of app and account (point 17)."""
         return min(self.insights_app, self.insights_account)
 
@@ -83,6 +83,15 @@ def usage_of(headers: Mapping[str, str]) -> Usage:
     if not (worst or regain or reset or app or account or reach):
         return NO_USAGE
     return Usage(max(worst, app, account), min(regain, _LONGEST), min(reset, _LONGEST), app, account, reach)
+
+
+def account_of(headers: Mapping[str, str]) -> str:
+    """The ad account ("act_123") that an answer was counted against; empty where no header says."""
+    for document in _documents(headers.get(_BUSINESS) or ""):
+        for name in document if isinstance(document, dict) else ():
+            if name.isascii() and name.isdecimal():
+                return f"act_{name}"
+    return ""
 
 
 def _items(header: str | None) -> Iterator[Mapping[str, object]]:
