@@ -35,7 +35,7 @@ class Malformed:
     Attributes:
         subject: "ad day", as far as the row says.
         ad_id: Where the row has one that can be read.
-        date: Where the row has one that can be read, in the asked range or not.
+        day: Where the row has one that can be read, in the asked range or not.
         payload: The row, without secrets and cut to a size that can be kept.
     """
 
@@ -43,7 +43,7 @@ class Malformed:
     subject: str
     payload: dict[str, Any]
     ad_id: str | None = None
-    date: date | None = None
+    day: date | None = None
 
 
 def ad_day(raw: object, account: str, since: date, until: date) -> AdDay | Malformed:
