@@ -63,14 +63,9 @@ class Graph:
         Raises:
             ValueError: A base that is not https, or a version that is none.
         """
-        address = httpx.URL(base)
-        self.loopback = is_loopback(address.host)
-        if not address.host or (address.scheme != "https" and not (address.scheme == "http" and self.loopback)):
-            raise ValueError(f"META_GRAPH_URL {base!r} is not an https address")
-        if not _VERSION.fullmatch(version):
-            raise ValueError(f"META_API_VERSION {version!r} is not a version such as 'v25.0'")
+        self._root = root(base, version)
+        self.loopback = is_loopback(httpx.URL(base).host)
         self._http = http
-        self._root = f"{base.rstrip('/')}/{version}"
         self._token = token
         self._secret = app_secret
         self._heard = heard
@@ -121,6 +116,24 @@ class Graph:
         if hear is None or not first.startswith("act_"):
             return hear
         return lambda _, usage: hear(first, usage)
+
+
+def root(base: str, version: str) -> str:
+    """The address that paths are appended to.
+
+    Raises:
+        ValueError: A base that is not https (http only on this machine), or a version that is none.
+    """
+    try:
+        address = httpx.URL(base)
+    except httpx.InvalidURL:
+        address = httpx.URL("")
+    secure = address.scheme == "https" or (address.scheme == "http" and is_loopback(address.host))
+    if not address.host or not secure or address.query or address.userinfo:
+        raise ValueError(f"META_GRAPH_URL {redact(base)!r} is not an https address")
+    if not _VERSION.fullmatch(version):
+        raise ValueError(f"META_API_VERSION {version!r} is not a version such as 'v25.0'")
+    return f"{base.rstrip('/')}/{version}"
 
 
 async def send(
