@@ -16,7 +16,7 @@ from domain.naming import Convention, convention
 from jobs.asked import Tell
 from jobs.import_proof import proof
 from jobs.import_tally import Tally
-from store import imports
+from store import imports, results
 from store.db import Connection
 
 # For results that came without an account id, before any account is known.
@@ -41,7 +41,7 @@ async def import_export(
     await imports.stage(conn)
     tally = await _stage(conn, brand, export, progress)
     tally.refuse_many()
-    await imports.lock(conn, brand.id)
+    await results.lock(conn, brand.id)
     currency = await _currency(conn, brand, export, tally)
     await progress("Comparing with what is stored", tally.rows, tally.rows)
     account = await _accounts(conn, brand, currency)

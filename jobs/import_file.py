@@ -17,7 +17,7 @@ from domain.import_report import ImportReport
 from jobs.asked import Tell
 from jobs.import_export import import_export
 from jobs.import_sheet import import_sheet
-from store import imports
+from store import imports, results
 from store.db import Pool, as_user
 
 
@@ -42,7 +42,7 @@ async def import_file(
             )
         if is_sheet(seen, tables):
             sheet = await asyncio.to_thread(open_sheet, seen, tables)
-            await imports.lock(conn, brand.id)
+            await results.lock(conn, brand.id)
             report = await import_sheet(conn, brand, sheet, file_name, now, progress)
         else:
             export = open_export(tables, today)

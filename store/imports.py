@@ -7,16 +7,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from psycopg import AsyncClientCursor
 from psycopg.rows import class_row
 
 from domain.brand import Brand
-from domain.import_report import ImportReport, Restated, Restatement
+from domain.import_report import ImportReport, Restated
+from store import results
 from store.db import Connection
 from store.sql import queries
 
 SQL = queries("imports")
-_JOINED_MEMORY = "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)"
 
 
 @dataclass(frozen=True)
@@ -72,15 +71,9 @@ async def accounts(conn: Connection, brand_id: UUID) -> list[Account]:
         return await cur.fetchall()
 
 
-async def lock(conn: Connection, brand_id: UUID) -> None:
-    """Waits until no other import of this brand is merging. Whoever else writes results should take it too."""
-    await conn.execute(SQL["lock"], {"brand_id": brand_id})
-
-
 async def stage(conn: Connection) -> None:
     """Makes the tables that rows wait in."""
-    await conn.execute(_JOINED_MEMORY)
-    await conn.execute(SQL["stage"])
+    await results.stage(conn)
     await conn.execute(SQL["stage_ads"])
 
 
@@ -124,7 +117,7 @@ async def add_account(
 async def ambiguous_names(conn: Connection, brand_id: UUID) -> list[str]:
     """Names of ads without an id that fit more than one ad. Makes one row of each of the file's ads."""
     await conn.execute(SQL["one_row_per_ad"])
-    await conn.execute("ANALYZE ads_of_file")
+    await conn.execute("ANALYZE ads_seen")
     cur = await conn.execute(SQL["ambiguous_names"], {"brand_id": brand_id})
     return [row[0] for row in await cur.fetchall()]
 
@@ -134,9 +127,9 @@ async def settle(conn: Connection, brand_id: UUID, account: str) -> None:
     await conn.execute(SQL["known_ads"], {"brand_id": brand_id})
     await conn.execute(SQL["name_ads"], {"brand_id": brand_id})
     await conn.execute(SQL["remaining_ads"], {"account": account})
-    await conn.execute("ANALYZE ads_of_file")
+    await conn.execute("ANALYZE ads_seen")
     await conn.execute(SQL["settle_days"])
-    await conn.execute(SQL["analyze"])
+    await results.staged(conn)
 
 
 async def drop_repeats(conn: Connection, breakdowns: bool) -> int:
@@ -158,8 +151,9 @@ async def contradiction(conn: Connection) -> Contradiction | None:
 
 async def sum_parts(conn: Connection) -> None:
     """Adds up the rows of each ad's day."""
-    for name in ("sum_parts", "empty_staged", "refill_summed", "analyze"):
+    for name in ("sum_parts", "empty_staged", "refill_summed"):
         await conn.execute(SQL[name])
+    await results.staged(conn)
 
 
 async def covered(conn: Connection) -> Covered:
@@ -173,55 +167,11 @@ async def covered(conn: Connection) -> Covered:
 
 async def merge(conn: Connection, brand: Brand, span: Covered, present: int, reported: int, now: datetime) -> Merged:
     """Adds new rows, replaces those that differ, keeps old values of what changed, and refreshes the ads."""
-    values: dict[str, Any] = {
-        "brand_id": brand.id,
-        "organization_id": brand.organization_id,
-        "first_day": span.first_day,
-        "last_day": span.last_day,
-        "present": present,
-        "reported": reported,
-        "now": now,
-    }
-    await conn.execute(SQL["ensure_months"], values)
-    replaced = (await conn.execute(SQL["drop_named_days"], values)).rowcount
-    # A table made from a query takes no server-side parameters.
-    async with AsyncClientCursor(conn) as cur:
-        await cur.execute(SQL["differing"], values)
-        differs = cur.rowcount
-    if differs:
-        await conn.execute(SQL["restate"], values)
-    new_ads = (await conn.execute(SQL["add_ads"], values)).rowcount
-    new = (await conn.execute(SQL["add_days"], values)).rowcount
-    if differs:
-        await conn.execute(SQL["change"], values)
-    await conn.execute(SQL["refresh_ads"], values)
-    for adopted in ("adopt_creatives", "adopt_destinations", "adopt_hooks"):
-        await conn.execute(SQL[adopted], values)
-    if replaced:
-        await conn.execute(SQL["drop_emptied_names"], values)
-    restated = await _restated(conn, brand.id) if differs else Restated()
-    hooks = await conn.execute(SQL["hooks_of_file"], values)
-    return Merged(new, differs, new_ads, replaced, restated, {row[0]: row[1] for row in await hooks.fetchall()})
-
-
-async def _restated(conn: Connection, brand_id: UUID) -> Restated:
-    cur = await conn.execute(SQL["restated"], {"brand_id": brand_id})
-    row = await cur.fetchone()
-    assert row is not None
-    rows, spend, purchases, value, biggest = row
-    found = (
-        Restatement(
-            meta_ad_id=biggest["meta_ad_id"],
-            ad_name=biggest["ad_name"],
-            day=biggest["date"],
-            metric=biggest["metric"],
-            old=biggest["old_value"],
-            new=biggest["new_value"],
-        )
-        if biggest
-        else None
-    )
-    return Restated(rows=rows, spend=spend, purchases=purchases, purchase_value=value, biggest=found)
+    done = await results.merge(conn, brand, span.first_day, span.last_day, present, reported, "export", now)
+    restated = await results.restated(conn, brand.id) if done.changed else Restated()
+    cur = await conn.execute(SQL["hooks_of_file"], {"brand_id": brand.id})
+    hooks: dict[str, int] = {row[0]: row[1] for row in await cur.fetchall()}
+    return Merged(done.new, done.changed, done.new_ads, done.replaced_by_id, restated, hooks)
 
 
 async def record(conn: Connection, brand: Brand, report: ImportReport, user_id: UUID, now: datetime) -> None:
