@@ -49,8 +49,18 @@ class Settings(BaseSettings):
     chat_cost_limit: float = Field(default=0.50, gt=0, description="Most US dollars of model cost for one question.")
     meta_app_id: str | None = Field(default=None, description="Meta app id, for connecting accounts.")
     meta_app_secret: SecretStr | None = Field(default=None, description="Meta app secret.")
-    meta_access_token: SecretStr | None = Field(default=None, description="Meta system-user token.")
+    meta_access_token: SecretStr | None = Field(
+        default=None, description="Meta system-user token, for brands that never connected an account of their own."
+    )
+    meta_access_token_for: str | None = Field(
+        default=None,
+        description="Ids of the organisations that META_ACCESS_TOKEN may read for, comma-separated; /connect shows an"
+        " organisation's id. Needed with DATABASE_URL: the token may see accounts of several clients.",
+    )
     meta_graph_url: str = Field(default="https://graph.facebook.com", description="Meta Graph API address.")
+    meta_dialog_url: str = Field(
+        default="https://www.facebook.com", description="Where Meta's dialog for connecting an account is."
+    )
     meta_api_version: str = Field(default="v25.0", description="Meta Graph API version.")
     token_encryption_keys: SecretStr | None = Field(
         default=None, description="Comma-separated Fernet keys for stored tokens, newest first."
@@ -58,6 +68,11 @@ class Settings(BaseSettings):
     logfire_token: SecretStr | None = Field(default=None, description="Logfire write token. Unset: nothing is sent.")
     logfire_include_content: bool = Field(
         default=False, description="Put message contents into spans. Off: only names, counts and timings."
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="Address at which people's browsers reach the chat, e.g. https://ads.example.com. Behind a proxy"
+        " Meta must send people back there. Unset: the address at which they are.",
     )
     host: str = Field(default="127.0.0.1", description="Address the chat binds to.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the chat binds to.")

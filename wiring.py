@@ -9,12 +9,16 @@ from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanag
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import psycopg
 
 import observability
 from connectors.storage import LocalStorage, local_storage
+from connectors.vault import Vault, open_vault
 from domain.brand import Brand, User
+from domain.errors import AskAgain
+from domain.meta_access import MetaAccess
 from jobs.process import Working, jobs
 from observability import Process
 from settings import Settings
@@ -37,9 +41,11 @@ class Wired:
     pool: Pool
     jobs: Jobs
     storage: LocalStorage
+    vault: Vault
+    meta: MetaAccess
 
     def deps(self, user: User, brand: Brand | None, now: datetime) -> Deps:
-        return Deps(pool=self.pool, user=user, brand=brand, now=now, jobs=self.jobs)
+        return Deps(pool=self.pool, user=user, brand=brand, now=now, jobs=self.jobs, meta=self.meta)
 
 
 def chat(settings: Settings, own_worker: bool = True) -> AbstractAsyncContextManager[Wired]:
@@ -65,12 +71,22 @@ async def wired(settings: Settings, process: Process, working: Working) -> Async
         if not settings.has_sign_in:
             await people.ensure(where.owner, people.LOCAL_USER)
         storage = local_storage(settings.viraltracker_home)
+        vault = open_vault(settings.viraltracker_home, settings.token_encryption_keys, settings.database_url is None)
+        meta = meta_access(settings, vault.has_keys)
         pool = await open_pool(where.app)
         try:
             if settings.database_url is None:
                 await _load_demo_once(pool, storage)
-            async with jobs(working, where, storage) as started:
-                yield Wired(settings=settings, addresses=where, pool=pool, jobs=started, storage=storage)
+            async with jobs(working, where, storage, vault, meta) as started:
+                yield Wired(
+                    settings=settings,
+                    addresses=where,
+                    pool=pool,
+                    jobs=started,
+                    storage=storage,
+                    vault=vault,
+                    meta=meta,
+                )
         finally:
             await pool.close()
 
@@ -98,6 +114,42 @@ async def _load_demo_once(pool: Pool, storage: LocalStorage) -> None:
     from demo.load import load
 
     await load(pool, people.LOCAL_USER, datetime.now(UTC).date(), storage)
+
+
+def meta_access(settings: Settings, has_keys: bool) -> MetaAccess:
+    """How to reach Meta, and which organisations the environment's token is open to.
+
+    Raises:
+        AskAgain: A setting that cannot be read.
+    """
+    public = settings.public_url.rstrip("/") if settings.public_url else None
+    return MetaAccess(
+        graph_url=settings.meta_graph_url,
+        dialog_url=settings.meta_dialog_url,
+        api_version=settings.meta_api_version,
+        app_id=settings.meta_app_id,
+        app_secret=settings.meta_app_secret,
+        system_token=settings.meta_access_token,
+        # In the embedded database there is one person, whose every brand is. Of another one a worker, which knows
+        # no sign-in, must not conclude that.
+        system_for=_organizations(settings.meta_access_token_for or "") if settings.database_url else None,
+        public_url=public,
+        has_keys=has_keys,
+    )
+
+
+def _organizations(listed: str) -> frozenset[UUID]:
+    found: set[UUID] = set()
+    for name in (part.strip() for part in listed.split(",")):
+        try:
+            found |= {UUID(name)} if name else set()
+        except ValueError:
+            raise AskAgain(
+                f"META_ACCESS_TOKEN_FOR names {name!r}, which is not an organisation's id.",
+                "/connect shows an organisation's id.",
+                "bad_setting",
+            ) from None
+    return frozenset(found)
 
 
 def models(settings: Settings) -> "Connected":

@@ -13,6 +13,8 @@ Code = Literal[
     "limit",
     "conflict",
     "bad_setting",
+    "no_connection",
+    "reconnect",
     "model_refused",
     "model_busy",
     "model_unreachable",

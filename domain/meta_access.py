@@ -27,11 +27,13 @@ class MetaAccess:
     system_for: frozenset[UUID] | None = frozenset()
     public_url: str | None = None
     """Where people's browsers reach the chat, without a path; None: wherever they already are."""
+    has_keys: bool = False
+    """Whether there are keys to seal tokens with."""
 
     @property
     def can_connect(self) -> bool:
         """Whether people can connect accounts through Meta's dialog."""
-        return bool(self.app_id) and self.app_secret is not None
+        return bool(self.app_id) and self.app_secret is not None and self.has_keys
 
     def opens(self, organization_id: UUID) -> bool:
         """Whether this organisation's brands may be read with the environment's token."""

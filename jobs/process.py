@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from connectors.storage import Storage
+from connectors.vault import Vault
+from domain.meta_access import MetaAccess
 from jobs.client import LedgerJobs
+from jobs.meta.patience import Waits
 from store.embedded import Addresses
 from store.slots import anybody
 
@@ -20,7 +24,14 @@ _PATIENCE = 60  # Seconds that the command line waits for jobs that it took from
 
 
 @asynccontextmanager
-async def jobs(working: Working, where: Addresses, storage: Storage) -> AsyncGenerator[LedgerJobs]:
+async def jobs(
+    working: Working,
+    where: Addresses,
+    storage: Storage,
+    vault: Vault | None = None,
+    meta: MetaAccess | None = None,
+    waits: Waits | None = None,
+) -> AsyncGenerator[LedgerJobs]:
     """The jobs of this process. Its worker, if it gets one, stops with it; the next start goes on with the rest."""
     held: list[Worker] = []
     waking = asyncio.Lock()
@@ -28,7 +39,8 @@ async def jobs(working: Working, where: Addresses, storage: Storage) -> AsyncGen
     async def work() -> None:
         async with waking:
             if not held:
-                held.append(await asyncio.to_thread(_build, where, storage))
+                around = partial(_build, where, storage, vault or Vault([]), meta or MetaAccess(), waits or Waits())
+                held.append(await asyncio.to_thread(around))
         await held[0].start()
 
     async def wake() -> None:
@@ -59,8 +71,9 @@ async def _after(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
     await work()
 
 
-def _build(where: Addresses, storage: Storage) -> "Worker":
+def _build(where: Addresses, storage: Storage, vault: Vault, meta: MetaAccess, waits: Waits) -> "Worker":
     from jobs.runtime import Worker
     from jobs.workflows import Surroundings
 
-    return Worker(where.owner, where.jobs, Surroundings(app=where.app, storage=storage))
+    around = Surroundings(app=where.app, storage=storage, vault=vault, meta=meta, waits=waits)
+    return Worker(where.owner, where.jobs, around)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -11,9 +11,15 @@ from connectors.vault import Vault
 from domain.brand import Brand
 from domain.meta_access import MetaAccess
 from jobs.asked import Tell
+from jobs.meta.patience import Waits
 from store.db import Pool
 
 Made = TypeVar("Made")
+
+
+def utc_now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
 
 
 class Stages(Protocol):
@@ -29,7 +35,11 @@ class Surroundings:
     app: str
     storage: Storage
     vault: Vault = field(default_factory=lambda: Vault([]))
-    meta: MetaAccess = MetaAccess()
+    meta: MetaAccess = field(default_factory=MetaAccess)
+    # For what is about this moment: whether a token has ended, until when to wait. What is stored has Running.now.
+    clock: Callable[[], datetime] = utc_now
+    # How long to wait for Meta; shorter in tests and benchmarks.
+    waits: Waits = field(default_factory=Waits)
 
 
 @dataclass(frozen=True)

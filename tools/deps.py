@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from domain.brand import Brand, User, called
 from domain.errors import AskAgain
 from domain.job import JobKind, JobState
+from domain.meta_access import MetaAccess
 from store import brands
 from store.db import Connection, Pool, as_user
 
@@ -92,6 +93,7 @@ class Deps:
     brand: Brand | None
     now: datetime
     jobs: Jobs
+    meta: MetaAccess = field(default_factory=MetaAccess)
 
     def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """One transaction as this user: the only way to the database."""
