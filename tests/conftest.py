@@ -19,6 +19,7 @@ from store.db import Pool, as_user, open_pool
 from store.embedded import Addresses, addresses, grant_login
 from store.migrate import migrate
 from tests import network
+from tests.wire.graph.fixtures import graph, graph_process  # noqa: F401
 from tools.deps import Deps, choose_brand
 
 network.close()
