@@ -8,8 +8,8 @@ from chainlit.types import ChatProfile, Starter, ThreadDict
 from chainlit.user import User as PageUser
 from starlette.datastructures import Headers
 
-from chat import drop, questions, slash, welcome
-from chat.asker import user_of
+from chat import drop, following, questions, slash, unread, welcome
+from chat.asker import asker, user_of
 from chat.door import LOOPBACK, host_name
 from chat.house import House
 from chat.problems import told
@@ -22,7 +22,7 @@ from tools.commands import is_command
 def register(house: House) -> Threads:
     """Tells Chainlit whom to call; returns the data layer."""
     layer = Threads(house)
-    following: set[asyncio.Task[None]] = set()
+    taking_up: set[asyncio.Task[None]] = set()
     _sign_in(house)
 
     @cl.data_layer
@@ -40,14 +40,28 @@ def register(house: House) -> Threads:
     @cl.on_chat_start
     async def on_chat_start() -> None:
         await cl.context.emitter.set_commands(slash.menu())
+        await unread.tell_this_page(house)
 
     @cl.on_chat_resume
     async def on_chat_resume(thread: ThreadDict) -> None:
         await cl.context.emitter.set_commands(slash.menu())
-        left = drop.unfinished(thread)
+        await unread.tell_this_page(house)
+        left = following.unfinished(thread)
         if left:
-            following.add(task := asyncio.create_task(take_up(house, left)))
-            task.add_done_callback(following.discard)
+            # Chainlit shows the conversation only once this handler has returned.
+            taking_up.add(task := asyncio.create_task(following.take_up(house, left)))
+            task.add_done_callback(taking_up.discard)
+
+    @cl.action_callback("stop_job")  # pyright: ignore[reportUntypedFunctionDecorator] its hint names no type
+    async def stop_job(action: cl.Action) -> None:
+        async with told("stopping a job"):
+            await following.stop(house, str(action.payload["job"]))
+
+    @cl.on_window_message
+    async def on_window_message(told: object) -> None:
+        # Of all that the page's window hears, this is the badge's click (public/chat.js).
+        if told == {"viraltracker": "open_notifications"}:
+            await say_for_them(house, "/notifications unread=yes")
 
     @cl.on_message
     async def on_message(message: cl.Message) -> None:
@@ -70,12 +84,15 @@ async def answer(house: House, message: cl.Message) -> None:
             await questions.answer(talk, typed)
 
 
-async def take_up(house: House, jobs: list[tuple[str, drop.Progress]]) -> None:
-    """Coming back shows the rest of what went on meanwhile."""
-    async with told("following a job"):
-        talk = await begin(house, "")
-        for job_id, progress in jobs:
-            await drop.follow(talk, job_id, progress)
+async def say_for_them(house: House, text: str) -> None:
+    """A click that is a message: shown as the person's own, then answered."""
+    session = cl.context.session
+    if not session.has_first_interaction:
+        session.has_first_interaction = True
+        await cl.context.emitter.init_thread(text)
+    message = cl.Message(content=text, type="user_message", author=asker().email)
+    await message.send()
+    await answer(house, message)
 
 
 def _sign_in(house: House) -> None:

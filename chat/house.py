@@ -11,6 +11,7 @@ from typing import Protocol
 from agent.models import ModelChoice
 from connectors.storage import LocalStorage
 from domain.brand import Brand, User
+from store.embedded import Addresses
 from tools.deps import Deps
 
 SignIn = Callable[[str, str], Awaitable[User | None]]
@@ -21,6 +22,9 @@ class Parts(Protocol):
 
     @property
     def storage(self) -> LocalStorage: ...
+
+    @property
+    def addresses(self) -> Addresses: ...
 
     def deps(self, user: User, brand: Brand | None, now: datetime) -> Deps: ...
 
@@ -51,6 +55,8 @@ class House:
     def __init__(self, given: Given) -> None:
         self.given = given
         self._opened: asyncio.Future[Parts] | None = None
+        # What goes on behind the turns: by page and element.
+        self.background: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     async def parts(self) -> Parts:
         """Waits until the parts are open."""
@@ -71,6 +77,8 @@ class House:
         try:
             yield
         finally:
+            for task in self.background.values():
+                task.cancel()
             leaving.set()
             if not self._opened.done():
                 holder.cancel()

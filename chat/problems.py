@@ -1,13 +1,15 @@
 """What went wrong, said in the chat: what a person can mend, and what only we can."""
 
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
 import chainlit as cl
 
 from chat.show.custom import custom
+from chat.show.foot import button
 from chat.show.text import plain
+from domain.answer import Action
 from domain.errors import AskAgain
 from observability import report
 
@@ -32,10 +34,14 @@ async def refuse(refusal: AskAgain) -> None:
 
 
 async def refuse_with(message: str, hint: str) -> None:
+    await cl.Message(content=plain(message), elements=[refusal_notice(hint)]).send()
+
+
+def refusal_notice(hint: str, actions: Sequence[Action] = (), element_id: str | None = None) -> cl.CustomElement:
+    """What to do about a refusal: the hint, and these buttons; without any, the command that the hint names."""
     command = suggested(hint)
-    actions = [{"label": command, "command": command}] if command else []
-    notice = custom("Notice", {"kind": "refusal", "hint": hint, "actions": actions})
-    await cl.Message(content=plain(message), elements=[notice]).send()
+    offered = actions or ([Action(label=command, command=command)] if command else [])
+    return custom("Notice", {"kind": "refusal", "hint": hint, "actions": [button(a) for a in offered]}, element_id)
 
 
 async def fault(reference: str) -> None:

@@ -7,12 +7,14 @@ import chainlit as cl
 from chainlit.element import Element
 
 from agent import events
+from chat import following
 from chat.problems import refuse_with
 from chat.show.answer import elements
 from chat.show.custom import custom
 from chat.show.text import calm, plain
 from chat.talk import Talk
 from domain.answer import Answer
+from domain.job import JobStarted
 from tools.registry import TOOLS
 
 
@@ -80,6 +82,10 @@ class Steps:
             await step.update()
         return self._elements(self._done[-1][1]) if self._done else []
 
+    def jobs(self) -> list[JobStarted]:
+        """The jobs that the calls have started."""
+        return [answer for _, answer in self._done if isinstance(answer, JobStarted)]
+
     def _elements(self, answer: Answer) -> list[Element]:
         return elements(answer, str(self._talk.thread_id), self._talk.brand)
 
@@ -113,7 +119,10 @@ async def answer(talk: Talk, text: str) -> Talk:
                     case events.Finished():
                         made = [*await steps.shown(), *_asked(asked), *_flags(event)]
                         await reply.end(event.text, made)
-                        return await talk.remember(event.history_json)
+                        talk = await talk.remember(event.history_json)
+                        for started in steps.jobs():
+                            await following.show_started(talk, started)
+                        return talk
                     case events.Failed():
                         await reply.cut_off()
                         await refuse_with(event.message, event.hint)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from chat.asker import NotSignedIn, asker
 from chat.house import House
+from chat.unread import of as how_many_unread
 from connectors.storage import BadLink, BadPath, NotStored, organization_of
 from domain.brand import User
 from domain.csv_export import to_csv
@@ -37,8 +38,12 @@ def add_routes(house: House) -> None:
     async def export(thread_id: UUID, element_id: UUID) -> Response:
         return await csv_of(house, thread_id, element_id)
 
+    async def unread() -> dict[str, int]:
+        return {"unread": await how_many_unread(house, _signed_in())}
+
     for route in (
         APIRoute("/files/{path:path}", file, methods=["GET"]),
+        APIRoute("/unread", unread, methods=["GET"]),
         APIRoute("/export/{thread_id}/{element_id}.csv", export, methods=["GET"]),
     ):
         app.router.routes.insert(0, route)

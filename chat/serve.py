@@ -79,6 +79,7 @@ def _run(given: Given, listening: socket.socket) -> int:
     from chat.handlers import register
     from chat.page import adapt
     from chat.routes import add_routes
+    from chat.unread import watched
 
     house = House(given)
     layer = register(house)
@@ -86,7 +87,7 @@ def _run(given: Given, listening: socket.socket) -> int:
 
     @asynccontextmanager
     async def lifespan(_: "FastAPI") -> AsyncGenerator[None]:
-        async with house.open(failed):
+        async with house.open(failed), watched(house):
             yield
             await layer.drain()
 

@@ -5,10 +5,12 @@ from typing import cast
 import chainlit as cl
 from chainlit.types import CommandDict
 
+from chat import following
 from chat.show.answer import elements
 from chat.show.text import plain, storable
 from chat.talk import Talk
 from domain.answer import Answer
+from domain.job import JobStarted
 from observability import span
 from tools import commands, registry
 from tools.brand import BrandArgs, BrandList
@@ -42,7 +44,10 @@ async def run(talk: Talk, typed: str) -> Talk:
         answer = await registry.run(talk.deps, chosen, args)
     if isinstance(answer, BrandList) and isinstance(args, BrandArgs) and args.name and answer.chosen:
         talk = await talk.turn_to(answer.chosen)
-    await show(answer, talk)
+    if isinstance(answer, JobStarted):
+        await following.show_started(talk, answer)
+    else:
+        await show(answer, talk)
 
     from agent.history import remember
 

@@ -1,9 +1,10 @@
 """An Answer → the elements of one message, in the order in which every answer is read."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import chainlit as cl
 from chainlit.element import Element
@@ -12,10 +13,12 @@ from pydantic.dataclasses import dataclass
 from chat.show.cells import table_props
 from chat.show.custom import custom
 from chat.show.foot import foot_props
+from chat.show.grid import grid_props
 from chat.show.pictures import figure_of
 from domain.answer import Answer
 from domain.brand import Brand
-from domain.picture import Picture
+from domain.picture import Chart as Charted
+from domain.picture import Grid, Picture
 from domain.table import Table
 
 
@@ -27,24 +30,43 @@ class Chart(Element):
     size = "large"
 
 
-def chart(picture: Picture) -> Chart:
+def chart(picture: Charted, element_id: str | None = None) -> Chart:
     figure = json.dumps(figure_of(picture), ensure_ascii=False, separators=(",", ":"))
-    return Chart(name="chart", url="data:application/json," + quote(figure), mime="application/json")
+    url = "data:application/json," + quote(figure)
+    return Chart(id=element_id or str(uuid4()), name="chart", url=url, mime="application/json")
 
 
-def elements(answer: Answer, thread_id: str, brand: Brand | None) -> list[Element]:
-    """Tables, pictures, foot with buttons: those of them that the answer has. public/style.css sets their order."""
+def elements(
+    answer: Answer, thread_id: str, brand: Brand | None, ids: Callable[[int], UUID] = lambda _: uuid4()
+) -> list[Element]:
+    """Tables, pictures, foot with buttons: those of them that the answer has. public/style.css sets their order.
+
+    Args:
+        ids: The ids of the elements, counted from 1, where the same answer may be written twice.
+    """
     made: list[Element] = []
-    made += [_table(table, answer, thread_id, brand) for table in answer.tables() if table.rows]
-    made += [chart(picture) for picture in answer.pictures()]
+
+    def next_id() -> str:
+        return str(ids(len(made) + 1))
+
+    for table in answer.tables():
+        if table.rows:
+            made.append(_table(table, answer, thread_id, brand, next_id()))
+    for picture in answer.pictures():
+        made.append(_drawn(picture, next_id()))
     foot = foot_props(answer, brand)
     if foot is not None:
-        made.append(custom("AnswerFoot", foot))
+        made.append(custom("AnswerFoot", foot, next_id()))
     return made
 
 
-def _table(table: Table, answer: Answer, thread_id: str, brand: Brand | None) -> cl.CustomElement:
-    element_id = str(uuid4())
+def _drawn(picture: Picture, element_id: str) -> Element:
+    if isinstance(picture, Grid):
+        return custom("AnswerGrid", grid_props(picture), element_id)
+    return chart(picture, element_id)
+
+
+def _table(table: Table, answer: Answer, thread_id: str, brand: Brand | None, element_id: str) -> cl.CustomElement:
     props: dict[str, Any] = table_props(table, answer.foot.currency)
     props["export"] = f"/export/{thread_id}/{element_id}.csv"
     props["source"] = table.model_dump(mode="json")

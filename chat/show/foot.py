@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.answer import Answer, Foot
+from domain.answer import Action, Answer, Foot
 from domain.brand import Brand
 from domain.format import count
 
@@ -13,7 +13,7 @@ def foot_props(answer: Answer, brand: Brand | None) -> Json | None:
     """The foot line and the buttons as props; None where there is nothing to say."""
     foot = answer.foot
     facts = _facts(foot, brand)
-    actions = [{"label": action.label, "command": action.command} for action in answer.actions]
+    actions = [button(action) for action in answer.actions]
     if not (facts or actions or foot.notes or foot.definitions):
         return None
     return {
@@ -28,6 +28,11 @@ def foot_props(answer: Answer, brand: Brand | None) -> Json | None:
         "figures": foot.window is not None or foot.rows > 0,
         "actions": actions,
     }
+
+
+def button(action: Action) -> Json:
+    """A button of the page: what it is called, the command that it runs or the address of ours that it opens."""
+    return {"label": action.label, "command": action.command, "href": action.href}
 
 
 def _facts(foot: Foot, brand: Brand | None) -> list[str]:

@@ -3,6 +3,11 @@ import { useState } from 'react';
 
 const FEW = 3;
 
+// An address of this very site, never another's: one slash, then no second one.
+function ours(href) {
+  return typeof href === 'string' && /^\/(?![/\\])/.test(href);
+}
+
 export default function AnswerFoot() {
   const { facts, definitions, notes, actions, fictional, attribution, writtenBy, figures } = props;
   const [open, setOpen] = useState(null);
@@ -68,17 +73,23 @@ export default function AnswerFoot() {
       ) : null}
       {actions.length ? (
         <div className="vt-actions">
-          {actions.map((action) => (
-            <button
-              type="button"
-              key={action.label + action.command}
-              className="vt-action"
-              title={action.command}
-              onClick={() => sendUserMessage(action.command)}
-            >
-              {action.label} <code>{action.command}</code>
-            </button>
-          ))}
+          {actions.map((action) =>
+            ours(action.href) ? (
+              <a key={action.label + action.href} className="vt-action vt-link" href={action.href}>
+                {action.label} <span aria-hidden="true">→</span>
+              </a>
+            ) : (
+              <button
+                type="button"
+                key={action.label + action.command}
+                className="vt-action"
+                title={action.command}
+                onClick={() => sendUserMessage(action.command)}
+              >
+                {action.label} <code>{action.command}</code>
+              </button>
+            )
+          )}
         </div>
       ) : null}
     </div>

@@ -36,7 +36,36 @@ function Interval({ cell, scale }) {
   );
 }
 
+const units = [
+  ['day', 86400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+// What has been is told by how long ago, what is to come by its time: both in this person's own timezone.
+function Instant({ instant }) {
+  const at = new Date(instant);
+  if (Number.isNaN(at.getTime())) return <span>{instant}</span>;
+  const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' }).format(at);
+  const seconds = (at - Date.now()) / 1000;
+  const [unit, size] = units.find((entry) => Math.abs(seconds) >= entry[1]) || units[3];
+  const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' }).format(Math.round(seconds / size), unit);
+  const recent = seconds <= 5 && seconds > -86400;
+  const sameYear = at.getFullYear() === new Date().getFullYear();
+  const day = { weekday: 'short', day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) };
+  const shown = recent
+    ? relative
+    : new Intl.DateTimeFormat(undefined, { ...day, hour: '2-digit', minute: '2-digit' }).format(at);
+  return (
+    <time dateTime={instant} title={recent ? exact : `${exact} (${relative})`}>
+      {shown}
+    </time>
+  );
+}
+
 function Cell({ cell, column }) {
+  if (cell.instant) return <Instant instant={cell.instant} />;
   if (column.kind === 'interval') return <Interval cell={cell} scale={column.scale} />;
   if (column.kind === 'verdict' && cell.tone)
     return (

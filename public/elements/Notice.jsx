@@ -1,6 +1,11 @@
 // A refusal, a fault, a question back, or a doubted figure. Props come from chat/problems.py and chat/questions.py.
 const signs = { refusal: '!', fault: '×', question: '?', flag: '!' };
 
+// An address of this very site, never another's: one slash, then no second one.
+function ours(href) {
+  return typeof href === 'string' && /^\/(?![/\\])/.test(href);
+}
+
 export default function Notice() {
   const { kind, hint, actions } = props;
   if (!hint && !actions.length) return null;
@@ -16,17 +21,23 @@ export default function Notice() {
       ) : null}
       {actions.length ? (
         <div className="vt-actions">
-          {actions.map((action) => (
-            <button
-              type="button"
-              key={action.label + action.command}
-              className="vt-action"
-              title={action.command}
-              onClick={() => sendUserMessage(action.command)}
-            >
-              {action.label} {action.label === action.command ? null : <code>{action.command}</code>}
-            </button>
-          ))}
+          {actions.map((action) =>
+            ours(action.href) ? (
+              <a key={action.label + action.href} className="vt-action vt-link" href={action.href}>
+                {action.label} <span aria-hidden="true">→</span>
+              </a>
+            ) : (
+              <button
+                type="button"
+                key={action.label + action.command}
+                className="vt-action"
+                title={action.command}
+                onClick={() => sendUserMessage(action.command)}
+              >
+                {action.label} {action.label === action.command ? null : <code>{action.command}</code>}
+              </button>
+            )
+          )}
         </div>
       ) : null}
     </div>

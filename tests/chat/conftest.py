@@ -31,6 +31,10 @@ class Parts:
     everybody: People
     storage: LocalStorage
 
+    @property
+    def addresses(self):
+        return self.everybody.database
+
     def deps(self, user, brand, now):
         return self.everybody.deps(user, brand, now)
 
