@@ -14,7 +14,7 @@ from domain.answer import Answer
 from domain.brand import Role
 from domain.errors import AskAgain
 from observability import span
-from tools import ad, ads, brand, help, hooks, imports, metric, naming, performance, rows
+from tools import ad, ads, brand, help, hooks, imports, metric, naming, performance, products_command, rows, url_map
 from tools.deps import Deps
 from tools.nearest import nearest
 
@@ -126,6 +126,28 @@ TOOLS: tuple[Tool, ...] = (
         "How ad names are built, so that hooks can be read from them.",
         "tag",
         free="pattern",
+        for_model=False,
+    ),
+    Tool(
+        "url_map",
+        url_map.url_map,
+        url_map.UrlMapArgs,
+        "write",
+        "viewer",
+        "Which pages ads lead to, and which product each page sells.",
+        "map",
+        free="url",
+        for_model=False,
+    ),
+    Tool(
+        "product",
+        products_command.product,
+        products_command.ProductArgs,
+        "write",
+        "viewer",
+        "List the products, add one, or rename one.",
+        "package",
+        free="name",
         for_model=False,
     ),
     Tool(
