@@ -1,5 +1,6 @@
 """One ad's results on one day, and one account's, exactly as Meta counted them."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -62,3 +63,20 @@ class AdNames(NamedTuple):
     campaign_id: str | None
     campaign_name: str | None
     objective: str | None
+
+
+def joined(parts: Iterable[Iterable[AdDay]]) -> list[AdDay]:
+    """Ad-days that were asked for by sets of fields, made whole: of each cell, the one that is filled.
+
+    Order is that of the first part in which an ad-day stands.
+    """
+    whole: dict[tuple[str, str, date], AdDay] = {}
+    for part in parts:
+        for day in part:
+            key = day[:3]
+            held = whole.get(key)
+            if held is not None:
+                cells = (new if old is None else old for old, new in zip(held, day, strict=True))
+                day = AdDay._make(cells)
+            whole[key] = day
+    return list(whole.values())

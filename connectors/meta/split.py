@@ -37,6 +37,11 @@ def split(query: InsightsQuery, ad_ids: Sequence[str] = ()) -> list[InsightsQuer
     return []
 
 
+def by_fields(query: InsightsQuery, smaller: Sequence[InsightsQuery]) -> bool:
+    """Whether `smaller`, a split of `query`, answers with parts of the same rows: see domain.ad_day.joined."""
+    return any(part.fields != query.fields for part in smaller)
+
+
 def _by_fields(query: InsightsQuery) -> list[InsightsQuery]:
     """The query by sets of fields; itself alone where it asks from one set only."""
     asked = set(query.fields)
