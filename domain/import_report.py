@@ -146,13 +146,6 @@ class ImportReport(Answer):
         return told
 
 
-class ImportStarted(Answer):
-    """An import that goes on as a job. Whoever shows this follows `job_id` and shows the report at its end."""
-
-    job_id: str
-    file_name: str
-
-
 class PastImport(BaseModel):
     """A row of the list of imports."""
 

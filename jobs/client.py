@@ -1,116 +1,143 @@
-"""Starts, follows and cancels durable work: tools.deps.Jobs. DBOS is imported with the first call, not sooner."""
+"""Starts, follows and stops runs: tools.deps.Jobs."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING, cast
+from contextlib import aclosing
+from datetime import UTC, datetime
 from uuid import uuid4
 
+import psycopg
 from pydantic import JsonValue
 
-from domain.brand import User
+from domain.brand import Brand, User
 from domain.errors import AskAgain
-from tools.deps import JobKind, JobProgress
+from domain.job import UNFINISHED, JobKind
+from domain.job_kinds import ABOUT, About
+from jobs.dispatch import Dispatch
+from store import runs
+from store.db import as_user
+from store.runs import Run
+from tools.deps import JobProgress, Started
 
-if TYPE_CHECKING:
-    from dbos import DBOSClient, WorkflowStatus
-
-_LOOK_SECONDS = 0.2  # How often a follower looks whether the job has ended; its progress comes by notification.
-_UNFINISHED = ("PENDING", "ENQUEUED", "DELAYED")
+_LOOK_SECONDS = 0.2
+_GIVEN_UP = "The work stopped its worker several times and was given up."
+# The states of the ledger after which nobody works on a run any more.
+ENDED = {"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
 
 
 class LedgerJobs:
-    """Jobs in the ledger at `url`. `wake` sees to it that somebody works, and is awaited before each start."""
+    """Runs in the ledger. `wake` sees to it that somebody works, and is awaited before each start."""
 
-    def __init__(self, url: str, wake: Callable[[], Awaitable[None]]) -> None:
-        self._url = url
+    def __init__(self, dispatch: Dispatch, wake: Callable[[], Awaitable[None]]) -> None:
+        self._dispatch = dispatch
         self._wake = wake
-        self._held: DBOSClient | None = None
-        self._opening = asyncio.Lock()
 
-    async def start(self, user: User, kind: JobKind, arguments: dict[str, JsonValue]) -> str:
+    async def start(
+        self,
+        user: User,
+        brand: Brand | None,
+        kind: JobKind,
+        arguments: dict[str, JsonValue],
+        now: datetime,
+        join: str | None = None,
+    ) -> Started:
         """As in Jobs."""
-        from jobs.ledger import APPLICATION, QUEUE, VERSION
-
+        about = ABOUT[kind]
+        _refuse_scope(about, brand)
+        args = about.args.model_validate(arguments)
+        run_id = str(uuid4())
         await self._wake()
-        client = await self._client()
-        job_id = str(uuid4())
-        await client.enqueue_async(
-            {
-                "queue_name": QUEUE,
-                "workflow_name": kind,
-                "workflow_id": job_id,
-                "app_version": VERSION,
-                "application_name": APPLICATION,
-                "authenticated_user": str(user.id),
-            },
-            arguments,
-        )
-        return job_id
+        try:
+            async with as_user(await self._dispatch.pool(), user.id) as conn:
+                under = await runs.add(
+                    conn,
+                    id=run_id,
+                    organization_id=brand.organization_id if brand else None,
+                    brand_id=brand.id if brand else None,
+                    kind=kind,
+                    title=args.title(about.label),
+                    arguments=args.model_dump(mode="json"),
+                    join_key=join or args.join(),
+                    user_id=user.id,
+                    asked_at=now,
+                )
+        except psycopg.errors.InsufficientPrivilege:
+            raise _not_allowed(about, brand) from None
+        if under == run_id:
+            await self._dispatch.enqueue(run_id, brand.organization_id if brand else None, about.queue)
+        return Started(job_id=under or run_id, joined=under != run_id)
 
     async def follow(self, user: User, job_id: str) -> AsyncIterator[JobProgress]:
         """As in Jobs; from the first step."""
-        from jobs.ledger import PROGRESS
-
-        client = await self._client()
-        if not await _is_theirs(client, user, job_id):
-            raise AskAgain(f"There is no job {job_id!r}.", code="not_found")
-        yield JobProgress(job_id=job_id, state="waiting", step="Waiting for a worker")
+        run = await self._seen(user, job_id)
+        yield JobProgress(job_id=job_id, state="waiting", kind=run.kind, title=run.title, step="Waiting for a worker")
         seen = 0
         while True:
-            async for told in client.read_stream_async(
-                job_id, PROGRESS, offset=seen, polling_interval_sec=_LOOK_SECONDS
-            ):
-                seen += 1
-                yield JobProgress(job_id=job_id, state="running", **told)
-            found = await client.list_workflows_async(workflow_ids=[job_id])
-            if found and found[0].status not in _UNFINISHED:
-                yield _final(found[0])
+            state = (await self._dispatch.states([job_id])).get(job_id)
+            if state is not None:
+                async with aclosing(self._dispatch.told(job_id, seen)) as telling:
+                    async for told in telling:
+                        seen += 1
+                        yield JobProgress(job_id=job_id, state="running", kind=run.kind, title=run.title, **told)
+                state = (await self._dispatch.states([job_id])).get(job_id)
+            run = await self._seen(user, job_id)
+            if run.status not in UNFINISHED or state in ENDED:
+                yield _final(run, state)
                 return
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def cancel(self, user: User, job_id: str) -> None:
-        """As in Jobs: at its next step; a step that waits, at once."""
-        client = await self._client()
-        if await _is_theirs(client, user, job_id):
-            await client.cancel_workflow_async(job_id)
+        """As in Jobs."""
+        run = await self._seen(user, job_id)
+        if run.status not in UNFINISHED:
+            return
+        async with as_user(await self._dispatch.pool(), user.id) as conn:
+            stopped = await runs.stop(conn, job_id, datetime.now(UTC))
+        if not stopped and (await self._seen(user, job_id)).status in UNFINISHED:
+            raise AskAgain(
+                f"Stopping {run.title!r} needs the role 'member' in its organisation, which you do not have.",
+                "Ask an admin of the organisation.",
+                "forbidden",
+            )
+        await self._dispatch.cancel(job_id)
 
-    async def close(self) -> None:
-        """Lets go of the ledger."""
-        if self._held is not None:
-            await asyncio.to_thread(self._held.destroy)
-            self._held = None
-
-    async def _client(self) -> "DBOSClient":
-        async with self._opening:
-            if self._held is None:
-                self._held = await asyncio.to_thread(self._open)
-            return self._held
-
-    def _open(self) -> "DBOSClient":
-        from jobs import ledger
-
-        ledger.prepare(self._url)
-        return ledger.client(self._url)
+    async def _seen(self, user: User, job_id: str) -> Run:
+        async with as_user(await self._dispatch.pool(), user.id) as conn:
+            run = await runs.one(conn, job_id)
+        if run is None:
+            raise AskAgain(f"There is no job {job_id!r}.", code="not_found")
+        return run
 
 
-async def _is_theirs(client: "DBOSClient", user: User, job_id: str) -> bool:
-    found = await client.list_workflows_async(
-        workflow_ids=[job_id], user=str(user.id), load_input=False, load_output=False
+def _refuse_scope(about: About, brand: Brand | None) -> None:
+    if brand is None and about.scope == "brand":
+        raise AskAgain(
+            f"{about.label} is about one brand, and none is chosen.", "Type /brand to see yours.", "no_brand"
+        )
+    if brand is not None and about.scope == "platform":
+        raise AskAgain(f"{about.label} is platform-wide only, not for one brand.", "Leave the brand out.")
+
+
+def _not_allowed(about: About, brand: Brand | None) -> AskAgain:
+    if brand is None:
+        return AskAgain(
+            f"{about.label} for the whole platform is for its operators.",
+            "An operator is added by `viraltracker operator EMAIL`.",
+            "forbidden",
+        )
+    return AskAgain(
+        f"There is no brand {brand.slug!r} in which you may start work.", "It needs the role 'member'.", "forbidden"
     )
-    return bool(found)
 
 
-def _final(status: "WorkflowStatus") -> JobProgress:
-    if status.status == "SUCCESS":
-        outcome = cast(dict[str, JsonValue], status.output)
-        refused = outcome.get("refused")
-        if refused is not None:
-            return JobProgress(job_id=status.workflow_id, state="failed", error=str(refused))
-        result = cast(dict[str, JsonValue], outcome.get("result", {}))
-        return JobProgress(job_id=status.workflow_id, state="done", result=result)
-    if status.status == "CANCELLED":
-        return JobProgress(job_id=status.workflow_id, state="cancelled")
-    if status.status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
-        told = "The work stopped its worker several times and was given up."
-    else:
-        told = str(status.error) if status.error else "The work failed."
-    return JobProgress(job_id=status.workflow_id, state="failed", error=told)
+def _final(run: Run, state: str | None) -> JobProgress:
+    if run.status in UNFINISHED:
+        # The ledger knows the end, our row does not yet: the worker died for the last time.
+        error = _GIVEN_UP if state == "MAX_RECOVERY_ATTEMPTS_EXCEEDED" else "The work failed."
+        ended = "cancelled" if state == "CANCELLED" else "failed"
+        return JobProgress(
+            job_id=run.id, state=ended, kind=run.kind, title=run.title, error=None if ended == "cancelled" else error
+        )
+    return JobProgress(
+        job_id=run.id, state=run.status, kind=run.kind, title=run.title, result=run.result, error=run.error
+    )

@@ -7,7 +7,10 @@ from typing import Any
 from domain.answer import Answer
 from domain.job import JobKind
 from domain.job_kinds import ABOUT, About
+from jobs.import_upload import import_upload
+from jobs.link_account import link_account
 from jobs.running import Running
+from jobs.token_refresh import token_refresh
 
 Work = Callable[[Running, Any], Awaitable[Answer]]
 """Takes the run and its arguments; comes to the answer that its followers see. AskAgain: refused, in its sentence."""
@@ -25,4 +28,8 @@ class Kind:
         return ABOUT[self.name]
 
 
-KINDS: tuple[Kind, ...] = ()
+KINDS: tuple[Kind, ...] = (
+    Kind("import_file", import_upload),
+    Kind("link_account", link_account),
+    Kind("token_refresh", token_refresh),
+)

@@ -10,6 +10,7 @@ from connectors.storage import Storage
 from connectors.vault import Vault
 from domain.meta_access import MetaAccess
 from jobs.client import LedgerJobs
+from jobs.dispatch import Dispatch
 from jobs.meta.patience import Waits
 from store.embedded import Addresses
 from store.slots import anybody
@@ -50,20 +51,20 @@ async def jobs(
             return
         await work()
 
-    ledger = LedgerJobs(where.jobs, wake)
+    dispatch = Dispatch(where.app, where.jobs)
     later = asyncio.create_task(_after(_BACKGROUND_DELAY, work)) if working == "in_background" else None
     if working == "at_once":
         await work()
     try:
-        yield ledger
+        yield LedgerJobs(dispatch, wake)
     finally:
         if later is not None:
             later.cancel()
             with suppress(asyncio.CancelledError):
                 await later
-        await ledger.close()
         for worker in held:
             await worker.stop(_PATIENCE if working == "if_nobody_else" else 0)
+        await dispatch.close()
 
 
 async def _after(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
@@ -72,8 +73,8 @@ async def _after(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
 
 
 def _build(where: Addresses, storage: Storage, vault: Vault, meta: MetaAccess, waits: Waits) -> "Worker":
+    from jobs.running import Surroundings
     from jobs.runtime import Worker
-    from jobs.workflows import Surroundings
 
     around = Surroundings(app=where.app, storage=storage, vault=vault, meta=meta, waits=waits)
     return Worker(where.owner, where.jobs, around)

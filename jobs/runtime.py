@@ -6,18 +6,18 @@ from contextlib import suppress
 
 from dbos import DBOS, DBOSConfig
 
-from jobs.ledger import APPLICATION, QUEUE, SCHEMA, VERSION, prepare
-from jobs.workflows import Surroundings, register
+from jobs.ledger import APPLICATION, QUEUES, SCHEMA, VERSION, prepare
+from jobs.running import Surroundings
+from jobs.workflows import register
 from observability import report
 from store.slots import Slots
 
-_AT_ONCE = 2  # Jobs at the same time in one process.
 _POLL_SECONDS = 0.25  # How soon a waiting job is noticed.
 _LOOK_SECONDS = 30.0  # How soon the work of a dead worker is taken over.
 
 
 class Worker:
-    """Takes jobs from the queue until stopped. DBOS is one per process, so there is one of these."""
+    """Takes jobs from the queues until stopped. DBOS is one per process, so there is one of these."""
 
     def __init__(self, owner: str, ledger: str, around: Surroundings) -> None:
         """`owner` is the database whose locks tell the living from the dead, `ledger` where DBOS keeps its books."""
@@ -66,7 +66,8 @@ class Worker:
         DBOS(config=config)
         register(self._around)
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=_AT_ONCE, polling_interval_sec=_POLL_SECONDS)
+        for queue, at_once in QUEUES.items():
+            DBOS.register_queue(queue, worker_concurrency=at_once, polling_interval_sec=_POLL_SECONDS)
         return slots
 
     async def _look_after_others(self, slots: Slots) -> None:

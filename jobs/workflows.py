@@ -1,139 +1,153 @@
-"""What is done durably. A kind of job is a workflow: its work as a step that may be repeated, one notification."""
+"""A run as a durable workflow: the same for every kind. Its end is one row, and one notification with it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from time import monotonic
-from typing import TypedDict
+from datetime import UTC, datetime
+from typing import TypeVar
+from uuid import UUID
 
 import psycopg
-from dbos import DBOS
+from dbos import DBOS, error
 from pydantic import JsonValue
 
-from connectors.storage import BadPath, Storage, organization_of
+from domain.answer import Answer
+from domain.brand import Brand
 from domain.errors import AskAgain
-from domain.import_report import ImportReport
-from jobs.asked import ImportAsked, Tell
-from jobs.import_file import import_file
-from jobs.ledger import PROGRESS
-from observability import report
-from store import brands, notifications
-from store.db import Pool, as_user, open_pool
-from tools.deps import JobKind
+from domain.job import JobKind
+from domain.job_kinds import ABOUT
+from jobs.endings import ended
+from jobs.kinds import KINDS, Work
+from jobs.ledger import WORKFLOW
+from jobs.running import Running, Surroundings
+from jobs.stages import MOST_ATTEMPTS, Durable
+from observability import report, span
+from store import brands, runs
+from store.db import Pool, as_user, as_worker, open_pool
+from store.runs import Begun
 
-_TELL_EVERY = 0.2  # Seconds; a follower sees no more than this, and the ledger should hold no more.
-_MOST_ATTEMPTS = 5
-
-
-class _Persistent(TypedDict):
-    retries_allowed: bool
-    max_attempts: int
-    interval_seconds: float
-
-
-_PERSISTENT: _Persistent = {"retries_allowed": True, "max_attempts": _MOST_ATTEMPTS, "interval_seconds": 0.5}
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What work needs beside its arguments. `app` is the database address whose login policies hold for."""
-
-    app: str
-    storage: Storage
-
-
-class Outcome(TypedDict, total=False):
-    """Either a result, or a sentence why the person's request was refused."""
-
-    result: dict[str, JsonValue]
-    refused: str
+_POOL = 12
+_AGAIN_SECONDS = 0.5
+Made = TypeVar("Made")
 
 
 class JobFailed(Exception):
     """The work failed for a reason that its author cannot mend; the message is what to show."""
 
 
-Workflow = Callable[[dict[str, JsonValue]], Awaitable[Outcome]]
+def register(around: Surroundings) -> None:
+    """Makes the workflow known to DBOS. Call it before DBOS is launched."""
+    works: dict[JobKind, Work] = {kind.name: kind.work for kind in KINDS}
+    pools = _Pools(around.app)
 
-
-def register(around: Surroundings) -> dict[JobKind, Workflow]:
-    """Makes the workflows known to DBOS, by kind. Call it before DBOS is launched."""
-    return {"import_file": _import_file(around)}
-
-
-def _import_file(around: Surroundings) -> Workflow:
-    @DBOS.step(name="import_file.read", preemptible=True, should_retry=_transient, **_PERSISTENT)
-    async def read(arguments: dict[str, JsonValue]) -> Outcome:
-        asked = ImportAsked.model_validate(arguments)
-        pool = await open_pool(around.app, size=2)
-        try:
-            return {"result": (await _imported(pool, around.storage, asked)).model_dump(mode="json")}
-        except AskAgain as refusal:
-            return {"refused": str(refusal)}
-        finally:
-            await pool.close()
-
-    @DBOS.step(name="import_file.notify", should_retry=_transient, **_PERSISTENT)
-    async def notify(arguments: dict[str, JsonValue], title: str) -> None:
-        asked = ImportAsked.model_validate(arguments)
-        once = f"job:{DBOS.workflow_id}"
-        pool = await open_pool(around.app, size=1)
-        try:
-            async with as_user(pool, asked.user_id) as conn:
-                await notifications.leave(conn, asked.brand_id, asked.user_id, "import_file", title, once)
-        finally:
-            await pool.close()
-
-    @DBOS.workflow(name="import_file", max_recovery_attempts=_MOST_ATTEMPTS)
-    async def workflow(arguments: dict[str, JsonValue]) -> Outcome:
-        name = ImportAsked.model_validate(arguments).file_name
-        try:
-            outcome = await read(arguments)
-        # The edge of the job: whatever went wrong gets a reference here, once, and is raised again below.
-        except Exception as error:
-            failed = JobFailed(f"The import of {name!r} failed for a reason of ours; reference {report(error, name)}.")
-            await notify(arguments, str(failed))
-            raise failed from error
-        await notify(arguments, _title(name, outcome))
-        return outcome
-
-    return workflow
-
-
-async def _imported(pool: Pool, storage: Storage, asked: ImportAsked) -> ImportReport:
-    try:
-        home = organization_of(asked.file)
-    except BadPath:
-        raise AskAgain(f"There is no upload {asked.file!r}.", "Drop the file into the chat.", "not_found") from None
-    async with as_user(pool, asked.user_id) as conn:
-        brand = next((b for b in await brands.visible(conn) if b.id == asked.brand_id), None)
-    if brand is None or home != brand.organization_id:
-        raise AskAgain(f"There is no brand {asked.brand!r} that you may see.", code="not_found")
-    async with storage.as_file(asked.file) as path:
-        return await import_file(pool, asked.user_id, brand, path, asked.file_name, asked.now, _teller())
-
-
-def _title(name: str, outcome: Outcome) -> str:
-    refused = outcome.get("refused")
-    if refused is not None:
-        return f"{name} was not imported: {refused}"
-    headline = outcome.get("result", {}).get("headline")
-    return headline if isinstance(headline, str) else f"{name} was imported."
-
-
-def _transient(error: BaseException) -> bool:
-    """Whether the same work may succeed a moment later."""
-    return isinstance(error, psycopg.OperationalError | ConnectionError | TimeoutError)
-
-
-def _teller() -> Tell:
-    last: tuple[str, float] = ("", 0.0)
-
-    async def tell(step: str, done: int, total: int | None) -> None:
-        nonlocal last
-        now = monotonic()
-        if step == last[0] and now - last[1] < _TELL_EVERY and done != total:
+    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MOST_ATTEMPTS)
+    async def job(run_id: str, organization: str | None) -> None:
+        pool = await pools.here()
+        home = UUID(organization) if organization else None
+        begun = await _patiently(lambda: _begin(pool, home, run_id))
+        # None: it was stopped while it waited, or had ended when its worker died.
+        if begun is None:
             return
-        last = (step, now)
-        await DBOS.write_stream_async(PROGRESS, {"step": step, "done": done, "total": total})
+        with span("job {kind}", {"kind": begun.kind, "run": run_id, "brand": str(begun.brand_id or "")}):
+            try:
+                answer = await _work(works[begun.kind], pool, around, home, run_id, begun)
+            except AskAgain as refusal:
+                said = str(refusal)
+                await _patiently(lambda: ended(pool, home, run_id, "failed", _now(), error=said))
+            except error.DBOSWorkflowCancelledError:
+                await _patiently(lambda: ended(pool, home, run_id, "cancelled", _now()))
+                raise
+            # The edge of the job: whatever went wrong gets a reference here, once, and rises without its inside.
+            except Exception as fault:
+                reference = report(fault, begun.title)
+                told = f"{begun.title} failed for a reason of ours; reference {reference}."
+                await _patiently(lambda: ended(pool, home, run_id, "failed", _now(), error=told, ours=True))
+                raise JobFailed(told) from None
+            else:
+                result = answer.model_dump_json()
+                await _patiently(lambda: ended(pool, home, run_id, "done", _now(), result=result))
 
-    return tell
+
+async def _work(work: Work, pool: Pool, around: Surroundings, home: UUID | None, run_id: str, begun: Begun) -> Answer:
+    stages = Durable(pool, home, run_id)
+    running = Running(
+        run_id=run_id,
+        organization_id=home,
+        brand=await _brand(pool, home, begun),
+        user_id=begun.user_id,
+        now=begun.asked_at,
+        pool=pool,
+        around=around,
+        tell=stages.tell,
+        stages=stages,
+    )
+    return await work(running, _arguments(begun.kind, begun.arguments))
+
+
+async def _begin(pool: Pool, home: UUID | None, run_id: str) -> Begun | None:
+    async with as_worker(pool, home) as conn:
+        return await runs.begin(conn, run_id, _now())
+
+
+async def _brand(pool: Pool, home: UUID | None, begun: Begun) -> Brand | None:
+    """The run's brand, as the person who asked may see it now; as the worker where no person did."""
+    if begun.brand_id is None or home is None:
+        return None
+    if begun.user_id is None:
+        async with as_worker(pool, home) as conn:
+            found = await runs.brand(conn, begun.brand_id)
+    else:
+        async with as_user(pool, begun.user_id) as conn:
+            found = next((b for b in await brands.visible(conn) if b.id == begun.brand_id), None)
+    if found is None:
+        raise AskAgain("The brand is gone, or whoever asked may not see it any more.", code="not_found")
+    if not found.allows("member"):
+        raise AskAgain(f"Whoever asked is no member of {found.organization_name!r} any more.", code="forbidden")
+    return found
+
+
+def _arguments(kind: JobKind, stored: dict[str, JsonValue]) -> object:
+    return ABOUT[kind].args.read(stored)
+
+
+async def _patiently(call: Callable[[], Awaitable[Made]]) -> Made:
+    """What stands around the stages: tried again while the database is away for a moment."""
+    for attempt in range(1, MOST_ATTEMPTS):
+        try:
+            return await call()
+        except psycopg.OperationalError:
+            await asyncio.sleep(_AGAIN_SECONDS * 2**attempt)
+    return await call()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class _Pools:
+    """The pool of the loop in which DBOS runs work; closed when that loop ends."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opening: asyncio.Task[Pool] | None = None
+        self._holding: asyncio.Task[None] | None = None
+
+    async def here(self) -> Pool:
+        if self._opening is None:
+            self._opening = asyncio.create_task(self._open())
+        return await asyncio.shield(self._opening)
+
+    async def _open(self) -> Pool:
+        try:
+            pool = await open_pool(self._url, size=_POOL)
+        except BaseException:
+            self._opening = None
+            raise
+        self._holding = asyncio.create_task(_close_at_the_end(pool))
+        return pool
+
+
+async def _close_at_the_end(pool: Pool) -> None:
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await pool.close()

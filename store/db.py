@@ -49,12 +49,13 @@ async def as_user(pool: Pool, user_id: UUID) -> AsyncGenerator[Connection]:
 
 
 @asynccontextmanager
-async def as_worker(pool: Pool, organization_id: UUID) -> AsyncGenerator[Connection]:
-    """One transaction of a job, held to one organisation by the same policies."""
+async def as_worker(pool: Pool, organization_id: UUID | None) -> AsyncGenerator[Connection]:
+    """One transaction of a job, held to one organisation by the same policies. Without one it sees what belongs to
+    no organisation, and may ask for ids through the functions in `private`."""
     async with pool.connection() as conn, conn.transaction():
         await conn.execute(
             "SELECT set_config('role', 'viraltracker_worker', true), set_config('request.jwt.claims', '', true),"
             " set_config('viraltracker.organization_id', %s, true)",
-            [str(organization_id)],
+            [str(organization_id or "")],
         )
         yield conn

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
+from pydantic import JsonValue
 
 from connectors.storage import LocalStorage, local_storage, path_in
 from domain.brand import Brand, User
@@ -65,23 +66,13 @@ class Office:
     def storage(self) -> LocalStorage:
         return local_storage(self.home)
 
-    async def drop(self, content: str, started: Jobs, **other: str) -> str:
+    async def drop(self, content: str, started: Jobs, person: User | None = None, **other: str) -> str:
         """Uploads and starts the import."""
         file = path_in("uploads", self.brand.organization_id, "export.csv")
         await self.storage.put(file, content.encode(), "text/csv")
-        return await started.start(
-            self.person,
-            "import_file",
-            {
-                "user_id": str(self.person.id),
-                "brand_id": str(self.brand.id),
-                "brand": self.brand.slug,
-                "file": file,
-                "file_name": "export.csv",
-                "now": NOW.isoformat(),
-                **other,
-            },
-        )
+        arguments: dict[str, JsonValue] = {"file": file, "file_name": "export.csv", **other}
+        begun = await started.start(person or self.person, self.brand, "import_file", arguments, NOW)
+        return begun.job_id
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
         with psycopg.connect(self.where.owner) as conn:
@@ -172,11 +163,12 @@ async def test_nobody_imports_into_a_brand_that_is_not_theirs_or_from_a_stranger
     await office.storage.put(file, export(1, 1).encode(), "text/csv")
 
     async with jobs("at_once", office.where, office.storage) as started:
-        into = await last(office, started, await office.drop(export(1, 1), started, user_id=str(stranger.id)))
+        with pytest.raises(AskAgain, match="no brand 'acme' in which you may start work"):
+            await office.drop(export(1, 1), started, person=stranger)
         of = await last(office, started, await office.drop("x", started, file=file))
 
-    assert "no brand" in (into.error or "")
-    assert "no brand" in (of.error or "")
+    assert "no upload" in (of.error or "")
+    assert office.ask("SELECT count(*) FROM job_runs") == [(1,)]
     assert office.ask("SELECT count(*) FROM meta_ads_performance") == [(0,)]
 
 
@@ -186,7 +178,8 @@ async def test_a_stranger_who_knows_a_jobs_id_neither_follows_nor_stops_it(offic
         job = await office.drop(export(1, 1), waiting)
         with pytest.raises(AskAgain, match="There is no job"):
             await anext(aiter(waiting.follow(stranger, job)))
-        await waiting.cancel(stranger, job)
+        with pytest.raises(AskAgain, match="There is no job"):
+            await waiting.cancel(stranger, job)
         async with jobs("at_once", office.where, office.storage) as working:
             assert (await last(office, working, job)).state == "done"
 
@@ -219,7 +212,7 @@ async def test_a_worker_killed_in_the_middle_leaves_nothing_half_done_and_the_ne
     assert end.result is not None
     assert (end.result["new"], end.result["unchanged"]) == (28000, 0)
     assert office.ask("SELECT count(*), sum(spend)::int FROM meta_ads_performance") == [(28000, 42000)]
-    assert office.ask("SELECT count(*) FROM notifications WHERE kind = 'import_file'") == [(1,)]
+    assert office.ask("SELECT count(*) FROM notifications WHERE category = 'job'") == [(1,)]
 
 
 async def test_a_cancelled_import_leaves_nothing(office: Office) -> None:
