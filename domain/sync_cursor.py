@@ -70,7 +70,10 @@ class Progress(BaseModel):
 
 
 def begin(progress: Progress | None, window: Window) -> Progress:
-    """Progress before `window` is read. A window that touches what was read moves the start; one far before does not."""
+    """Progress before `window` is read.
+
+    A window that touches what was read moves the start with it; one that lies far before does not.
+    """
     if progress is None:
         return Progress(start=window.since)
     touches = window.until >= progress.start - _DAY
