@@ -38,7 +38,7 @@ _ID = re.compile(r"(?:act_)?([0-9]{1,20})", re.IGNORECASE)
 
 
 class Offered(BaseModel):
-    """An ad account that a token can see. `status` is Meta's number: 1 is active."""
+    """An ad account that a token can see. `status` is Meta's word for it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -46,7 +46,7 @@ class Offered(BaseModel):
     name: str | None = None
     currency: str
     timezone: str
-    status: int | None = None
+    status: str | None = None
 
 
 class Connection(BaseModel):
@@ -94,7 +94,7 @@ class LinkedAccount(BaseModel):
     timezone: str
     is_primary: bool
     linked: Source | None
-    status: int | None = None
+    status: str | None = None
     synced_at: datetime | None = None
 
 

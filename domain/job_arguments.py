@@ -62,6 +62,9 @@ class LinkAccount(JobArguments):
     def title(self, label: str) -> str:
         return f"{label} {self.account}"
 
+    def join(self) -> str | None:
+        return f"link:{self.account}"
+
 
 class TokenRefresh(JobArguments):
     """Nothing: every connection that is near its end."""

@@ -3,12 +3,15 @@
 from pydantic import JsonValue
 
 from domain.answer import Answer
+from domain.connection_report import AccountLinked, TokensLookedAt
 from domain.import_report import ImportReport
 from domain.job import JobKind
 from domain.sync_report import SyncReport
 
 RESULTS: dict[JobKind, type[Answer]] = {
     "import_file": ImportReport,
+    "link_account": AccountLinked,
+    "token_refresh": TokensLookedAt,
     "meta_sync": SyncReport,
 }
 

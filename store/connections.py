@@ -212,6 +212,12 @@ async def link(
         await make_primary(conn, brand_id, account.id)
 
 
+async def elsewhere(conn: Connection, brand_id: UUID, account: str) -> list[str]:
+    """The other brands that the caller may see to which the account is linked, by name."""
+    cur = await conn.execute(SQL["elsewhere"], {"brand_id": brand_id, "account": account})
+    return [row[0] for row in await cur.fetchall()]
+
+
 async def make_primary(conn: Connection, brand_id: UUID, account: str) -> bool:
     """Makes this the brand's primary account; False when the brand does not have it."""
     if not any(known.id == account for known in await accounts(conn, brand_id)):

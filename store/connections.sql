@@ -93,15 +93,20 @@ RETURNING 1;
 -- Organisation and brand of every stored token. Only jobs may.
 SELECT organization_id, brand_id FROM private.brands_with_tokens();
 
+-- elsewhere --
+-- Other brands that the caller may see to which the account is linked.
+SELECT b.name FROM brand_ad_accounts a JOIN brands b ON b.id = a.brand_id
+ WHERE a.meta_ad_account_id = %(account)s AND a.brand_id <> %(brand_id)s AND a.auth_method <> 'none'
+ ORDER BY b.name;
+
 -- link --
--- The account as one that is read from Meta; the primary one, when the brand has none that is.
+-- The account as one that is read from Meta.
 INSERT INTO brand_ad_accounts
   (organization_id, brand_id, meta_ad_account_id, account_name, currency, timezone, meta_status, auth_method,
-   linked_at, linked_by, is_primary)
+   linked_at, linked_by)
 VALUES
   (%(organization_id)s, %(brand_id)s, %(account)s, %(name)s, %(currency)s, %(timezone)s, %(status)s, %(method)s,
-   %(now)s, %(user_id)s,
-   NOT EXISTS (SELECT FROM brand_ad_accounts WHERE brand_id = %(brand_id)s AND is_primary))
+   %(now)s, %(user_id)s)
 ON CONFLICT (brand_id, meta_ad_account_id) DO UPDATE SET
   account_name = excluded.account_name, currency = excluded.currency, timezone = excluded.timezone,
   meta_status = excluded.meta_status, auth_method = excluded.auth_method, linked_at = excluded.linked_at,

@@ -14,8 +14,8 @@ from connectors.meta.client import Graph
 from connectors.meta.errors import MetaError
 from connectors.vault import Sealed, Vault
 from domain.brand import Brand
-from domain.connection import Connection as Known
 from domain.connection import NEEDS_RECONNECT, Source, days_between, standing
+from domain.connection import Connection as Known
 from domain.connection_words import refusal
 from domain.errors import AskAgain
 from domain.meta_access import MetaAccess

@@ -138,7 +138,8 @@ create policy "Dialogs are forgotten by who opened them" on public.meta_oauth_st
 alter table public.brand_ad_accounts
   add column linked_at timestamptz,
   add column linked_by uuid references auth.users (id) on delete set null,
-  add column meta_status smallint;
+  -- Meta's word for the account: active, disabled, closed …
+  add column meta_status text;
 create index brand_ad_accounts_linked_by on public.brand_ad_accounts (linked_by);
 
 create function private.link_as_admin() returns trigger
