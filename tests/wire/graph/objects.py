@@ -5,12 +5,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from tests.wire.graph import creatives
 from tests.wire.graph import world as names
 from tests.wire.graph.errors import bad, known
 from tests.wire.graph.fields import parse, project
+from tests.wire.graph.journal import SECRET
 from tests.wire.graph.state import State
 from tests.wire.graph.world import GraphWorld, Token
 
@@ -160,8 +162,8 @@ def page(
 
 
 def next_address(state: State, path: str, params: Mapping[str, str], token: str, after: str) -> str:
-    rest = "&".join(f"{k}={v}" for k, v in params.items() if k in ("fields", "limit", "level", "time_increment"))
-    return f"{state.url}/v25.0/{path}?access_token={token}&{rest}&after={after}"
+    kept = {name: value for name, value in params.items() if name not in SECRET and name not in ("after", "before")}
+    return f"{state.url}/v25.0/{path}?{urlencode({'access_token': token, **kept, 'after': after})}"
 
 
 def place(params: Mapping[str, str]) -> int:

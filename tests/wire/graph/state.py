@@ -43,12 +43,12 @@ class State:
 
     def switch(self, faults: Faults) -> None:
         self.fate.switch(faults)
-        self.insights.faults = faults
+        self.insights.switch(faults, self.reading)
 
     def advance(self) -> int:
         """The next reading: what was restated and what disappeared shows from now on."""
         self.reading += 1
-        self.insights.reading = self.reading
+        self.insights.switch(self.faults, self.reading)
         return self.reading
 
     def know(self, token: Token) -> Known:
