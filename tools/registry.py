@@ -14,7 +14,21 @@ from domain.answer import Answer
 from domain.brand import Role
 from domain.errors import AskAgain
 from observability import span
-from tools import ad, ads, brand, help, hooks, imports, metric, naming, performance, products_command, rows, url_map
+from tools import (
+    ad,
+    ads,
+    brand,
+    connect,
+    help,
+    hooks,
+    imports,
+    metric,
+    naming,
+    performance,
+    products_command,
+    rows,
+    url_map,
+)
 from tools.deps import Deps
 from tools.nearest import nearest
 
@@ -126,6 +140,17 @@ TOOLS: tuple[Tool, ...] = (
         "How ad names are built, so that hooks can be read from them.",
         "tag",
         free="pattern",
+        for_model=False,
+    ),
+    Tool(
+        "connect",
+        connect.connect,
+        connect.ConnectArgs,
+        "write",
+        "viewer",
+        "The brand's connection to Meta, and its ad accounts.",
+        "plug",
+        free="account",
         for_model=False,
     ),
     Tool(
