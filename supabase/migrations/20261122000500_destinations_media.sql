@@ -98,7 +98,7 @@ create table public.meta_ad_destination_status (
   checked_at timestamptz not null default now(),
   primary key (brand_id, meta_ad_account_id, meta_ad_id),
   foreign key (brand_id, meta_ad_account_id, meta_ad_id)
-    references public.meta_ads (brand_id, meta_ad_account_id, meta_ad_id) on delete cascade,
+    references public.meta_ads (brand_id, meta_ad_account_id, meta_ad_id) on update cascade on delete cascade,
   foreign key (brand_id, organization_id) references public.brands (id, organization_id) on delete cascade
 );
 create index meta_ad_destination_status_brand on public.meta_ad_destination_status (brand_id, organization_id);
@@ -133,7 +133,7 @@ create table public.meta_ad_assets (
   image_hash text,
   status text not null default 'waiting'
     check (status in ('waiting', 'downloaded', 'failed', 'not_downloadable', 'deleted')),
-  -- no_source_url, no_url_from_api, creative_fetch_failed, http_NNN, download_error, too_large, not_media, bad_host.
+  -- no_source_url, no_url_from_api, creative_fetch_failed, http_NNN, download_error and the like (domain/media_report.py).
   reason text,
   storage_path text,
   sha256 text,
@@ -178,7 +178,7 @@ create table public.meta_ad_asset_uses (
   position integer not null default 0,
   primary key (brand_id, meta_ad_account_id, meta_ad_id, kind, asset_key),
   foreign key (brand_id, meta_ad_account_id, meta_ad_id)
-    references public.meta_ads (brand_id, meta_ad_account_id, meta_ad_id) on delete cascade,
+    references public.meta_ads (brand_id, meta_ad_account_id, meta_ad_id) on update cascade on delete cascade,
   foreign key (brand_id, meta_ad_account_id, kind, asset_key)
     references public.meta_ad_assets (brand_id, meta_ad_account_id, kind, asset_key) on delete cascade,
   foreign key (brand_id, organization_id) references public.brands (id, organization_id) on delete cascade
