@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.sync_window import RESTATED_DAYS
+from domain.sync_window import RESTATED_DAYS, first_day
 from domain.window import Window
 
 _DAY = timedelta(days=1)
@@ -72,12 +72,19 @@ class Progress(BaseModel):
 def begin(progress: Progress | None, window: Window) -> Progress:
     """Progress before `window` is read.
 
-    A window that touches what was read moves the start with it; one that lies far before does not.
+    A window that touches what was read moves the start with it; one that lies far before does not. Days that Meta
+    no longer has hold nothing up.
     """
     if progress is None:
         return Progress(start=window.since)
     touches = window.until >= progress.start - _DAY
-    return progress.model_copy(update={"start": min(progress.start, window.since)}) if touches else progress
+    start = min(progress.start, window.since) if touches else progress.start
+    lost = Window(since=date.min, until=first_day(window.until) - _DAY)
+    return Progress(
+        start=max(start, lost.until + _DAY),
+        reads=tuple(_without_reads(progress.reads, lost)),
+        failed=tuple(_without_days(progress.failed, lost)),
+    )
 
 
 def finished(progress: Progress, window: Window, on: date) -> Progress:

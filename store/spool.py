@@ -26,8 +26,8 @@ class Spool:
     def __init__(self, named: Callable[[str], Hook]) -> None:
         self._named = named
         self._files = ExitStack()
-        self._days = self._files.enter_context(SpooledTemporaryFile(max_size=_IN_MEMORY))
-        self._names = self._files.enter_context(SpooledTemporaryFile(max_size=_IN_MEMORY))
+        self._days = self._files.enter_context(_file())
+        self._names = self._files.enter_context(_file())
         self._seen: set[int] = set()
         self.rows = 0
 
@@ -69,6 +69,11 @@ class Spool:
     def names(self) -> Iterator[bytes]:
         """The names from the start, in pieces."""
         return _pieces(self._names)
+
+
+def _file() -> "SpooledTemporaryFile[bytes]":
+    # Closed by the spool that it belongs to.
+    return SpooledTemporaryFile(max_size=_IN_MEMORY)
 
 
 def _pieces(file: "SpooledTemporaryFile[bytes]") -> Iterator[bytes]:

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.ad_day import AdDay
+from domain.window import Window
 from store import meta_sync
 from store.db import as_worker
 from store.replace import Asked, replace_slice
 from store.spool import Spool
 from tests.conftest import NOW
 from tests.factories import account
-from tests.store.syncing import ACCOUNT, VERSION, Syncing, ad_day, called, named, window
+from tests.store.syncing import ACCOUNT, VERSION, Syncing, ad_day, called, listed, named, window
 
 LATER = NOW + timedelta(days=1)
 
@@ -173,6 +175,15 @@ async def test_a_slice_that_is_done_is_not_stored_again(syncing):
     assert await syncing.rows("SELECT calls, attempts, status FROM meta_sync_slices") == [(3, 1, "done")]
 
 
+async def killed_at_the_end(syncing: Syncing, sync: str, days: Window, rows: list[AdDay]) -> None:
+    with Spool(named) as spool:
+        spool.add(rows)
+        async with as_worker(syncing.pool, syncing.brand.organization_id) as conn:
+            asked = Asked(sync, ACCOUNT, days, VERSION, NOW.date())
+            await replace_slice(conn, syncing.brand, asked, spool, (), 1, NOW)
+            raise ConnectionAbortedError
+
+
 async def test_killed_before_the_end_nothing_happened_and_a_rerun_stores_the_same_bytes(syncing):
     old = [ad_day("1", f"2026-11-0{n}", n) for n in (1, 2, 3)]
     new = [ad_day("1", "2026-11-01", 1), ad_day("1", "2026-11-02", 5), ad_day("3", "2026-11-01", 8)]
@@ -182,13 +193,7 @@ async def test_killed_before_the_end_nothing_happened_and_a_rerun_stores_the_sam
     await syncing.plan("s2", days)
 
     with pytest.raises(ConnectionAbortedError):
-        with Spool(named) as spool:
-            spool.add(new)
-            async with as_worker(syncing.pool, syncing.brand.organization_id) as conn:
-                await replace_slice(
-                    conn, syncing.brand, Asked("s2", ACCOUNT, days, VERSION, NOW.date()), spool, (), 1, NOW
-                )
-                raise ConnectionAbortedError
+        await killed_at_the_end(syncing, "s2", days, new)
     assert await syncing.contents() == before
     assert await syncing.rows("SELECT status FROM meta_sync_slices WHERE sync_id = 's2'") == [("waiting",)]
     killed = await syncing.put("s2", days, new)
@@ -253,8 +258,6 @@ async def test_the_same_slice_at_once_by_two_workers_is_stored_once(syncing):
 
 
 async def test_ads_that_only_results_name_are_refreshed_and_listed_ones_are_left_alone(syncing):
-    from tests.store.syncing import listed
-
     await syncing.list_ads(listed("2", "Listed name", effective_status="ARCHIVED"))
     rows = [ad_day("1", "2026-11-01"), ad_day("2", "2026-11-01")]
     await syncing.sync("s1", "2026-11-01", "2026-11-01", rows, [called("1", "Old"), called("2", "Cached name")])
