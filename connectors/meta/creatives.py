@@ -64,6 +64,14 @@ class Creatives:
     usage: Usage
 
 
+@dataclass(frozen=True)
+class Story:
+    """Where the post behind an ad leads; no pages where it leads nowhere."""
+
+    pages: tuple[Destination, ...]
+    usage: Usage
+
+
 async def creatives(
     graph: Graph, account: str, limit: int, after: str | None = None, updated_since: datetime | None = None
 ) -> Page[Creative]:
@@ -102,14 +110,15 @@ async def creatives_of(graph: Graph, ad_ids: Sequence[str]) -> Creatives:
     return Creatives([found for row in rows if (found := creative_of(row))], reply.usage)
 
 
-async def story(graph: Graph, story_id: str) -> tuple[Destination, ...]:
+async def story(graph: Graph, story_id: str) -> Story:
     """Where the post behind an ad leads: the last resort for a creative whose state is "unknown".
 
     Raises:
         MetaError: One of its kinds; PermissionMissing is common, as posts belong to the page.
     """
     fields = "attachments{unshimmed_url,subattachments{unshimmed_url}}"
-    return story_destinations((await graph.get(story_id, {"fields": fields})).body)
+    reply = await graph.get(story_id, {"fields": fields})
+    return Story(story_destinations(reply.body), reply.usage)
 
 
 def creative_of(row: dict[str, Any]) -> Creative | None:

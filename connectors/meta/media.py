@@ -119,7 +119,7 @@ async def _open(
             "GET",
             address.copy_with(host=place),
             headers={**_HEADERS, "Host": host if address.port is None else f"{host}:{port}"},
-            extensions={**_timeouts(http), "sni_hostname": host},
+            extensions={"sni_hostname": host},
         )
         try:
             answer = await http.send(request, stream=True, follow_redirects=False, auth=None)
@@ -132,10 +132,6 @@ async def _open(
             raise _within(host)
         return answer
     raise last or NotFetched(f"{host[:100]!r} has no address")
-
-
-def _timeouts(http: httpx.AsyncClient) -> dict[str, Any]:
-    return {"timeout": http.timeout.as_dict()}
 
 
 async def _places(address: httpx.URL, loopback: bool, resolve: Resolve) -> list[str]:

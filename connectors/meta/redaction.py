@@ -6,18 +6,20 @@ from math import isfinite
 MASK = "[hidden]"
 _NAMES = (
     "access_token|input_token|fb_exchange_token|appsecret_proof|client_secret|app_secret|refresh_token|"
-    "machine_id|signed_request|authorization|code"
+    "machine_id|signed_request|authorization"
 )
+# `code` ends many words, and is a number in most messages: only a sign-in's is hidden.
+_CODE = r"(?:(?<![a-z0-9_])|(?<=%[0-9a-f]{2}))code(?!\\?[\"']?\s*(?:=|:|%3d|%3a)\s*\\?[\"']?\d{1,9}(?![\w|.-]))"
 # name=value as in an address, name: "value" as in JSON, and both percent-encoded.
 _NAMED = re.compile(
-    rf"(?i)(?<![a-z0-9])({_NAMES})(\\?[\"']?\s*(?:=|:|%3d|%3a)\s*(?:bearer\s+)?\\?[\"']?)((?!\s*\d{{1,9}}(?![\w|.-]))[^\s&\"'<>,;}}\\)]+)"
+    rf"(?i)({_NAMES}|{_CODE})(\\*[\"']?\s*(?:=|:|%3d|%3a)\s*(?:(?:bearer|oauth)\s+)?\\*[\"']?)([^\s&\"'<>,;}}\\)]+)"
 )
 _BEARER = re.compile(r"(?i)\b(bearer|oauth)\s+[\w.|%~+/=-]{8,}")
 # Tokens begin with EAA and go on for a hundred characters and more; an app's own is its id, a bar, and a secret.
 _TOKEN = re.compile(r"EAA[A-Za-z0-9_\-%]{6,}|(?<![\w.])\d{5,20}(?:\||%7[Cc])[A-Za-z0-9_\-]{16,}")
 _HEX = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])")
 
-_SECRET_NAME = re.compile(rf"(?i)(?!code$)({_NAMES})")
+_SECRET_NAME = re.compile(rf"(?i){_NAMES}")
 _MOST = 100
 
 

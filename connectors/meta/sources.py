@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from connectors.meta.client import Graph
 from connectors.meta.shape import digits, inside, listed, text
+from connectors.meta.usage import Usage
 
 MOST_AT_ONCE = 50
 Reason = Literal["no_source_url", "no_url_from_api"]
@@ -27,18 +28,16 @@ class Source:
     seconds: float | None = None
 
 
-async def video_source(graph: Graph, video_id: str) -> Source:
-    """Where a video's file lies. Only an uploaded video tells; others have "no_source_url".
+@dataclass(frozen=True)
+class Sources:
+    """Of every file asked for, by the id or hash it was asked by."""
 
-    Raises:
-        MetaError: One of its kinds.
-    """
-    reply = await graph.get(video_id, {"fields": _VIDEO_FIELDS})
-    return _video(video_id, reply.body)
+    by_id: dict[str, Source]
+    usage: Usage
 
 
-async def video_sources(graph: Graph, video_ids: Sequence[str]) -> dict[str, Source]:
-    """The same for up to 50 videos in one call.
+async def video_sources(graph: Graph, video_ids: Sequence[str]) -> Sources:
+    """Where the files of up to 50 videos lie, in one call. Only an uploaded video tells; others "no_source_url".
 
     Raises:
         MetaError: One of its kinds. UnknownObject: one of them is unknown and Meta refused all: ask for halves.
@@ -47,10 +46,11 @@ async def video_sources(graph: Graph, video_ids: Sequence[str]) -> dict[str, Sou
     if not 0 < len(video_ids) <= MOST_AT_ONCE:
         raise ValueError(f"{len(video_ids)} videos asked for at once; 1 to {MOST_AT_ONCE} can be")
     reply = await graph.get("", {"ids": ",".join(video_ids), "fields": _VIDEO_FIELDS})
-    return {video_id: _video(video_id, inside(reply.body, video_id)) for video_id in video_ids}
+    by_id = {video_id: _video(video_id, inside(reply.body, video_id)) for video_id in video_ids}
+    return Sources(by_id, reply.usage)
 
 
-async def image_sources(graph: Graph, account: str, hashes: Sequence[str]) -> dict[str, Source]:
+async def image_sources(graph: Graph, account: str, hashes: Sequence[str]) -> Sources:
     """Where up to 50 images lie, by hash; one that Meta does not return has "no_url_from_api".
 
     Raises:
@@ -62,7 +62,7 @@ async def image_sources(graph: Graph, account: str, hashes: Sequence[str]) -> di
     params = {"hashes": list(hashes), "fields": "hash,url,permalink_url", "limit": MOST_AT_ONCE}
     reply = await graph.get(f"{account}/adimages", params)
     found = {str(row.get("hash")).lower(): row for row in listed(reply.body)}
-    return {name: _image(name, found.get(name.lower(), {})) for name in hashes}
+    return Sources({name: _image(name, found.get(name.lower(), {})) for name in hashes}, reply.usage)
 
 
 _VIDEO_FIELDS = "id,source,picture,length,thumbnails{uri,width,height,is_preferred}"
