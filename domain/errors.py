@@ -19,6 +19,7 @@ Code = Literal[
     "model_busy",
     "model_unreachable",
     "model_fault",
+    "meta_failed",
 ]
 
 

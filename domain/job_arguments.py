@@ -33,6 +33,9 @@ class MetaSync(JobArguments):
     max_images: int = Field(default=200, ge=0, le=10_000, description="At most so many pictures in this run.")
     sync_id: str | None = Field(default=None, description="An earlier sync to go on with.")
 
+    def title(self, label: str) -> str:
+        return f"{label} of {self.account}" if self.account else label
+
     def join(self) -> str | None:
         return f"sync {self.sync_id or self.account or 'all'}"
 
@@ -74,7 +77,9 @@ class TokenRefresh(JobArguments):
 
 
 class NotificationDigest(JobArguments):
-    """Nothing: whatever has not been told yet."""
+    """Whatever has not been told yet: of the brand's organisation, platform-wide of every organisation."""
+
+    test: bool = Field(default=False, description="Post one line that says that it works.")
 
     def join(self) -> str | None:
-        return "digest"
+        return "test" if self.test else "digest"

@@ -4,6 +4,7 @@ from pydantic import JsonValue
 
 from domain.answer import Answer
 from domain.connection_report import AccountLinked, TokensLookedAt
+from domain.digest import DigestReport
 from domain.import_report import ImportReport
 from domain.job import JobKind
 from domain.sync_report import SyncReport
@@ -13,6 +14,7 @@ RESULTS: dict[JobKind, type[Answer]] = {
     "link_account": AccountLinked,
     "token_refresh": TokensLookedAt,
     "meta_sync": SyncReport,
+    "notification_digest": DigestReport,
 }
 
 

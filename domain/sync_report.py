@@ -34,6 +34,16 @@ class Effort(BaseModel):
             peak_usage=max(self.peak_usage, other.peak_usage),
         )
 
+    def since(self, before: "Effort") -> "Effort":
+        """What came on top of `before`; the peak is of the whole time."""
+        return Effort(
+            calls=self.calls - before.calls,
+            retries=self.retries - before.retries,
+            waits=self.waits - before.waits,
+            waited_seconds=self.waited_seconds - before.waited_seconds,
+            peak_usage=self.peak_usage,
+        )
+
 
 class FailedSlice(BaseModel):
     """Days that could not be read, and why."""
@@ -47,7 +57,10 @@ class FailedSlice(BaseModel):
 
 
 class SumCheck(BaseModel):
-    """The stored ad-days against the account's own total of the same days. None: Meta told no such total."""
+    """The stored ad-days against the account's own total of the same days, those that are over.
+
+    None: Meta told no such total.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -97,6 +110,8 @@ class AccountProof(BaseModel):
     failed: tuple[FailedSlice, ...] = ()
     cursor: date | None = None
     biggest: Restatement | None = None
+    # Stored for the window, today included.
+    spend: Money | None = None
     sums: SumCheck | None = None
     purchase_keys: dict[str, int] = Field(default_factory=dict)
     campaigns: int = 0
@@ -217,7 +232,7 @@ class SyncReport(Answer):
                 "unchanged": a.unchanged,
                 "gone": a.gone,
                 "quarantined": a.quarantined,
-                "spend": exact(a.sums.ads_spend, a.currency) if a.sums else None,
+                "spend": exact(a.spend, a.currency) if a.spend is not None else None,
             }
             for a in self.accounts
         )
@@ -267,8 +282,8 @@ def sync_headline(accounts: Iterable[AccountProof], troubles: int, brand: str) -
 def _spends(read: Iterable[AccountProof]) -> list[str]:
     sums: dict[str, Decimal] = {}
     for account in read:
-        if account.sums is not None:
-            sums[account.currency] = sums.get(account.currency, Decimal(0)) + account.sums.ads_spend
+        if account.spend is not None:
+            sums[account.currency] = sums.get(account.currency, Decimal(0)) + account.spend
     return [exact(amount, currency) for currency, amount in sorted(sums.items())]
 
 

@@ -92,7 +92,9 @@ def check_days(asked: DaysAsked, end: date) -> None:
         )
 
 
-def sync_window(asked: DaysAsked, end: date, cursor: date | None, known_since: date | None = None) -> Window:
+def sync_window(
+    asked: DaysAsked, end: date, cursor: date | None, begun: date | None = None, known_since: date | None = None
+) -> Window:
     """The days to read of one account.
 
     A window that names its last day is read as it is. Any other ends today and leaves no hole behind it: it
@@ -101,31 +103,25 @@ def sync_window(asked: DaysAsked, end: date, cursor: date | None, known_since: d
     Args:
         end: The account's `last_day`.
         cursor: The last day up to which everything was read; None when that is not known.
+        begun: The first day that was ever asked for; without a day asked, nothing before it is read.
         known_since: The first day with stored results of the account, for a state that no longer counts.
     """
     start = first_day(end)
     told = _told(asked, end)
+    again = None if cursor is None else max(cursor - timedelta(days=RESTATED_DAYS), begun or start)
     if told is not None and asked.until is not None and asked.until < end:
         return Window(since=max(told.since, start), until=told.until)
     if told is not None:
         since = told.since
     elif asked.full:
         since = start
-    elif cursor is not None:
-        since = cursor - timedelta(days=RESTATED_DAYS)
+    elif again is not None:
+        since = again
     else:
         since = end - timedelta(days=FIRST_DAYS - 1)
         since = min(since, known_since) if known_since is not None else since
-    if cursor is not None:
-        since = min(since, cursor - timedelta(days=RESTATED_DAYS))
+    since = min(since, again) if again is not None else since
     return Window(since=min(max(since, start), end), until=end)
-
-
-def reread_days(window: Window, cursor: date | None) -> int:
-    """How many of the window's days had been read before."""
-    if cursor is None:
-        return 0
-    return max(0, (min(cursor, window.until) - window.since).days + 1)
 
 
 def _told(asked: DaysAsked, end: date) -> Window | None:

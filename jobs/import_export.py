@@ -3,17 +3,16 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from connectors.ads_manager_export import Batch, Export
 from domain.brand import Brand
 from domain.counts import Reported
 from domain.errors import AskAgain
-from domain.hooks import Hook, hook_of
+from domain.hooks import Hook
 from domain.import_report import ImportReport
-from domain.naming import Convention, convention
 from jobs.asked import Tell
+from jobs.hook_named import hook_named
 from jobs.import_proof import proof
 from jobs.import_tally import Tally
 from store import imports, results
@@ -64,7 +63,7 @@ async def _stage(conn: Connection, brand: Brand, export: Export, progress: Tell)
     """Reads the next batch in a thread while the database takes the one before."""
     tally = Tally()
     batches = export.batches()
-    named = _hooks(convention(brand.naming_convention))
+    named = hook_named(brand)
     reading = asyncio.create_task(asyncio.to_thread(_next, batches, named))
     try:
         while (found := await reading) is not None:
@@ -90,16 +89,6 @@ def _next(batches: Iterator[Batch], named: Callable[[str], Hook]) -> tuple[Batch
         hook = named(row["ad_name"])
         ads.append((*row.values(), hook.text, hook.key, hook.source))
     return batch, csv, ads
-
-
-def _hooks(told: Convention | None) -> Callable[[str], Hook]:
-    """The hook of an ad that is known by its name alone."""
-
-    @lru_cache(maxsize=10_000)
-    def hook(ad_name: str) -> Hook:
-        return hook_of(ad_name, "unknown", None, told.hook(ad_name) if told else None)
-
-    return hook
 
 
 async def _currency(conn: Connection, brand: Brand, export: Export, tally: Tally) -> str:

@@ -38,6 +38,8 @@ class Surroundings:
     meta: MetaAccess = field(default_factory=MetaAccess)
     # For what is about this moment: whether a token has ended, until when to wait. What is stored has Running.now.
     clock: Callable[[], datetime] = utc_now
+    # Whether a digest may be posted to this machine; in tests alone.
+    webhooks_on_loopback: bool = False
     # How long to wait for Meta; shorter in tests and benchmarks.
     waits: Waits = field(default_factory=Waits)
 

@@ -78,8 +78,8 @@ def window_of(args: WindowArgs, today: date, covered: Covered, default_days: int
         today,
         covered,
         args.days,
-        _resolved("since", args.since, today),
-        _resolved("until", args.until, today),
+        resolved("since", args.since, today),
+        resolved("until", args.until, today),
         default_days,
     )
 
@@ -94,7 +94,12 @@ def _length(text: str) -> int | None:
     return int(match[1]) * (7 if match[2].startswith("w") else 1)
 
 
-def _resolved(name: str, text: str | None, today: date) -> date | None:
+def resolved(name: str, text: str | None, today: date) -> date | None:
+    """The day that an argument of WindowArgs means; `name` is the argument's, for the refusal.
+
+    Raises:
+        AskAgain: It lies before any calendar.
+    """
     if text is None:
         return None
     if not text.endswith("d"):

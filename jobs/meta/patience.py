@@ -7,22 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from connectors.meta.errors import Throttled, Transient
-from connectors.meta.usage import Usage
+from connectors.meta.usage import NO_USAGE, Usage
 from domain.format import instant
 from domain.sync_report import Effort
 
-
-class Heard(Protocol):
-    """An answer of the connector's: a reply, a page, a report."""
-
-    @property
-    def usage(self) -> Usage: ...
-
-
-T = TypeVar("T", bound=Heard)
+T = TypeVar("T")
 Note = Callable[[str], Awaitable[None]]
 """Tells the follower why nothing moves; an empty note takes it back."""
 
@@ -51,6 +43,7 @@ class Waits:
     poll: float = 0.5  # The first look at a report; doubles.
     poll_longest: float = 30.0
     report_longest: float = 3600.0
+    report_attempts: int = 3
 
 
 @dataclass
@@ -98,8 +91,7 @@ class Patience:
                 refused += 1
                 if refused >= self.waits.throttled_attempts:
                     raise
-                self.heard(account, error.usage)
-                self._refused(account, error.wait, refused)
+                self.refused(account, error, refused)
             except Transient:
                 failed += 1
                 if failed >= self.waits.transient_attempts:
@@ -108,12 +100,14 @@ class Patience:
                 longest = self.waits.transient_longest
                 await asyncio.sleep(random.uniform(0.5, 1.0) * min(longest, self.waits.transient * 2 ** (failed - 1)))
             else:
-                self.heard(account, found.usage)
+                self.heard(account, _usage_of(found))
                 await self._moving()
                 return found
 
     def heard(self, account: str, usage: Usage) -> None:
         """Obeys what an answer told about the account's limits."""
+        if usage == NO_USAGE:
+            return
         held = self._standing(account)
         held.worst = usage.worst
         self.effort = self.effort.model_copy(update={"peak_usage": max(self.effort.peak_usage, usage.worst)})
@@ -125,11 +119,22 @@ class Patience:
             held.allowed = 1
             return
         held.pauses = 0
-        held.allowed = self._allowed(usage.report_load)
+        held.allowed = self._allowed(usage.insights)
 
-    async def sleep(self, seconds: float) -> None:
-        """For reports that are not ready."""
-        await asyncio.sleep(seconds)
+    def refused(self, account: str, error: Throttled, times: int) -> None:
+        """Puts off all calls of the account as told; not told, longer each time."""
+        self.heard(account, error.usage)
+        held = self._standing(account)
+        if error.wait is None:
+            seconds = min(self.waits.throttled_longest, self.waits.throttled * 2 ** (times - 1))
+            seconds *= random.uniform(0.5, 1.0)
+        else:
+            seconds = (error.wait + random.uniform(0.0, self.waits.jitter)) * self.waits.told
+        held.refused_until = max(held.refused_until, self._from_now(held.refused_until, seconds))
+
+    def may_start(self, account: str, reports: int) -> bool:
+        """Whether a report more may be started beside so many that run."""
+        return reports < self._standing(account).allowed
 
     def _allowed(self, load: float) -> int:
         """Calls in flight: all while it is calm, then fewer the nearer the insights limit."""
@@ -137,15 +142,6 @@ class Patience:
             return self.waits.at_once
         left = max(0.0, 100.0 - load) / (100.0 - self.waits.calm_above)
         return max(1, int(self.waits.at_once * left / 2))
-
-    def _refused(self, account: str, told: float | None, times: int) -> None:
-        held = self._standing(account)
-        if told is None:
-            seconds = min(self.waits.throttled_longest, self.waits.throttled * 2 ** (times - 1))
-            seconds *= random.uniform(0.5, 1.0)
-        else:
-            seconds = told * self.waits.told + random.uniform(0.0, self.waits.jitter * self.waits.told)
-        held.refused_until = max(held.refused_until, self._from_now(held.refused_until, seconds))
 
     def _from_now(self, until: float, seconds: float) -> float:
         """When a wait of so many seconds ends; counts it, unless all of it is waited for already."""
@@ -193,3 +189,11 @@ class Patience:
         if account not in self._standings:
             self._standings[account] = _Standing(allowed=self.waits.at_once)
         return self._standings[account]
+
+
+def _usage_of(found: object) -> Usage:
+    """The connector gives it as an attribute, or as the last of several values."""
+    if isinstance(found, tuple) and found and isinstance(found[-1], Usage):
+        return found[-1]
+    told = getattr(found, "usage", NO_USAGE)
+    return told if isinstance(told, Usage) else NO_USAGE

@@ -1,0 +1,71 @@
+-- arguments --
+-- What a sync was asked for; none where the brand has no such sync.
+SELECT arguments FROM meta_syncs WHERE brand_id = %(brand_id)s AND id = %(sync_id)s;
+
+-- sync_of --
+-- The sync that a run did or went on with; none where it did none.
+SELECT s.id FROM meta_syncs s
+  LEFT JOIN job_runs r ON r.id = %(run_id)s AND r.brand_id = s.brand_id
+ WHERE s.brand_id = %(brand_id)s AND s.id = coalesce(r.arguments ->> 'sync_id', %(run_id)s);
+
+-- add --
+UPDATE meta_syncs
+   SET calls = calls + %(calls)s, retries = retries + %(retries)s, waits = waits + %(waits)s,
+       waited_seconds = waited_seconds + %(waited_seconds)s, peak_usage = greatest(peak_usage, %(peak_usage)s)
+ WHERE brand_id = %(brand_id)s AND id = %(sync_id)s;
+
+-- effort --
+SELECT calls, retries, waits, waited_seconds, peak_usage FROM meta_syncs WHERE brand_id = %(brand_id)s AND id = %(sync_id)s;
+
+-- reread --
+-- Notes how many days of each slice had been read before.
+UPDATE meta_sync_slices s SET days_reread = n.days
+  FROM unnest(%(since)s::date[], %(days)s::integer[]) AS n (since, days)
+ WHERE s.brand_id = %(brand_id)s AND s.sync_id = %(sync_id)s AND s.meta_ad_account_id = %(account)s AND s.since = n.since;
+
+-- days_reread --
+-- Days of finished slices that had been read before, by account.
+SELECT meta_ad_account_id, sum(days_reread)::integer FROM meta_sync_slices
+ WHERE brand_id = %(brand_id)s AND sync_id = %(sync_id)s AND status = 'done' GROUP BY meta_ad_account_id;
+
+-- biggest --
+-- An account's biggest change of an amount, purchases only where no amount changed, of days that Meta still returns.
+SELECT r.meta_ad_id, a.ad_name, r.date, r.metric, r.old_value, r.new_value
+  FROM performance_restatements r
+  JOIN meta_ads a ON a.brand_id = r.brand_id AND a.meta_ad_account_id = r.meta_ad_account_id AND a.meta_ad_id = r.meta_ad_id
+ WHERE r.brand_id = %(brand_id)s AND r.sync_id = %(sync_id)s AND r.meta_ad_account_id = %(account)s AND NOT r.gone
+   AND r.metric IN ('spend', 'purchases', 'purchase_value')
+ ORDER BY r.metric = 'purchases', abs(coalesce(r.new_value, 0) - coalesce(r.old_value, 0)) DESC, r.meta_ad_id, r.date
+ LIMIT 1;
+
+-- objects --
+-- What is stored of an account: campaigns, ad sets, ads, creatives, destinations.
+SELECT (SELECT count(*) FROM meta_campaigns c WHERE c.brand_id = %(brand_id)s AND c.meta_ad_account_id = %(account)s) AS campaigns,
+       (SELECT count(*) FROM meta_adsets s WHERE s.brand_id = %(brand_id)s AND s.meta_ad_account_id = %(account)s) AS adsets,
+       (SELECT count(*) FROM meta_ads a WHERE a.brand_id = %(brand_id)s AND a.meta_ad_account_id = %(account)s) AS ads,
+       (SELECT count(*) FROM ad_creatives k WHERE k.brand_id = %(brand_id)s AND k.meta_ad_account_id = %(account)s
+           AND k.source = 'meta') AS creatives,
+       (SELECT count(*) FROM meta_ad_destinations d WHERE d.brand_id = %(brand_id)s AND d.meta_ad_account_id = %(account)s)
+         AS destinations;
+
+-- label --
+-- Labels what Meta tells by itself; everything that would be a guess stays empty. The same input once.
+INSERT INTO ad_creative_classifications
+       (organization_id, brand_id, meta_ad_account_id, meta_ad_id, creative_format, video_length_bucket, primary_cta,
+        source, schema_version, input_hash, raw_classification, classified_at)
+SELECT a.organization_id, a.brand_id, a.meta_ad_account_id, a.meta_ad_id,
+       CASE WHEN a.format IN ('carousel', 'collection') THEN a.format END,
+       CASE WHEN a.format <> 'video' OR c.video_seconds IS NULL THEN NULL
+            WHEN c.video_seconds <= 15 THEN 'short_0_15'
+            WHEN c.video_seconds <= 30 THEN 'medium_15_30'
+            WHEN c.video_seconds <= 60 THEN 'long_30_60'
+            ELSE 'very_long_60_plus' END,
+       nullif(lower(c.call_to_action), 'no_button'),
+       'rules', '1', h.input_hash, h.told, %(now)s
+  FROM meta_ads a
+  JOIN ad_creatives c ON c.brand_id = a.brand_id AND c.meta_ad_account_id = a.meta_ad_account_id AND c.meta_ad_id = a.meta_ad_id
+ CROSS JOIN LATERAL (SELECT jsonb_build_object('format', a.format, 'video_seconds', c.video_seconds,
+                                               'call_to_action', c.call_to_action) AS told) t
+ CROSS JOIN LATERAL (SELECT t.told, encode(sha256(convert_to(t.told::text, 'UTF8')), 'hex') AS input_hash) h
+ WHERE a.brand_id = %(brand_id)s AND a.meta_ad_account_id = ANY(%(accounts)s) AND c.source = 'meta'
+ON CONFLICT (brand_id, meta_ad_account_id, meta_ad_id, input_hash) WHERE source = 'rules' DO NOTHING;

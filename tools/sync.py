@@ -1,0 +1,132 @@
+"""/sync_meta: a brand's ads, results, creatives and destinations, copied from Meta as a job."""
+
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from domain.brand import Brand
+from domain.connection import LinkedAccount, account_id, standing
+from domain.connection_words import refusal
+from domain.errors import AskAgain
+from domain.job import JobStarted
+from domain.job_arguments import MetaSync
+from domain.job_kinds import ABOUT
+from domain.sync_window import DaysAsked, check_days, last_day
+from store import connections, sync_effort
+from tools.deps import Deps
+from tools.windows import WindowArgs, resolved
+
+# Where there is no token to read with until somebody connects again.
+_CLOSED = ("never", "expired", "revoked", "stopped", "disconnected")
+
+
+class SyncArgs(WindowArgs):
+    """Which accounts and days, and what else to read."""
+
+    days: int | None = Field(
+        default=None, description="How many days back to read, e.g. 30 or 4w; else on from the last sync."
+    )
+    since: str | None = Field(default=None, description="First day: 2026-11-01, yesterday or 30d (days back).")
+    until: str | None = Field(default=None, description="Last day, written as since; else today.")
+    account: str | None = Field(default=None, description="One ad account, as act_123; else all of the brand's.")
+    full: bool = Field(default=False, description="yes reads all 37 months anew.")
+    media: bool = Field(default=True, description="no leaves pictures and videos out.")
+    auto_classify: bool = Field(
+        default=False, description="yes labels the ads by what Meta itself tells: format, length, call to action."
+    )
+    max_videos: int = Field(default=50, ge=0, le=10_000, description="At most so many videos in this run.")
+    max_images: int = Field(default=200, ge=0, le=10_000, description="At most so many pictures in this run.")
+    resume: str | None = Field(default=None, description="A run that failed or was stopped, to go on with.")
+
+
+async def sync_meta(deps: Deps, args: SyncArgs) -> JobStarted:
+    """Copy the brand's ads, results, creatives and destinations from Meta; goes on as a job and ends with a proof."""
+    brand = deps.require_brand()
+    accounts = await _accounts(deps, brand)
+    if args.resume is not None:
+        if others := sorted(args.model_fields_set - {"resume"}):
+            raise AskAgain(f"resume={args.resume} goes on with what was asked then.", f"Leave out {others[0]}=.")
+        return await _start(deps, brand, MetaSync(sync_id=await _sync(deps, brand, args.resume)), "Going on with")
+    chosen = _chosen(brand, accounts, args.account)
+    days = _days(deps, args, chosen)
+    asked = MetaSync(
+        days=days.days,
+        since=days.since,
+        until=days.until,
+        account=chosen[0].id if args.account is not None else None,
+        full=days.full,
+        media=args.media,
+        auto_classify=args.auto_classify,
+        max_videos=args.max_videos,
+        max_images=args.max_images,
+    )
+    return await _start(deps, brand, asked, "Starting")
+
+
+async def _accounts(deps: Deps, brand: Brand) -> list[LinkedAccount]:
+    """The accounts that may be read.
+
+    Raises:
+        AskAgain: The brand has no connection, or one that is over, or no account linked.
+    """
+    async with deps.transaction() as conn:
+        known = await connections.of_brand(conn, brand.id)
+        linked = await connections.linked(conn, brand.id)
+    stands = standing(known, deps.now, deps.meta.opens(brand.organization_id))
+    if stands in _CLOSED:
+        raise refusal(stands, known)
+    if not linked:
+        raise AskAgain(
+            f"{brand.name!r} has no ad account linked.", "Type /connect account=act_… to link one.", "no_connection"
+        )
+    return linked
+
+
+def _chosen(brand: Brand, accounts: list[LinkedAccount], typed: str | None) -> list[LinkedAccount]:
+    if typed is None:
+        return accounts
+    wanted = account_id(typed)
+    if wanted is None:
+        raise AskAgain(f"{typed!r} is not an ad account id.", "Write it as act_123 or 123.")
+    found = [account for account in accounts if account.id == wanted]
+    if not found:
+        theirs = ", ".join(account.id for account in accounts)
+        raise AskAgain(f"Ad account {wanted!r} is not linked to {brand.name!r}.", f"Linked: {theirs}.", "not_found")
+    return found
+
+
+def _days(deps: Deps, args: SyncArgs, accounts: list[LinkedAccount]) -> DaysAsked:
+    """The days asked for, in the accounts' own calendar."""
+    brand = deps.require_brand()
+    today = deps.now.astimezone(brand.zone).date()
+    asked = DaysAsked(
+        days=args.days,
+        since=resolved("since", args.since, today),
+        until=resolved("until", args.until, today),
+        full=args.full,
+    )
+    check_days(asked, max(last_day(deps.now, ZoneInfo(account.timezone)) for account in accounts))
+    return asked
+
+
+async def _sync(deps: Deps, brand: Brand, run: str) -> str:
+    """The sync that a run did, or went on with itself."""
+    async with deps.transaction() as conn:
+        found = await sync_effort.sync_of(conn, brand.id, run)
+    if found is None:
+        raise AskAgain(f"{brand.name!r} has no sync {run!r} to go on with.", "Type /runs to see its runs.", "not_found")
+    return found
+
+
+async def _start(deps: Deps, brand: Brand, asked: MetaSync, doing: str) -> JobStarted:
+    title = asked.title(ABOUT["meta_sync"].label)
+    started = await deps.jobs.start(
+        deps.user, brand, "meta_sync", asked.model_dump(mode="json", exclude_none=True), deps.now, asked.join()
+    )
+    what = f"account {asked.account}" if asked.account else "all its accounts"
+    headline = (
+        f"{brand.name} is being synced already; this follows that run."
+        if started.joined
+        else f"{doing} a sync of {brand.name} with Meta: {what}."
+    )
+    return JobStarted(headline=headline, job_id=started.job_id, kind="meta_sync", title=title, joined=started.joined)
