@@ -70,7 +70,8 @@ def watch_web(app: "FastAPI") -> None:
         return
     import logfire
 
-    logfire.instrument_fastapi(app, capture_headers=False)
+    # What comes back from Meta's dialog has a code in its address.
+    logfire.instrument_fastapi(app, capture_headers=False, excluded_urls="/connect/meta")
 
 
 def span(

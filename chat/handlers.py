@@ -1,6 +1,8 @@
 """What the page may cause: opening, a message, coming back. Registered with Chainlit once, by serve."""
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 import chainlit as cl
 from chainlit.element import Element
@@ -8,11 +10,12 @@ from chainlit.types import ChatProfile, Starter, ThreadDict
 from chainlit.user import User as PageUser
 from starlette.datastructures import Headers
 
-from chat import drop, following, questions, slash, unread, welcome
+from chat import connect_meta, drop, following, questions, slash, unread, welcome
 from chat.asker import asker, user_of
 from chat.door import LOOPBACK, host_name
 from chat.house import House
 from chat.problems import told
+from chat.secrets import hidden
 from chat.talk import begin
 from chat.threads import Threads
 from domain.brand import User
@@ -24,6 +27,11 @@ def register(house: House) -> Threads:
     layer = Threads(house)
     taking_up: set[asyncio.Task[None]] = set()
     _sign_in(house)
+
+    def soon(saying: Coroutine[Any, Any, None]) -> None:
+        """Chainlit shows the conversation only once its handler has returned."""
+        taking_up.add(task := asyncio.create_task(saying))
+        task.add_done_callback(taking_up.discard)
 
     @cl.data_layer
     def data_layer() -> Threads:
@@ -41,6 +49,7 @@ def register(house: House) -> Threads:
     async def on_chat_start() -> None:
         await cl.context.emitter.set_commands(slash.menu())
         await unread.tell_this_page(house)
+        soon(connect_meta.say_how_it_went(house))
 
     @cl.on_chat_resume
     async def on_chat_resume(thread: ThreadDict) -> None:
@@ -48,9 +57,8 @@ def register(house: House) -> Threads:
         await unread.tell_this_page(house)
         left = following.unfinished(thread)
         if left:
-            # Chainlit shows the conversation only once this handler has returned.
-            taking_up.add(task := asyncio.create_task(following.take_up(house, left)))
-            task.add_done_callback(taking_up.discard)
+            soon(following.take_up(house, left))
+        soon(connect_meta.say_how_it_went(house))
 
     @cl.action_callback("stop_job")  # pyright: ignore[reportUntypedFunctionDecorator] its hint names no type
     async def stop_job(action: cl.Action) -> None:
@@ -75,11 +83,15 @@ async def answer(house: House, message: cl.Message) -> None:
     typed = slash.as_typed(message)
     files: list[Element] = [element for element in message.elements if element.path]
     async with told("answering a message"):
-        talk = await begin(house, typed or ", ".join(file.name for file in files))
+        shown = hidden(typed)
+        if shown != typed:
+            message.content, message.command = shown, None
+            await message.update()
+        talk = await begin(house, shown or ", ".join(file.name for file in files))
         if files:
             await drop.take_in(talk, files)
         if is_command(typed):
-            await slash.run(talk, typed)
+            await slash.run(talk, typed, shown)
         elif typed and not files:
             await questions.answer(talk, typed)
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from agent.models import ModelChoice
 from connectors.storage import LocalStorage
+from connectors.vault import Vault
 from domain.brand import Brand, User
 from store.embedded import Addresses
 from tools.deps import Deps
@@ -22,6 +23,9 @@ class Parts(Protocol):
 
     @property
     def storage(self) -> LocalStorage: ...
+
+    @property
+    def vault(self) -> Vault: ...
 
     @property
     def addresses(self) -> Addresses: ...

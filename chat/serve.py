@@ -74,6 +74,7 @@ def _run(given: Given, listening: socket.socket) -> int:
     os.environ["CHAINLIT_AUTH_SECRET"] = auth_secret(given.home / "chat.secret")
     import uvicorn
 
+    from chat import connect_meta
     from chat.door import Door
     from chat.early_upload import EarlyUpload
     from chat.handlers import register
@@ -99,6 +100,7 @@ def _run(given: Given, listening: socket.socket) -> int:
 
     adapt(given.home, lifespan)
     add_routes(house)
+    connect_meta.add_routes(house)
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

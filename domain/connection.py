@@ -98,6 +98,11 @@ class LinkedAccount(BaseModel):
     synced_at: datetime | None = None
 
 
+def sealed_for(brand_id: UUID) -> str:
+    """Whose a sealed token is: the brand's, so that a copy in another brand's row cannot be opened."""
+    return f"meta:{brand_id}"
+
+
 def days_between(now: datetime, end: datetime | None) -> int | None:
     """Days from now to the end, rounded up; 0 when it has passed, None without an end."""
     return None if end is None else max(0, ceil((end - now) / timedelta(days=1)))

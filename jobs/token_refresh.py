@@ -16,14 +16,14 @@ from connectors.meta.errors import MetaError, TokenInvalid
 from connectors.meta.oauth import App, Granted, Inspected, debug_token, exchange_token
 from connectors.vault import Sealed
 from domain.brand import Brand
-from domain.connection import DAYS_AHEAD, NEEDS_RECONNECT, days_between
+from domain.connection import DAYS_AHEAD, NEEDS_RECONNECT, days_between, sealed_for
 from domain.connection import Connection as Known
 from domain.connection_report import TokensLookedAt
 from domain.connection_words import days
 from domain.errors import AskAgain
 from domain.job_arguments import TokenRefresh
 from domain.meta_access import MetaAccess
-from jobs.meta.access import owner, tell
+from jobs.meta.access import tell
 from jobs.meta.patience import Patience
 from jobs.meta.trouble import Trouble, found
 from jobs.running import Running
@@ -98,14 +98,14 @@ async def _opened(running: Running, conn: Connection, brand_id: UUID) -> tuple[_
     if brand is None or known is None or known.token_id is None or kept is None:
         return _Looked("well")
     try:
-        token = vault.open(kept[0], owner(brand_id))
+        token = vault.open(kept[0], sealed_for(brand_id))
     except Sealed:
         gone = Trouble("revoked", "No key in TOKEN_ENCRYPTION_KEYS opens the stored token.")
         await _ended(conn, brand, known, gone, now)
         return _Looked("ended")
     old = kept[1] != vault.mark
     if old:
-        await connections.reseal(conn, known.token_id, vault.seal(token, owner(brand_id)), vault.mark)
+        await connections.reseal(conn, known.token_id, vault.seal(token, sealed_for(brand_id)), vault.mark)
     if known.status in NEEDS_RECONNECT:
         return _Looked("ended", old)
     return _One(running, brand, known, token, known.token_id, now), old
@@ -161,7 +161,7 @@ async def _renewed(one: _One, granted: Granted, fresh: Inspected) -> Outcome:
     vault, brand = one.running.around.vault, one.brand
     ends = fresh.expires_at or (one.now + granted.lasts if granted.lasts else None)
     kept = connections.Granted(
-        sealed=vault.seal(granted.token, owner(brand.id)),
+        sealed=vault.seal(granted.token, sealed_for(brand.id)),
         key_mark=vault.mark,
         scopes=fresh.scopes,
         expires_at=ends,

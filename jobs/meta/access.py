@@ -14,7 +14,7 @@ from connectors.meta.client import Graph
 from connectors.meta.errors import MetaError
 from connectors.vault import Sealed, Vault
 from domain.brand import Brand
-from domain.connection import NEEDS_RECONNECT, Source, days_between, standing
+from domain.connection import NEEDS_RECONNECT, Source, days_between, sealed_for, standing
 from domain.connection import Connection as Known
 from domain.connection_words import refusal
 from domain.errors import AskAgain
@@ -81,18 +81,13 @@ async def _own(conn: Connection, vault: Vault, known: Known) -> SecretStr:
     if kept is None:
         raise refusal("revoked", known)
     try:
-        return vault.open(kept[0], owner(known.brand_id))
+        return vault.open(kept[0], sealed_for(known.brand_id))
     except Sealed:
         raise AskAgain(
             "The stored Meta token cannot be opened: none of the keys in TOKEN_ENCRYPTION_KEYS sealed it.",
             "Put its key back, or type /connect and connect anew.",
             "reconnect",
         ) from None
-
-
-def owner(brand_id: UUID) -> str:
-    """Whose a sealed token is: the brand's, so that a copy in another brand's row cannot be opened."""
-    return f"meta:{brand_id}"
 
 
 async def brand_token(running: Running) -> Token:
