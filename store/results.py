@@ -87,8 +87,10 @@ async def merge(
     if differs:
         await conn.execute(SQL["change"], values)
     await conn.execute(SQL["refresh_ads"], values)
-    for adopted in ("adopt_creatives", "adopt_destinations", "adopt_hooks"):
-        await conn.execute(SQL[adopted], values)
+    cur = await conn.execute(SQL["sheet_names"], values)
+    if (told := await cur.fetchone()) and told[0]:
+        for adopted in ("adopt_creatives", "adopt_destinations", "adopt_hooks"):
+            await conn.execute(SQL[adopted], values)
     if replaced:
         await conn.execute(SQL["drop_emptied_names"], values)
     return Merged(new, differs, new_ads, replaced)

@@ -237,6 +237,11 @@ UPDATE meta_ads m
        (n.ad_name, n.adset_id, n.adset_name, n.campaign_id, n.campaign_name, n.objective, n.status,
         n.format, n.hook_text, n.hook_key, n.hook_source);
 
+-- sheet_names --
+-- Whether a sheet told of ads by name that had no results then.
+SELECT EXISTS (SELECT FROM meta_ads
+                WHERE brand_id = %(brand_id)s AND source = 'ads_sheet' AND meta_ad_id LIKE 'name:%%');
+
 -- adopt_creatives --
 -- Creatives that a sheet gave by name before there were results go to the ads of that name.
 INSERT INTO ad_creatives
