@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from logfire.integrations.httpx import RequestInfo
     from logfire.types import ExceptionCallbackHelper
+    from opentelemetry.trace import Span
 
     from settings import Settings
 
@@ -44,9 +46,33 @@ def instrument(include_content: bool = False) -> None:
     import logfire
 
     logfire.instrument_psycopg()
-    logfire.instrument_httpx()
+    logfire.instrument_httpx(request_hook=_without_query, async_request_hook=_without_query_either)
     logfire.instrument_pydantic_ai(include_content=include_content)
     _state["traced"] = True
+
+
+def _without_query(made: "Span", request: "RequestInfo") -> None:
+    """An address is told without what stands behind its question mark: figures, names and proofs of secrets."""
+    told = str(request.url.copy_with(query=None))
+    for name in ("http.url", "url.full"):
+        if name in (getattr(made, "attributes", None) or {}):
+            made.set_attribute(name, told)
+
+
+async def _without_query_either(made: "Span", request: "RequestInfo") -> None:
+    _without_query(made, request)
+
+
+def _path_only(record: logging.LogRecord) -> bool:
+    """The same for what the HTTP client logs of each request."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            str(value).partition("?")[0] if type(value).__name__ == "URL" else value for value in record.args
+        )
+    return True
+
+
+logging.getLogger("httpx").addFilter(_path_only)
 
 
 def only_its_type(raised: "ExceptionCallbackHelper") -> None:

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
 
+from pydantic import JsonValue
+
 from connectors.meta import objects
-from connectors.meta.errors import PermissionMissing, Throttled, UnknownObject
+from connectors.meta.errors import PermissionMissing, Throttled, Transient, UnknownObject
 from domain.answer import Action
 from domain.brand import Brand
 from domain.connection import LinkedAccount, Offered, account_id
@@ -37,11 +39,15 @@ async def link_account(running: Running, args: LinkAccount) -> AccountLinked:
         raise AskAgain(
             "Linking an ad account needs the role 'admin'.", "Ask an admin of the organisation.", "forbidden"
         )
-    await running.tell("Asking Meta", 0, 1)
-    async with open_graph(running) as meta:
-        found = await _found(running, meta, wanted)
-    await running.tell("Asking Meta", 1, 1)
-    return await _linked(running, brand, found, meta)
+
+    async def linking() -> dict[str, JsonValue]:
+        await running.tell("Asking Meta", 0, 1)
+        async with open_graph(running) as meta:
+            found = await _found(running, meta, wanted)
+        await running.tell("Asking Meta", 1, 1)
+        return (await _linked(running, brand, found, meta)).model_dump(mode="json")
+
+    return AccountLinked.model_validate(await running.stage("Linking", linking))
 
 
 def not_an_id(given: str) -> AskAgain:
@@ -86,7 +92,10 @@ async def patiently(running: Running, make: Callable[[], Awaitable[T]]) -> T:
         await running.tell("Asking Meta", 0, 1, said)
 
     around = running.around
-    return await Patience(around.waits, around.clock, note).call("", made, urgent=True)
+    try:
+        return await Patience(around.waits, around.clock, note).call("", made, urgent=True)
+    except Transient as error:
+        raise AskAgain(f"Meta did not answer: {error.message}.", "Type it again in a moment.", "limit") from None
 
 
 def _later(running: Running, error: Throttled) -> AskAgain:
