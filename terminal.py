@@ -13,11 +13,15 @@ from rich.text import Text
 
 from domain.answer import Answer
 from domain.format import INSTANT, MISSING, count, duration, figure, money, percent, ratio
+from domain.picture import Grid as Matrix
+from domain.picture import GridState
 from domain.table import Cell, Column, Figure, Interval, Table
 
 # Whole texts are in --json and --csv.
 LONGEST_LINE, ENOUGH, NARROWEST = 48, 28, 10
 _GAP = 2
+# Those of chat/show/grid.py.
+SIGNS: dict[GridState, str] = {"ok": "✓", "partial": "◐", "late": "◷", "failed": "✕", "running": "▶", "none": "·"}
 _RIGHT = ("count", "money", "fraction", "ratio", "interval", "figure", "duration")
 
 
@@ -39,6 +43,10 @@ def show(answer: Answer, on: Console) -> None:
         if table.more:
             told = f"{table.more} more" + (f": {table.more_command}" if table.more_command else "")
             on.print(Text(printable(told), style="dim"))
+    for picture in answer.pictures():
+        if isinstance(picture, Matrix):
+            on.print()
+            show_matrix(picture, on)
     foot = foot_line(answer)
     if foot:
         on.print()
@@ -48,6 +56,23 @@ def show(answer: Answer, on: Console) -> None:
     if answer.actions:
         told = " · ".join(printable(action.command) for action in answer.actions[:4])
         on.print(Text(f"Next: {told}", style="dim"))
+
+
+def show_matrix(matrix: Matrix, on: Console) -> None:
+    """A grid of states: one sign a cell, wrapped where the width does not do, and what the signs mean."""
+    on.print(Text(printable(matrix.title)))
+    label = min(max((len(row.label) for row in matrix.rows), default=0), 36)
+    room = max(1, (on.width - label - 2) // 2)
+    for row in matrix.rows:
+        signs = [SIGNS[cell.state] for cell in row.cells]
+        lines = [" ".join(signs[at : at + room]) for at in range(0, len(signs), room)] or [""]
+        name = two_lines(printable(row.label), label).split("\n")[0] if label else ""
+        for number, line in enumerate(lines):
+            on.print(Text(f"{(name if number == 0 else ''):<{label}}  {line}"))
+    if matrix.columns:
+        told = f"{matrix.columns[0]} to {matrix.columns[-1]}: " if len(matrix.columns) > 1 else ""
+        legend = " · ".join(f"{SIGNS[state]} {matrix.named(state)}" for state in matrix.states)
+        on.print(Text(printable(told + legend), style="dim"))
 
 
 def grid(table: Table, width: int) -> Grid:

@@ -33,8 +33,8 @@ def as_typed(message: cl.Message) -> str:
     return f"/{message.command} {content}".strip() if message.command else content.strip()
 
 
-async def run(talk: Talk, typed: str) -> Talk:
-    """Runs a command and shows its answer.
+async def run(talk: Talk, typed: str, shown: str) -> Talk:
+    """Runs a command and shows its answer; `shown` is the command as it may be remembered.
 
     Raises:
         AskAgain: What the person can mend.
@@ -51,7 +51,7 @@ async def run(talk: Talk, typed: str) -> Talk:
 
     from agent.history import remember
 
-    return await talk.remember(remember(talk.history, typed, chosen.name, args, answer, talk.deps.now))
+    return await talk.remember(remember(talk.history, shown, chosen.name, args, answer, talk.deps.now))
 
 
 async def show(answer: Answer, talk: Talk) -> cl.Message:

@@ -1,7 +1,7 @@
 """What people are told when work has ended or something needs them, and what they have read of it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal, NamedTuple, get_args
 from uuid import UUID
 
@@ -121,10 +121,11 @@ class Webhook(NamedTuple):
     """Where an organisation's digest goes: the sealed address, and what may be shown of it."""
 
     organization_id: UUID
+    organization: str
     address_sealed: str
     host: str
     last_four: str
-    posted_until: date | None
+    posted_at: datetime | None
 
 
 async def webhook(conn: Connection, organization_id: UUID) -> Webhook | None:
@@ -144,8 +145,13 @@ async def remove_webhook(conn: Connection, organization_id: UUID) -> bool:
     return (await conn.execute(SQL["remove_webhook"], {"organization_id": organization_id})).rowcount == 1
 
 
-async def posted(conn: Connection, organization_id: UUID, until: date) -> None:
-    """Notes the last day that was posted."""
+async def wanting_digest(conn: Connection) -> list[UUID]:
+    """The organisations that have a webhook; as a platform-wide worker."""
+    return [row[0] async for row in await conn.execute(SQL["wanting_digest"])]
+
+
+async def posted(conn: Connection, organization_id: UUID, until: datetime) -> None:
+    """Notes until when everything has been posted."""
     await conn.execute(SQL["posted"], {"organization_id": organization_id, "until": until})
 
 

@@ -58,8 +58,10 @@ ON CONFLICT (notification_id, user_id) DO NOTHING;
 
 -- webhook --
 -- Where the organisation's digest goes.
-SELECT organization_id, address_sealed, host, last_four, posted_until FROM notification_webhooks
- WHERE organization_id = %(organization_id)s;
+SELECT w.organization_id, o.name, w.address_sealed, w.host, w.last_four, w.posted_at
+  FROM notification_webhooks w
+  JOIN organizations o ON o.id = w.organization_id
+ WHERE w.organization_id = %(organization_id)s;
 
 -- set_webhook --
 -- One for each organisation.
@@ -73,8 +75,12 @@ ON CONFLICT (organization_id) DO UPDATE
 DELETE FROM notification_webhooks WHERE organization_id = %(organization_id)s;
 
 -- posted --
--- Which day was posted last.
-UPDATE notification_webhooks SET posted_until = %(until)s WHERE organization_id = %(organization_id)s;
+-- Until when everything has been posted.
+UPDATE notification_webhooks SET posted_at = %(until)s WHERE organization_id = %(organization_id)s;
+
+-- wanting_digest --
+-- The organisations that have a webhook, for the platform-wide door.
+SELECT private.organizations_with_webhook();
 
 -- between --
 -- What an organisation was told in this time, one line for each title, gravest first.

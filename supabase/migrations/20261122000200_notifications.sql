@@ -78,8 +78,8 @@ create table public.notification_webhooks (
   -- All that is ever shown of it.
   host text not null,
   last_four text not null,
-  -- The last day whose notifications were posted, so that a digest is posted once.
-  posted_until date,
+  -- Until when everything has been posted: the next digest begins there.
+  posted_at timestamptz,
   created_at timestamptz not null default now()
 );
 
@@ -100,3 +100,10 @@ create policy "Webhooks are changed by admins and above" on public.notification_
 create policy "Webhooks are removed by admins and above" on public.notification_webhooks
   for delete to authenticated, viraltracker_worker
   using (organization_id in (select private.organizations_as('admin')));
+
+-- Which organisations want a digest: ids only, for the job that then posts as each of them.
+create function private.organizations_with_webhook() returns setof uuid
+  language sql stable security definer set search_path = ''
+  as $$ select organization_id from public.notification_webhooks order by organization_id $$;
+revoke execute on function private.organizations_with_webhook() from public;
+grant execute on function private.organizations_with_webhook() to viraltracker_worker;

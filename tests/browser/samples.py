@@ -1,11 +1,25 @@
 """Commands that only the test server has: an answer with every kind of cell and picture, and one that takes long."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.answer import Action, Answer, Foot, define
-from domain.picture import Bridge, Dot, Line, Lines, Part, Picture, Quadrants, Spot, Whiskers
+from domain.format import instant
+from domain.picture import (
+    Bridge,
+    Dot,
+    Grid,
+    GridCell,
+    GridRow,
+    Line,
+    Lines,
+    Part,
+    Picture,
+    Quadrants,
+    Spot,
+    Whiskers,
+)
 from domain.table import Column, Figure, Interval, Table
 from domain.window import Window
 from tools import registry
@@ -18,6 +32,7 @@ FORMULA = '=HYPERLINK("https://evil.example","x")'
 LONG = "POV: your dog is eleven and still steals your shoes before you wake up " * 3
 NAMES = ("I stopped carrying her upstairs", HOSTILE, LINK, FORMULA, LONG, "Short")
 VERDICTS = ("scale", "fix the page", "test more", "stop", "not enough data", "scale")
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAYS = tuple(date(2026, 11, 1) + timedelta(n) for n in range(14))
 
 
@@ -43,6 +58,8 @@ class Sample(Answer):
                 Column(key="rate", label="Hook rate", kind="fraction", wide_only=True),
                 Column(key="other", label="Other", kind="figure", wide_only=True),
                 Column(key="verdict", label="Verdict", kind="verdict"),
+                Column(key="at", label="When", kind="instant", wide_only=True),
+                Column(key="took", label="Took", kind="duration", wide_only=True),
                 Column(key="command", label="", kind="command"),
             ),
             rows=tuple(
@@ -54,6 +71,8 @@ class Sample(Answer):
                     "rate": 0.31 - 0.02 * n,
                     "other": Figure(value=0.02, unit="fraction"),
                     "verdict": VERDICTS[n],
+                    "at": instant(NOW + timedelta(hours=9 * n - 20)),
+                    "took": 154 - 30 * n,
                     "command": "/brand",
                 }
                 for n, name in enumerate(NAMES)
@@ -98,7 +117,25 @@ def pictures() -> tuple[Picture, ...]:
             after_label="after",
             after=2.6,
         ),
+        grid(),
     )
+
+
+def grid() -> Grid:
+    """Thirty days of three jobs."""
+    states = ("ok", "ok", "ok", "failed", "ok", "late", "none")
+    days = tuple((date(2026, 10, 24) + timedelta(n)).strftime("%-d %b") for n in range(30))
+
+    def cell(at: int) -> GridCell:
+        state = states[at % 7] if at < 29 else "running"
+        command = "/brand" if state in ("failed", "late") else None
+        return GridCell(state=state, text="Token expired" if state == "failed" else "", command=command)
+
+    rows = tuple(
+        GridRow(label=label, cells=tuple(cell(at + shift) if at + shift < 30 else cell(0) for at in range(30)))
+        for shift, label in enumerate(("Bramble & Hound · Meta sync", HOSTILE, "Acme · Import"))
+    )
+    return Grid(title="Runs by day, last 30 days", columns=days, rows=rows)
 
 
 async def sample(deps: Deps, args: NoArgs) -> Sample:

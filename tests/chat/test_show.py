@@ -10,16 +10,19 @@ import pytest
 from chat.show.answer import chart, elements
 from chat.show.cells import table_props
 from chat.show.foot import foot_props
+from chat.show.grid import LOOKS, grid_props
 from chat.show.pictures import figure_of
 from domain.answer import Answer, Foot
 from domain.hook_verdict import Verdict
-from domain.picture import Dot, Picture, Whiskers
+from domain.picture import Dot, Grid, GridState, Picture, Whiskers
 from domain.table import CellKind, Column, Interval, Table
 from domain.window import Window
 from tests.browser.samples import HOSTILE, NAMES, Sample, pictures
 
+CHARTS = [picture for picture in pictures() if not isinstance(picture, Grid)]
 
-@pytest.mark.parametrize("picture", pictures(), ids=lambda picture: picture.kind)
+
+@pytest.mark.parametrize("picture", CHARTS, ids=lambda picture: picture.kind)
 def test_every_kind_of_picture_is_a_figure_that_plotly_accepts(picture):
     from plotly import graph_objects
 
@@ -34,6 +37,17 @@ def test_the_samples_have_every_kind_of_picture_and_of_cell():
     assert {type(picture) for picture in pictures()} == set(get_args(Picture))
     kinds = {column.kind for column in Sample(headline="").table().columns}
     assert set(get_args(CellKind)) - kinds <= {"count", "date", "image", "text"}
+
+
+def test_every_state_of_a_grid_has_a_sign_and_words_beside_its_colour():
+    grid = pictures()[-1]
+    assert isinstance(grid, Grid)
+    drawn = grid_props(grid)
+
+    assert set(LOOKS) == set(get_args(GridState))
+    assert len({sign for _, sign in LOOKS.values()}) == len(LOOKS)
+    assert drawn["rows"][0]["cells"][3]["said"] == "27 Oct: failed, Token expired"
+    assert [entry["name"] for entry in drawn["legend"]] == ["ok", "late", "failed", "running", "nothing"]
 
 
 def test_one_wide_interval_does_not_squeeze_the_others():
@@ -100,7 +114,7 @@ def test_a_chart_carries_its_figure_so_that_a_resumed_thread_needs_no_file():
 def test_elements_come_as_tables_charts_foot_and_the_table_knows_its_export():
     made = elements(Sample(headline="x", charts=True), "a-thread", None)
 
-    assert [element.name for element in made] == ["AnswerTable", *["chart"] * 4]
+    assert [element.name for element in made] == ["AnswerTable", *["chart"] * 4, "AnswerGrid"]
     assert made[0].props["export"] == f"/export/a-thread/{made[0].id}.csv"
     assert Table.model_validate(made[0].props["source"]) == Sample(headline="").table()
 
