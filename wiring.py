@@ -45,7 +45,9 @@ class Wired:
     meta: MetaAccess
 
     def deps(self, user: User, brand: Brand | None, now: datetime) -> Deps:
-        return Deps(pool=self.pool, user=user, brand=brand, now=now, jobs=self.jobs, meta=self.meta)
+        return Deps(
+            pool=self.pool, user=user, brand=brand, now=now, jobs=self.jobs, meta=self.meta, seal=self.vault.seal
+        )
 
 
 def chat(settings: Settings, own_worker: bool = True) -> AbstractAsyncContextManager[Wired]:

@@ -61,6 +61,6 @@ ABOUT: dict[JobKind, About] = {
             "errands",
             every=timedelta(hours=48),
         ),
-        About("notification_digest", "Digest", arguments.NotificationDigest, "platform", "errands"),
+        About("notification_digest", "Digest", arguments.NotificationDigest, "either", "errands"),
     )
 }

@@ -9,6 +9,7 @@ from domain.job import JobKind
 from domain.job_kinds import ABOUT, About
 from jobs.import_upload import import_upload
 from jobs.link_account import link_account
+from jobs.notification_digest import notification_digest
 from jobs.running import Running
 from jobs.token_refresh import token_refresh
 
@@ -32,4 +33,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("import_file", import_upload),
     Kind("link_account", link_account),
     Kind("token_refresh", token_refresh),
+    Kind("notification_digest", notification_digest),
 )

@@ -1,12 +1,12 @@
 """What a tool may use. Who asks comes from the sign-in, never from an argument."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr
 
 from domain.brand import Brand, User, called
 from domain.errors import AskAgain
@@ -84,6 +84,10 @@ class Jobs(Protocol):
         ...
 
 
+def _no_seal(secret: SecretStr, owner: str) -> str:
+    raise AskAgain("This process holds no keys to store secrets with.", "Set TOKEN_ENCRYPTION_KEYS.", "bad_setting")
+
+
 @dataclass(frozen=True)
 class Deps:
     """One question's surroundings: who, about which brand, when."""
@@ -94,6 +98,8 @@ class Deps:
     now: datetime
     jobs: Jobs
     meta: MetaAccess = field(default_factory=MetaAccess)
+    # Makes a secret storable: connectors.vault's, bound to whose it is.
+    seal: Callable[[SecretStr, str], str] = _no_seal
 
     def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """One transaction as this user: the only way to the database."""
