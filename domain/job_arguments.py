@@ -41,20 +41,26 @@ class MetaSync(JobArguments):
 
 
 class AssetDownload(JobArguments):
-    """Which media to download."""
+    """Which media to download, those first whose ads spent most lately."""
 
-    max_videos: int | None = Field(default=None, ge=0, description="At most so many videos.")
-    max_images: int | None = Field(default=None, ge=0, description="At most so many pictures.")
+    account: str | None = Field(default=None, description="One ad account, as act_123; else all of the brand's.")
+    max_videos: int = Field(default=20, ge=0, le=10_000, description="At most so many videos.")
+    max_images: int = Field(default=40, ge=0, le=10_000, description="At most so many pictures, stills of videos too.")
+    again: bool = Field(default=False, description="yes tries also those that failed a moment ago.")
 
     def join(self) -> str | None:
-        return "media"
+        return f"media {self.account or 'all'}"
 
 
 class DestinationSync(JobArguments):
-    """Which destinations to read."""
+    """Which ads to ask about, those first that spent most lately."""
+
+    account: str | None = Field(default=None, description="One ad account, as act_123; else all of the brand's.")
+    limit: int = Field(default=250, ge=1, le=10_000, description="At most so many ads of each account.")
+    again: bool = Field(default=False, description="yes asks also about ads of which Meta lately told nothing.")
 
     def join(self) -> str | None:
-        return "destinations"
+        return f"destinations {self.account or 'all'}"
 
 
 class LinkAccount(JobArguments):

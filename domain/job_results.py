@@ -4,9 +4,11 @@ from pydantic import JsonValue
 
 from domain.answer import Answer
 from domain.connection_report import AccountLinked, TokensLookedAt
+from domain.destination_report import DestinationReport
 from domain.digest import DigestReport
 from domain.import_report import ImportReport
 from domain.job import JobKind
+from domain.media_report import MediaReport
 from domain.sync_report import SyncReport
 
 RESULTS: dict[JobKind, type[Answer]] = {
@@ -14,6 +16,8 @@ RESULTS: dict[JobKind, type[Answer]] = {
     "link_account": AccountLinked,
     "token_refresh": TokensLookedAt,
     "meta_sync": SyncReport,
+    "asset_download": MediaReport,
+    "destination_sync": DestinationReport,
     "notification_digest": DigestReport,
 }
 

@@ -7,6 +7,8 @@ from typing import Any
 from domain.answer import Answer
 from domain.job import JobKind
 from domain.job_kinds import ABOUT, About
+from jobs.asset_download import asset_download
+from jobs.destination_sync import destination_sync
 from jobs.import_upload import import_upload
 from jobs.link_account import link_account
 from jobs.notification_digest import notification_digest
@@ -31,6 +33,8 @@ class Kind:
 
 KINDS: tuple[Kind, ...] = (
     Kind("import_file", import_upload),
+    Kind("asset_download", asset_download),
+    Kind("destination_sync", destination_sync),
     Kind("link_account", link_account),
     Kind("token_refresh", token_refresh),
     Kind("notification_digest", notification_digest),

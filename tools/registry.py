@@ -13,21 +13,25 @@ from pydantic import BaseModel
 from domain.answer import Answer
 from domain.brand import Role
 from domain.errors import AskAgain
+from domain.job_arguments import AssetDownload, DestinationSync
 from observability import span
 from tools import (
     ad,
     ads,
     brand,
     connect,
+    destinations,
     help,
     hooks,
     imports,
+    media,
     metric,
     naming,
     notifications,
     performance,
     products_command,
     rows,
+    sync,
     url_map,
 )
 from tools.deps import Deps
@@ -152,6 +156,36 @@ TOOLS: tuple[Tool, ...] = (
         "The brand's connection to Meta, and its ad accounts.",
         "plug",
         free="account",
+        for_model=False,
+    ),
+    Tool(
+        "sync_meta",
+        sync.sync_meta,
+        sync.SyncArgs,
+        "job",
+        "member",
+        "Copy ads, results, creatives and destinations from Meta, with a proof.",
+        "refresh-cw",
+        for_model=False,
+    ),
+    Tool(
+        "fetch_destinations",
+        destinations.fetch_destinations,
+        DestinationSync,
+        "job",
+        "member",
+        "Read from Meta where ads lead, without a sync.",
+        "link",
+        for_model=False,
+    ),
+    Tool(
+        "asset_download",
+        media.asset_download,
+        AssetDownload,
+        "job",
+        "member",
+        "Download videos and pictures of the ads that spend most.",
+        "download",
         for_model=False,
     ),
     Tool(
