@@ -14,6 +14,7 @@ from tests.wire.graph.faults import Faults
 from tests.wire.graph.world import GraphWorld
 
 ACCOUNT = "act_9000000001"
+STATUSES = ["ACTIVE", "PAUSED", "DELETED", "ARCHIVED"]
 FIELDS = (
     "ad_id,spend,impressions,reach,clicks,outbound_clicks,actions,action_values,video_p25_watched_actions,"
     "video_p50_watched_actions,video_p75_watched_actions,video_p95_watched_actions,video_p100_watched_actions,"
@@ -29,7 +30,9 @@ def http(graph: Graph) -> Iterator[httpx.Client]:
 
 def asked(graph: Graph, **rest: str) -> dict[str, str]:
     window = {"since": graph.world.first_day.isoformat(), "until": graph.world.last_day.isoformat()}
-    return {"level": "ad", "time_increment": "1", "time_range": json.dumps(window), "fields": FIELDS, **rest}
+    every = json.dumps([{"field": "ad.effective_status", "operator": "IN", "value": STATUSES}])
+    told = {"level": "ad", "time_increment": "1", "time_range": json.dumps(window), "fields": FIELDS}
+    return {**told, "filtering": every, **rest}
 
 
 def pages(http: httpx.Client, path: str, params: dict[str, str]) -> Iterator[list[dict[str, Any]]]:
@@ -224,11 +227,14 @@ def test_deleted_ads_are_listed_only_when_asked_for_but_keep_their_results(graph
     asking = {"fields": "status", "effective_status": every}
     whole = [one for page in pages(http, f"/{ACCOUNT}/ads", asking) for one in page]
     gone = [one["id"] for one in whole if one["status"] in ("DELETED", "ARCHIVED")]
+    unasked = asked(graph, limit="900", filtering="[]")
+    rows = [row for page in pages(http, f"/{ACCOUNT}/insights", unasked) for row in page]
 
     assert len(whole) == graph.world.ads
     assert {one["status"] for one in plain} == {"ACTIVE", "PAUSED"}
     assert gone
     assert set(gone) <= set(graph.oracle().ads)
+    assert not {row["ad_id"] for row in rows} & set(gone)
 
 
 def test_the_dialog_leads_back_with_a_code_that_buys_one_token(graph: Graph) -> None:

@@ -42,7 +42,7 @@ def destinations(ad: int) -> list[str]:
     shape = shape_of(ad)
     tagged = page_of(ad, f"?utm_source=facebook&utm_campaign=c{ad}&fbclid=abc{ad}")
     bare = page_of(ad).removeprefix("https://")
-    if shape in ("none", "message", "silent"):
+    if shape in ("none", "message", "silent", "photo"):
         return []
     if shape in ("lead_form", "lead_video"):
         return ["http://fb.me/"]

@@ -67,7 +67,7 @@ def read_query(world: GraphWorld, account: int, params: Mapping[str, str]) -> Qu
         raise bad("time_increment must be an integer between 1 and 90, 'monthly' or 'all_days'")
     return Query(
         account, level, since, until, every, (*[name for name in wanted if name not in ALWAYS], *ALWAYS),
-        _ads(world, account, params.get("filtering")),
+        _ads(world, account, params.get("filtering")) if level == "ad" else None,
     )  # fmt: skip
 
 
@@ -101,14 +101,17 @@ def _field_list(text: str | None) -> tuple[str, ...]:
 
 
 def _ads(world: GraphWorld, account: int, text: str | None) -> tuple[int, ...] | None:
-    """The ads that a filter lets through."""
-    if not text:
-        return None
+    """The ads that a filter lets through; None: all of them.
+
+    Of deleted and archived ads Meta tells only who asks for their status, or for the ad.
+    """
     try:
-        filters: list[dict[str, Any]] = json.loads(text)
+        filters: list[dict[str, Any]] = json.loads(text or "[]")
     except ValueError as wrong:
         raise bad("Param filtering must be an array") from wrong
     found: set[int] = set(range(world.ads))
+    if not any(str(one.get("field")).endswith(("effective_status", "ad.id", "ad_id")) for one in filters):
+        found = {ad for ad in found if names.status_of(ad) not in ("DELETED", "ARCHIVED")}
     for one in filters:
         name, value = str(one.get("field")), one.get("value")
         values = {str(item) for item in (value if isinstance(value, list) else [value])}
@@ -126,7 +129,7 @@ def _ads(world: GraphWorld, account: int, text: str | None) -> tuple[int, ...] |
             raise bad(f"Filtering field {name} is invalid")
         # NOT_IN and NOT_EQUAL let the others through.
         found = found - kept if str(one.get("operator")).startswith("NOT") else found & kept
-    return tuple(sorted(found))
+    return None if len(found) == world.ads else tuple(sorted(found))
 
 
 @dataclass
