@@ -5,7 +5,7 @@ UPDATE brand_ad_accounts
        meta_status = coalesce(%(status)s, meta_status)
  WHERE brand_id = %(brand_id)s AND meta_ad_account_id = %(account)s
    AND (account_name, currency, timezone, meta_status)
-       IS DISTINCT FROM (coalesce(%(name)s, account_name), %(currency)s, %(timezone)s, coalesce(%(status)s::smallint, meta_status));
+       IS DISTINCT FROM (coalesce(%(name)s, account_name), %(currency)s, %(timezone)s, coalesce(%(status)s, meta_status));
 
 -- put_campaigns --
 -- Those that are new or differ are written.
