@@ -22,19 +22,18 @@ def split(query: InsightsQuery, ad_ids: Sequence[str] = ()) -> list[InsightsQuer
         ad_ids: Where the query names no ads: the ads with results (see `ids_query`). Without them, and without
             ids of its own, fields and days are split.
     """
+    if query.level == "account":
+        return _by_days(query)
     ids = query.ad_ids or tuple(dict.fromkeys(ad_ids))
-    if query.level == "ad" and len(ids) > 1:
+    if len(ids) > 1:
         middle = (len(ids) + 1) // 2
         return [replace(query, ad_ids=ids[:middle]), replace(query, ad_ids=ids[middle:])]
-    if query.level == "ad" and len(ids) == 1 and not query.ad_ids:
+    if ids and not query.ad_ids:
         query = replace(query, ad_ids=ids)
     parts = _by_fields(query)
     if len(parts) > 1:
         return parts
-    if query.days > 1:
-        middle = query.since + (query.until - query.since) // 2
-        return [replace(query, until=middle), replace(query, since=middle + timedelta(days=1))]
-    return []
+    return _by_days(query)
 
 
 def by_fields(query: InsightsQuery, smaller: Sequence[InsightsQuery]) -> bool:
@@ -56,3 +55,10 @@ def _by_fields(query: InsightsQuery) -> list[InsightsQuery]:
         replace(query, fields=(*key, *names, *first)),
         *(replace(query, fields=(*key, *fields)) for fields in others),
     ]
+
+
+def _by_days(query: InsightsQuery) -> list[InsightsQuery]:
+    if query.days < 2:
+        return []
+    middle = query.since + (query.until - query.since) // 2
+    return [replace(query, until=middle), replace(query, since=middle + timedelta(days=1))]
