@@ -56,7 +56,7 @@ function Instant({ instant }) {
   const day = { weekday: 'short', day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) };
   const shown = recent
     ? relative
-    : new Intl.DateTimeFormat(undefined, { ...day, hour: '2-digit', minute: '2-digit' }).format(at);
+    : new Intl.DateTimeFormat(undefined, { ...day, hour: 'numeric', minute: '2-digit' }).format(at);
   return (
     <time dateTime={instant} title={recent ? exact : `${exact} (${relative})`}>
       {shown}

@@ -10,7 +10,7 @@ export default function Notice() {
   const { kind, hint, actions } = props;
   if (!hint && !actions.length) return null;
   return (
-    <div className={`vt-notice vt-notice-${kind}`} role={kind === 'question' ? undefined : 'status'}>
+    <div className={`vt-notice vt-notice-${hint ? kind : 'question'}`} role={kind === 'question' ? undefined : 'status'}>
       {hint ? (
         <div className="vt-hint">
           <span className="vt-sign" aria-hidden="true">
