@@ -132,7 +132,10 @@ def account_id(given: str) -> str | None:
     """`act_123` from an id as people have it: with or without act_, or in an Ads Manager address; None: no id."""
     text = given.strip()
     if "://" in text or text.casefold().startswith(("www.", "adsmanager.", "business.")):
-        found = parse_qs(urlsplit(text if "://" in text else f"https://{text}").query)
+        try:
+            found = parse_qs(urlsplit(text if "://" in text else f"https://{text}").query)
+        except ValueError:  # Brackets that are no IPv6 address, too many parameters.
+            return None
         text = (found.get("act") or [""])[0]
     matched = _ID.fullmatch(text)
     number = matched[1].lstrip("0") if matched else ""
