@@ -1,7 +1,7 @@
 """The one list of the kinds of jobs: what they are called, for whom they run, what they are told."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Literal
 
 from domain import job_arguments as arguments
@@ -24,8 +24,10 @@ class About:
     schedulable: bool = True
     # Beyond it a run took too long and alerts.
     limit: timedelta = timedelta(minutes=30)
-    # Where it once succeeded, it should have succeeded again within this; None: nobody waits for it.
+    # Where somebody counts on it (a schedule, say), it should have succeeded within this; None: nobody waits for it.
     every: timedelta | None = None
+    # When the timer starts it by itself, each day in UTC.
+    daily: time | None = None
 
 
 ABOUT: dict[JobKind, About] = {
@@ -60,7 +62,8 @@ ABOUT: dict[JobKind, About] = {
             "platform",
             "errands",
             every=timedelta(hours=48),
+            daily=time(4, 10),
         ),
-        About("notification_digest", "Digest", arguments.NotificationDigest, "either", "errands"),
+        About("notification_digest", "Digest", arguments.NotificationDigest, "either", "errands", daily=time(7)),
     )
 }

@@ -1,7 +1,7 @@
 """Which process works: the worker at once, the chat in the background, the command line when nobody else does."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +16,7 @@ from store.embedded import Addresses
 from store.slots import anybody
 
 if TYPE_CHECKING:
+    from jobs.kinds import Kind
     from jobs.runtime import Worker
 
 Working = Literal["at_once", "in_background", "if_nobody_else", "never"]
@@ -32,16 +33,23 @@ async def jobs(
     vault: Vault | None = None,
     meta: MetaAccess | None = None,
     waits: Waits | None = None,
+    kinds: "Sequence[Kind] | None" = None,
 ) -> AsyncGenerator[LedgerJobs]:
-    """The jobs of this process. Its worker, if it gets one, stops with it; the next start goes on with the rest."""
+    """The jobs of this process. Its worker, if it gets one, stops with it; the next start goes on with the rest.
+
+    It does the work of `kinds`; without them that of every kind there is.
+    """
     held: list[Worker] = []
+    dispatch = Dispatch(where.app, where.jobs)
     waking = asyncio.Lock()
 
     async def work() -> None:
         async with waking:
             if not held:
-                around = partial(_build, where, storage, vault or Vault([]), meta or MetaAccess(), waits or Waits())
-                held.append(await asyncio.to_thread(around))
+                built = partial(
+                    _build, dispatch, where, storage, vault or Vault([]), meta or MetaAccess(), waits or Waits(), kinds
+                )
+                held.append(await asyncio.to_thread(built))
         await held[0].start()
 
     async def wake() -> None:
@@ -51,7 +59,6 @@ async def jobs(
             return
         await work()
 
-    dispatch = Dispatch(where.app, where.jobs)
     later = asyncio.create_task(_after(_BACKGROUND_DELAY, work)) if working == "in_background" else None
     if working == "at_once":
         await work()
@@ -72,9 +79,19 @@ async def _after(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
     await work()
 
 
-def _build(where: Addresses, storage: Storage, vault: Vault, meta: MetaAccess, waits: Waits) -> "Worker":
+def _build(
+    dispatch: Dispatch,
+    where: Addresses,
+    storage: Storage,
+    vault: Vault,
+    meta: MetaAccess,
+    waits: Waits,
+    kinds: "Sequence[Kind] | None",
+) -> "Worker":
+    from jobs.kinds import KINDS
     from jobs.running import Surroundings
     from jobs.runtime import Worker
+    from jobs.timer import Timer
 
     around = Surroundings(app=where.app, storage=storage, vault=vault, meta=meta, waits=waits)
-    return Worker(where.owner, where.jobs, around)
+    return Worker(where.owner, where.jobs, around, KINDS if kinds is None else kinds, Timer(dispatch))

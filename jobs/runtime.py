@@ -2,12 +2,16 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from dbos import DBOS, DBOSConfig
 
+from jobs.kinds import Kind
 from jobs.ledger import APPLICATION, QUEUES, SCHEMA, VERSION, prepare
 from jobs.running import Surroundings
+from jobs.timer import EVERY, Timer
 from jobs.workflows import register
 from observability import report
 from store.slots import Slots
@@ -19,13 +23,15 @@ _LOOK_SECONDS = 30.0  # How soon the work of a dead worker is taken over.
 class Worker:
     """Takes jobs from the queues until stopped. DBOS is one per process, so there is one of these."""
 
-    def __init__(self, owner: str, ledger: str, around: Surroundings) -> None:
+    def __init__(self, owner: str, ledger: str, around: Surroundings, kinds: Sequence[Kind], timer: Timer) -> None:
         """`owner` is the database whose locks tell the living from the dead, `ledger` where DBOS keeps its books."""
         self._owner = owner
         self._ledger = ledger
         self._around = around
+        self._kinds = kinds
         self._slots: Slots | None = None
-        self._looking: asyncio.Task[None] | None = None
+        self._timer = timer
+        self._looking: tuple[asyncio.Task[None], ...] = ()
         self._starting = asyncio.Lock()
 
     async def start(self) -> None:
@@ -34,17 +40,21 @@ class Worker:
             if self._slots is None:
                 # In a thread without an event loop, so that DBOS runs work in a loop of its own, not in the chat's.
                 self._slots = await asyncio.to_thread(self._launch)
-                self._looking = asyncio.create_task(self._look_after_others(self._slots))
+                self._looking = (
+                    asyncio.create_task(self._look_after_others(self._slots)),
+                    asyncio.create_task(self._look_at_the_clock()),
+                )
 
     async def stop(self, patience: int = 0) -> None:
         """Stops, after up to `patience` seconds for running jobs. What is unfinished goes on at the next start."""
         async with self._starting:
             if self._slots is None:
                 return
-            if self._looking is not None:
-                self._looking.cancel()
+            for looking in self._looking:
+                looking.cancel()
                 with suppress(asyncio.CancelledError):
-                    await self._looking
+                    await looking
+            self._looking = ()
             await asyncio.to_thread(DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=patience)
             self._slots.__exit__(None, None, None)
             self._slots = None
@@ -64,7 +74,7 @@ class Worker:
             "enable_otlp": False,
         }
         DBOS(config=config)
-        register(self._around)
+        register(self._around, self._kinds)
         DBOS.launch()
         for queue, at_once in QUEUES.items():
             DBOS.register_queue(queue, worker_concurrency=at_once, polling_interval_sec=_POLL_SECONDS)
@@ -78,6 +88,15 @@ class Worker:
             except Exception as error:
                 report(error, "looking for abandoned jobs")
             await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _look_at_the_clock(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            try:
+                await self._timer.tick(datetime.now(UTC))
+            # As above: the clock goes on.
+            except Exception as error:
+                report(error, "looking at the clock")
 
 
 def _not_told_already(record: logging.LogRecord) -> bool:

@@ -1,7 +1,7 @@
 """A run as a durable workflow: the same for every kind. Its end is one row, and one notification with it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from domain.errors import AskAgain
 from domain.job import JobKind
 from domain.job_kinds import ABOUT
 from jobs.endings import ended
-from jobs.kinds import KINDS, Work
+from jobs.kinds import Kind, Work
 from jobs.ledger import WORKFLOW
 from jobs.running import Running, Surroundings
 from jobs.stages import MOST_ATTEMPTS, Durable
@@ -34,9 +34,9 @@ class JobFailed(Exception):
     """The work failed for a reason that its author cannot mend; the message is what to show."""
 
 
-def register(around: Surroundings) -> None:
+def register(around: Surroundings, kinds: Sequence[Kind]) -> None:
     """Makes the workflow known to DBOS. Call it before DBOS is launched."""
-    works: dict[JobKind, Work] = {kind.name: kind.work for kind in KINDS}
+    works: dict[JobKind, Work] = {kind.name: kind.work for kind in kinds}
     pools = _Pools(around.app)
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MOST_ATTEMPTS)

@@ -308,6 +308,9 @@ create function private.organizations_to_watch() returns setof uuid
     select organization_id from public.schedules where status <> 'done' and organization_id is not null
     union
     select organization_id from public.deadlines where organization_id is not null
+    union
+    select r.organization_id from public.job_runs r join public.schedules s on s.id = r.schedule_id
+     where s.organization_id is null and s.status = 'active' and r.organization_id is not null
   $$;
 
 -- The real brands that have what a kind of job needs.
