@@ -24,7 +24,7 @@ def main() -> None:
         server.begin(server.state.world)
         print(server.url, flush=True)
         # A connection dropped on purpose is not news.
-        logging.getLogger("uvicorn.error").addFilter(lambda record: "without starting response" not in record.msg)
+        logging.getLogger("uvicorn.error").addFilter(lambda record: "ASGI callable returned without" not in record.msg)
         config = uvicorn.Config(server, log_level="warning", access_log=False, lifespan="off", timeout_keep_alive=60)
         uvicorn.Server(config).run(sockets=[listening])
 

@@ -10,7 +10,7 @@ from tests.wire.graph.errors import GraphError, bad, known, not_found
 from tests.wire.graph.fields import parse, project
 from tests.wire.graph.insights import Query, read_query
 from tests.wire.graph.state import State
-from tests.wire.graph.world import Token
+from tests.wire.graph.world import Account, Token
 
 MOST_IDS = 50
 _VERSION = re.compile(r"^v(\d+)\.\d+$")
@@ -28,12 +28,6 @@ class Call:
     slice: str | None = None
     rows: int = 0
 
-    @property
-    def account(self) -> str | None:
-        """The account that the path names."""
-        found = next((part for part in self.path.split("/") if part.startswith("act_")), None)
-        return found
-
     def parts(self, oldest: int) -> list[str]:
         """The path without its version, which must not be too old."""
         parts = [part for part in self.path.split("/") if part]
@@ -42,6 +36,19 @@ class Call:
                 raise known("2635")
             parts = parts[1:]
         return parts
+
+
+def owner(state: State, call: Call) -> Account:
+    """The account that the call counts against: named in the path, or the one of the object or report asked for."""
+    world = state.world
+    for id in (*call.path.split("/"), *call.params.get("ids", "").split(",")):
+        if (n := world.account(id)) is not None:
+            return world.accounts[n]
+        if id in state.reports.runs:
+            return world.accounts[state.reports.runs[id].query.account]
+        if len(id) == 17 and id.isdigit() and int(id[3:6]) < len(world.accounts):
+            return world.accounts[int(id[3:6])]
+    return world.accounts[0]
 
 
 def answer(state: State, call: Call) -> dict[str, Any] | bytes:

@@ -39,6 +39,7 @@ class Faults(Frozen):
     unreadable_ad: int = 0
     unreadable_field: str = "video_p95_watched_actions"
     usage_percent: int = 12
+    insights_percent: int = 0
     say: tuple[Say, ...] = ()
 
     @staticmethod

@@ -143,12 +143,13 @@ class Insights:
     def __post_init__(self) -> None:
         self._held: dict[tuple[Query, int, str | None], Page] = {}
         self._held_rows = 0
+        self._long: tuple[Query, AdDays, list[int]] | None = None
         self._writers = [RowWriter(self.world, n) for n in range(len(self.world.accounts))]
 
     def switch(self, faults: Faults, reading: int) -> None:
         """Other faults, or another reading."""
         self.faults, self.reading = faults, reading
-        self._held, self._held_rows = {}, 0
+        self._held, self._held_rows, self._long = {}, 0, None
 
     def page(self, query: Query, limit: int, after: str | None) -> Page:
         """Rows as JSON texts, the cursor before them, and the cursor after them when there are more.
@@ -218,7 +219,9 @@ class Insights:
 
     def _long_rows(self, query: Query, start: int, limit: int) -> Page:
         """Rows that cover several days each."""
-        sums, until = periods(self._all(query), query, by_ad=True)
+        if self._long is None or self._long[0] != query:
+            self._long = (query, *periods(self._all(query), query, by_ad=True))
+        _, sums, until = self._long
         part = sums.take(slice(start, start + limit))
         self._refuse_too_much(len(part))
         written = self._writers[query.account].write(part, query.fields, until[start : start + limit])

@@ -7,6 +7,8 @@ from typing import Any
 
 SECRET = ("access_token", "client_secret", "fb_exchange_token", "code", "input_token", "appsecret_proof")
 _KEPT = 200_000
+# Seconds in which a call may have left before its sender heard that it should wait; and by which clocks differ.
+_ON_THE_WAY, _CLOCKS = 0.3, 0.05
 
 
 @dataclass
@@ -24,21 +26,23 @@ class Journal:
     at_once: int = 0
     most_at_once: int = 0
     fetched: int = 0
-    _until: dict[str, float] = field(default_factory=dict)
+    _told: dict[str, tuple[float, float]] = field(default_factory=dict)
 
-    def came(self, account: str | None) -> None:
-        """A call arrived; one that should still have waited is counted."""
+    def came(self, account: str) -> None:
+        """A call arrived; one that should still have waited, and could have known, is counted."""
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
-        if account and time.monotonic() < self._until.get(account, 0) - 0.05:
+        told, until = self._told.get(account, (0.0, 0.0))
+        if told + _ON_THE_WAY < time.monotonic() < until - _CLOCKS:
             self.early += 1
 
-    def told(self, account: str | None, seconds: float) -> None:
+    def told(self, account: str, seconds: float) -> None:
         """The account was told to wait; overlapping waits count once."""
-        now, name = time.monotonic(), account or "all"
-        until = now + seconds
-        self.told_seconds += max(0.0, until - max(now, self._until.get(name, 0)))
-        self._until[name] = max(until, self._until.get(name, 0))
+        now = time.monotonic()
+        _, before = self._told.get(account, (0.0, 0.0))
+        until = max(now + seconds, before)
+        self.told_seconds += until - max(now, before)
+        self._told[account] = (now, until)
 
     def answered(
         self, method: str, path: str, params: dict[str, str], token: str | None, status: int, code: int | None,

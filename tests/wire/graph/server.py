@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,11 +13,15 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from tests.wire.graph import controls, media, oauth
-from tests.wire.graph.calls import Call, answer
+from tests.wire.graph.calls import Call, answer, owner
 from tests.wire.graph.errors import THROTTLES, GraphError, known
 from tests.wire.graph.state import State
 from tests.wire.graph.usage import usage_headers
 from tests.wire.graph.world import GraphWorld
+
+
+class Dropped(Exception):
+    """The connection ends here."""
 
 
 class Server:
@@ -43,12 +49,9 @@ class Server:
             status, page = oauth.dialog(dict(request.query_params), self.state)
             response = HTMLResponse(page, status)
         else:
-            response = await self._graph(request)
-        if response is None:
-            # A dropped connection: nothing is answered, and the socket closes.
-            _abort(receive)
-            return
-        await response(scope, receive, send)
+            response = await self._graph(request, partial(_break_off, receive, send))
+        if response is not None:
+            await response(scope, receive, send)
 
     async def _media(self, name: str) -> Response:
         await self._latency()
@@ -60,38 +63,44 @@ class Server:
         if self.state.world.latency_ms:
             await asyncio.sleep(self.state.world.latency_ms / 1000)
 
-    async def _graph(self, request: Request) -> Response | None:
+    async def _graph(self, request: Request, break_off: Callable[[bytes], Awaitable[None]]) -> Response | None:
+        """The answer; None when the connection was dropped instead: before it, or in the middle of it."""
         state = self.state
         call = await self._read(request)
-        state.journal.came(call.account)
-        trouble = state.fate.of_next()
-        number = state.fate.calls
+        account = owner(state, call)
+        state.journal.came(account.id)
+        trouble, fate = state.fate.of_next(), state.fate
+        number, turn = fate.calls, {"drop": fate.drops, "server_error": fate.errors}.get(trouble or "", fate.throttles)
         await self._latency()
         status, code, body = 200, None, b""
         try:
-            if trouble == "drop":
-                status = 0
-                return None
+            if trouble == "drop" and turn % 2:
+                raise Dropped
             if trouble == "server_error":
-                raise known(("2", "1")[state.fate.errors % 2])
+                raise known(("2", "1")[turn % 2])
             if trouble == "throttle":
-                raise known(THROTTLES[state.fate.throttles % len(THROTTLES)])
+                raise known(THROTTLES[turn % len(THROTTLES)])
             if said := state.fate.said(call.path):
                 raise said
             found = answer(state, call)
             body = found if isinstance(found, bytes) else json.dumps(found, separators=(",", ":")).encode()
+            if trouble == "drop":
+                raise Dropped
             if trouble == "garbled":
                 body = body[: len(body) // 2]
+        except Dropped:
+            status, call.slice = 0, None
+            await break_off(body)
+            return None
         except GraphError as error:
             status, code, call.slice = error.status, error.code, None
             body = json.dumps(error.envelope(number)).encode()
         finally:
             self._note(call, status, code)
         throttled = code in (4, 17, 32, 613, 341) or (code or 0) in range(80000, 80015)
-        account = state.world.accounts[state.world.account(call.account or "") or 0]
         if throttled:
             wait = max(state.faults.throttle_seconds, state.faults.throttle_minutes * 60)
-            state.journal.told(call.account, wait)
+            state.journal.told(account.id, wait)
         response = Response(body, status, media_type="application/json; charset=UTF-8")
         response.raw_headers += usage_headers(account, state.faults, number, throttled)
         MutableHeaders(raw=response.raw_headers)["facebook-api-version"] = "v25.0"
@@ -131,8 +140,13 @@ def _body(body: bytes, kind: str) -> dict[str, str]:
     return dict(parse_qsl(body.decode(), keep_blank_values=True))
 
 
-def _abort(receive: Receive) -> None:
-    """Closes the socket under the request: uvicorn's `receive` belongs to the cycle that holds it."""
+async def _break_off(receive: Receive, send: Send, body: bytes) -> None:
+    """Sends half of the body, if there is one, and closes the socket: uvicorn's `receive` belongs to what holds it."""
+    if body:
+        head = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+        await asyncio.sleep(0.002)
     cycle: Any = getattr(receive, "__self__", None)
     assert cycle is not None, "another server than uvicorn"
     cycle.transport.abort()

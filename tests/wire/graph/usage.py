@@ -33,7 +33,9 @@ def usage_headers(account: Account, faults: Faults, call: int, throttled: bool) 
             "ads_api_access_tier": tier,
         }),
         _header("x-fb-ads-insights-throttle", {
-            "app_id_util_pct": worst / 4, "acc_id_util_pct": worst / 2, "ads_api_access_tier": tier,
+            "app_id_util_pct": faults.insights_percent or worst / 4,
+            "acc_id_util_pct": min(100, faults.insights_percent + 5) if faults.insights_percent else worst / 2,
+            "ads_api_access_tier": tier,
         }),
         _header("x-Fb-Ads-Insights-Reach-Throttle", {"app_id_util_pct": 1, "acc_id_util_pct": worst / 8}),
     ]  # fmt: skip
