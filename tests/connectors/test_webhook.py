@@ -1,0 +1,78 @@
+"""What would go wrong: a digest posted to a machine within, the address in an error, a refusal taken for success."""
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from connectors.webhook import NotPosted, post
+
+ADDRESS = SecretStr("https://hooks.example/services/T0/verysecret")
+
+
+async def public(host, port):
+    return ["93.184.216.34"]
+
+
+def answering(status=200, seen=None):
+    def handler(request):
+        if seen is not None:
+            seen.append(request)
+        return httpx.Response(status, text="ok", headers={"Location": "https://evil.example"})
+
+    return httpx.AsyncClient(transport=httpx.MockTransport(handler))
+
+
+async def test_it_is_posted_to_the_address_that_was_checked_under_the_hosts_name():
+    seen = []
+    async with answering(seen=seen) as http:
+        await post(http, ADDRESS, "Hello", resolve=public)
+
+    (request,) = seen
+    assert str(request.url) == "https://93.184.216.34/services/T0/verysecret"
+    assert request.headers["Host"] == "hooks.example"
+    assert request.extensions["sni_hostname"] == "hooks.example"
+    assert request.content == b'{"text":"Hello"}'
+
+
+@pytest.mark.parametrize(
+    ("places", "address"),
+    [
+        (["127.0.0.1"], "https://hooks.example/x"),
+        (["10.0.0.4"], "https://hooks.example/x"),
+        (["169.254.169.254"], "https://hooks.example/x"),
+        (["93.184.216.34", "::1"], "https://hooks.example/x"),
+        (["fd00::1"], "https://hooks.example/x"),
+        ([], "https://hooks.example/x"),
+        (["127.0.0.1"], "https://127.0.0.1/x"),
+        (["93.184.216.34"], "http://hooks.example/x"),
+    ],
+)
+async def test_what_lies_within_is_never_asked(places, address):
+    async def resolve(host, port):
+        return places
+
+    seen = []
+    async with answering(seen=seen) as http:
+        with pytest.raises(NotPosted):
+            await post(http, SecretStr(address), "Hello", resolve=resolve)
+    assert seen == []
+
+
+@pytest.mark.parametrize("status", [302, 400, 403, 404, 410, 429, 500])
+async def test_whatever_is_no_success_is_said_with_the_host_alone(status):
+    async with answering(status) as http:
+        with pytest.raises(NotPosted, match="hooks.example") as refused:
+            await post(http, ADDRESS, "Hello", resolve=public)
+    assert str(status) in str(refused.value)
+    assert "verysecret" not in str(refused.value)
+
+
+async def test_a_broken_connection_says_nothing_of_the_address():
+    def handler(request):
+        raise httpx.ConnectError(f"cannot reach {request.url}")
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http:
+        with pytest.raises(NotPosted) as refused:
+            await post(http, ADDRESS, "Hello", resolve=public)
+    assert str(refused.value) == "hooks.example did not answer (ConnectError)."
+    assert refused.value.__suppress_context__
