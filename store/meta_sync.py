@@ -12,7 +12,6 @@ from psycopg.types.json import Jsonb
 from pydantic import BaseModel
 
 from domain.brand import Brand
-from domain.import_report import Restated
 from domain.sync_cursor import Progress, begin, failed, finished
 from domain.window import Window
 from store import results
@@ -64,27 +63,6 @@ class Slice:
     @property
     def window(self) -> Window:
         return Window(since=self.since, until=self.until)
-
-
-@dataclass(frozen=True)
-class Totals:
-    """What a sync did to one account. `done`, `failed`, `waiting` are slices; `days` are those of slices done."""
-
-    account: str
-    since: date
-    until: date
-    rows: int
-    new: int
-    changed: int
-    unchanged: int
-    gone: int
-    replaced_names: int
-    quarantined: int
-    calls: int
-    done: int
-    failed: int
-    waiting: int
-    days: int
 
 
 @dataclass(frozen=True)
@@ -226,32 +204,6 @@ async def known_since(conn: Connection, brand_id: UUID, account: str) -> date | 
     return row[0] if row else None
 
 
-async def totals(conn: Connection, brand_id: UUID, sync_id: str) -> dict[str, Totals]:
-    """What the sync did, by account."""
-    async with conn.cursor(row_factory=class_row(Totals)) as cur:
-        await cur.execute(SQL["totals"], {"brand_id": brand_id, "sync_id": sync_id})
-        return {each.account: each for each in await cur.fetchall()}
-
-
-async def restated(conn: Connection, brand_id: UUID, sync_id: str) -> Restated:
-    """By how much the sync changed what was known of days that Meta still returns."""
-    cur = await conn.execute(SQL["restated"], {"brand_id": brand_id, "sync_id": sync_id})
-    row = await cur.fetchone()
-    assert row is not None
-    rows, spend, purchases, value, biggest = row
-    return Restated(
-        rows=rows, spend=spend, purchases=purchases, purchase_value=value, biggest=results.restatement(biggest)
-    )
-
-
-async def gone(conn: Connection, brand_id: UUID, sync_id: str) -> tuple[Decimal, int, Decimal]:
-    """What the days held that the sync found gone: spend, purchases, value."""
-    cur = await conn.execute(SQL["gone"], {"brand_id": brand_id, "sync_id": sync_id})
-    row = await cur.fetchone()
-    assert row is not None
-    return row[0], row[1], row[2]
-
-
 async def sums(conn: Connection, brand_id: UUID, account: str, window: Window) -> Sums:
     """The account's stored results of these days, added up."""
     async with conn.cursor(row_factory=class_row(Sums)) as cur:
@@ -261,17 +213,6 @@ async def sums(conn: Connection, brand_id: UUID, account: str, window: Window) -
         found = await cur.fetchone()
         assert found is not None
         return found
-
-
-async def by_name_only(conn: Connection, brand_id: UUID, window: Window) -> tuple[int, Decimal]:
-    """Ad-days that an import stored by name only and no ad took over: how many, and their spend.
-
-    They may be days that the sync stored too, of ads that have been renamed since.
-    """
-    cur = await conn.execute(SQL["by_name_only"], {"brand_id": brand_id, "since": window.since, "until": window.until})
-    row = await cur.fetchone()
-    assert row is not None
-    return row[0], row[1]
 
 
 async def account_read(conn: Connection, brand: Brand, sync_id: str, account: str, now: datetime) -> dict[str, int]:

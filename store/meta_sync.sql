@@ -73,53 +73,6 @@ UPDATE meta_sync_slices
  WHERE brand_id = %(brand_id)s AND sync_id = %(sync_id)s AND meta_ad_account_id = %(account)s AND since = %(since)s
    AND until = %(until)s AND status <> 'done';
 
--- totals --
--- What a sync did to each account.
-SELECT meta_ad_account_id AS account, min(since) AS since, max(until) AS until,
-       coalesce(sum(rows), 0)::bigint AS rows, coalesce(sum(new), 0)::bigint AS new,
-       coalesce(sum(changed), 0)::bigint AS changed, coalesce(sum(unchanged), 0)::bigint AS unchanged,
-       coalesce(sum(gone), 0)::bigint AS gone, coalesce(sum(replaced_names), 0)::bigint AS replaced_names,
-       coalesce(sum(quarantined), 0)::bigint AS quarantined, coalesce(sum(calls), 0)::bigint AS calls,
-       count(*) FILTER (WHERE status = 'done') AS done, count(*) FILTER (WHERE status = 'failed') AS failed,
-       count(*) FILTER (WHERE status = 'waiting') AS waiting,
-       coalesce(sum(until - since + 1) FILTER (WHERE status = 'done'), 0)::bigint AS days
-  FROM meta_sync_slices
- WHERE brand_id = %(brand_id)s AND sync_id = %(sync_id)s
- GROUP BY meta_ad_account_id
- ORDER BY meta_ad_account_id;
-
--- restated --
--- By how much the sync changed what was known, days that are gone apart: rows, spend, purchases, value; and the biggest
--- change of an amount of money, else of purchases.
-WITH moved AS (
-  SELECT r.meta_ad_account_id, r.meta_ad_id, r.date, r.metric, r.old_value, r.new_value,
-         coalesce(r.new_value, 0) - coalesce(r.old_value, 0) AS change
-    FROM performance_restatements r
-   WHERE r.brand_id = %(brand_id)s AND r.sync_id = %(sync_id)s AND NOT r.gone
-     AND r.metric IN ('spend', 'purchases', 'purchase_value')
-), biggest AS (
-  SELECT m.meta_ad_id, m.date, m.metric, m.old_value, m.new_value, coalesce(a.ad_name, m.meta_ad_id) AS ad_name
-    FROM moved m
-    LEFT JOIN meta_ads a ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = m.meta_ad_account_id
-                        AND a.meta_ad_id = m.meta_ad_id
-   ORDER BY m.metric = 'purchases', abs(m.change) DESC, m.meta_ad_id, m.date LIMIT 1
-)
-SELECT (SELECT count(*) FROM (SELECT DISTINCT meta_ad_account_id, meta_ad_id, date FROM moved) r) AS rows,
-       coalesce(sum(change) FILTER (WHERE metric = 'spend'), 0) AS spend,
-       coalesce(sum(change) FILTER (WHERE metric = 'purchases'), 0)::bigint AS purchases,
-       coalesce(sum(change) FILTER (WHERE metric = 'purchase_value'), 0) AS purchase_value,
-       (SELECT to_jsonb(biggest) FROM biggest) AS biggest
-  FROM moved;
-
--- gone --
--- What the days held that the sync found gone: spend, purchases, value.
-SELECT coalesce(sum(old_value) FILTER (WHERE metric = 'spend'), 0) AS spend,
-       coalesce(sum(old_value) FILTER (WHERE metric = 'purchases'), 0)::bigint AS purchases,
-       coalesce(sum(old_value) FILTER (WHERE metric = 'purchase_value'), 0) AS purchase_value
-  FROM performance_restatements
- WHERE brand_id = %(brand_id)s AND sync_id = %(sync_id)s AND gone
-   AND metric IN ('spend', 'purchases', 'purchase_value');
-
 -- sums --
 -- The stored results of an account's days, added up.
 SELECT count(*) AS rows, count(DISTINCT meta_ad_id) AS ads, coalesce(sum(spend), 0) AS spend,
@@ -127,12 +80,6 @@ SELECT count(*) AS rows, count(DISTINCT meta_ad_id) AS ads, coalesce(sum(spend),
        coalesce(sum(purchases), 0)::bigint AS purchases, coalesce(sum(purchase_value), 0) AS purchase_value
   FROM meta_ads_performance
  WHERE brand_id = %(brand_id)s AND meta_ad_account_id = %(account)s AND date BETWEEN %(since)s AND %(until)s;
-
--- by_name_only --
--- Days stored by name only, for want of an id: how many, and their spend.
-SELECT count(*) AS days, coalesce(sum(spend), 0) AS spend
-  FROM meta_ads_performance
- WHERE brand_id = %(brand_id)s AND date BETWEEN %(since)s AND %(until)s AND meta_ad_id LIKE 'name:%%';
 
 -- known_since --
 SELECT min(date) FROM meta_ads_performance WHERE brand_id = %(brand_id)s AND meta_ad_account_id = %(account)s;

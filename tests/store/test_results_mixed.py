@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from store import meta_sync
+from store import sync_proof
 from store.db import as_worker
 from tests.factories import account
 from tests.jobs.conftest import HEADER, Desk
@@ -90,7 +90,7 @@ async def test_days_imported_by_name_only_give_way_to_the_same_ads_days_by_id(de
     assert (did.new, did.replaced_names, did.gone) == (1, 1, 0)
     assert await spend(syncing) == 35
     async with as_worker(syncing.pool, syncing.brand.organization_id) as conn:
-        left = await meta_sync.by_name_only(conn, syncing.brand.id, window("2026-11-01", "2026-11-01"))
+        left = await sync_proof.by_name_only(conn, syncing.brand.id, window("2026-11-01", "2026-11-01"))
     assert left == (1, 5)
 
     await syncing.sync("s2", "2026-11-02", "2026-11-02", [ad_day(ONE, "2026-11-02", 20)], [called(ONE, "Ad one", "C")])

@@ -8,7 +8,7 @@ import pytest
 
 from domain.ad_day import AdDay
 from domain.window import Window
-from store import meta_sync
+from store import sync_proof
 from store.db import as_worker
 from store.replace import Asked, replace_slice
 from store.spool import Spool
@@ -77,7 +77,7 @@ async def test_a_restated_day_keeps_its_old_value_and_when_that_was_seen(syncing
         "SELECT metric, old_value::int, new_value::int, sync_id, gone, seen_at FROM performance_restatements ORDER BY 1"
     ) == [("purchase_value", 30, 95, "s2", False, LATER), ("purchases", 1, 3, "s2", False, LATER)]
     async with as_worker(syncing.pool, syncing.brand.organization_id) as conn:
-        moved = await meta_sync.restated(conn, syncing.brand.id, "s2")
+        moved = await sync_proof.restated(conn, syncing.brand.id, "s2", ACCOUNT)
     assert (moved.rows, moved.spend, moved.purchases, moved.purchase_value) == (1, 0, 2, 65)
     assert moved.biggest is not None
     assert (moved.biggest.ad_name, moved.biggest.day.isoformat(), moved.biggest.metric) == (
@@ -118,8 +118,8 @@ async def test_a_day_that_meta_returns_no_more_is_gone_and_what_it_held_is_kept(
         ("2", "2026-11-03", "spend", 50, None),
     ]
     async with as_worker(syncing.pool, syncing.brand.organization_id) as conn:
-        assert await meta_sync.gone(conn, syncing.brand.id, "s2") == (57, 7, 0)
-        assert (await meta_sync.restated(conn, syncing.brand.id, "s2")).rows == 0
+        assert await sync_proof.gone(conn, syncing.brand.id, "s2", ACCOUNT) == (57, 7, 0)
+        assert (await sync_proof.restated(conn, syncing.brand.id, "s2", ACCOUNT)).rows == 0
 
 
 async def test_an_empty_answer_empties_the_slice_and_no_other_day_or_account(syncing):
