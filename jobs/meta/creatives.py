@@ -29,6 +29,8 @@ from store.media import show
 NOT_RETURNED = "Meta did not return the ad"
 NOT_TOLD = "Meta did not tell the ad's links"
 _FETCH_ERROR = "creative_fetch_failed"
+# Posts of one page that may be refused before it counts as closed.
+_REFUSALS = 3
 Did = Callable[[int], Awaitable[None]]
 
 
@@ -150,23 +152,28 @@ async def _read(
 
 
 class _PostReader:
-    """Looks into the post behind a creative that holds no link of its own; asks no more where posts are closed."""
+    """Looks into the post behind a creative that holds no link of its own. Posts belong to a page: one of which the
+    first few may not be read is not asked about again, as each refusal costs quota."""
 
     def __init__(self, graph: Graph, patience: Patience, account: str) -> None:
         self._graph, self._patience, self._account = graph, patience, account
-        self._readable = True
+        self._refused: Counter[str] = Counter()
+        self._open: set[str] = set()
 
     async def completed(self, creative: Creative) -> Creative:
-        if creative.state != "unknown" or creative.story_id is None or not self._readable:
+        if creative.state != "unknown" or creative.story_id is None:
+            return creative
+        page = creative.story_id.partition("_")[0]
+        if page not in self._open and self._refused[page] >= _REFUSALS:
             return creative
         try:
             post = await self._patience.call(self._account, partial(story, self._graph, creative.story_id))
         except PermissionMissing:
-            # Posts belong to the page: a token that may not read one may read none, and each refusal costs quota.
-            self._readable = False
+            self._refused[page] += 1
             return creative
         except (UnknownObject, BadRequest, TooMuchData):
             return creative
+        self._open.add(page)
         return replace(creative, destinations=post.pages, state="found") if post.pages else creative
 
 
