@@ -18,6 +18,8 @@ from store.notifications import Webhook
 
 # A second start on the same day posts nothing; a schedule's jitter does not make it skip one.
 LEAST = timedelta(hours=20)
+# What is being left at this moment may not be there yet, and comes with the next digest.
+SETTLED = timedelta(minutes=1)
 # An organisation that was not told for long is told of no more than this.
 FURTHEST = timedelta(days=7)
 
@@ -54,19 +56,20 @@ async def _one(running: Running, organization_id: UUID, test: bool = False) -> s
         webhook = await notifications.webhook(conn, organization_id)
         if webhook is None:
             return "No webhook is set."
-        since = max(webhook.posted_at or running.now - timedelta(days=1), running.now - FURTHEST)
+        until = running.now - SETTLED
+        since = max(webhook.posted_at or until - timedelta(days=1), until - FURTHEST)
         if not test and webhook.posted_at and running.now - webhook.posted_at < LEAST:
             return "quiet"
-        told = await notifications.between(conn, organization_id, since, running.now)
+        told = await notifications.between(conn, organization_id, since, until)
         if not told and not test:
-            await notifications.posted(conn, organization_id, running.now)
+            await notifications.posted(conn, organization_id, until)
             return "quiet"
     text = test_text(webhook.organization) if test else text_of(webhook.organization, [Line(*line) for line in told])
     refusal = await _posted(running, webhook, text)
     async with as_worker(running.pool, organization_id) as conn:
         if refusal is None:
             if not test:
-                await notifications.posted(conn, organization_id, running.now)
+                await notifications.posted(conn, organization_id, until)
             return "posted"
         await notifications.leave(
             conn,

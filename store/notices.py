@@ -11,7 +11,6 @@ import psycopg
 from store.sql import queries
 
 SQL = queries("notices")
-# How long an echo may take; one that does not come says that a pooler stands between, which swallows what is told.
 _ECHO_SECONDS = 5.0
 
 
@@ -26,8 +25,12 @@ class Changed(NamedTuple):
     user_id: UUID | None
 
 
-async def heard(url: str) -> AsyncGenerator[Changed | None]:
+async def heard(url: str, patience: float = _ECHO_SECONDS) -> AsyncGenerator[Changed | None]:
     """Each change, as it is told. The first value is None: from here on nothing is missed.
+
+    Args:
+        patience: How long an echo may take; one that does not come says that a pooler stands between, and
+            swallows what is told.
 
     Raises:
         Deaf: The connection is one on which nothing arrives.
@@ -37,7 +40,7 @@ async def heard(url: str) -> AsyncGenerator[Changed | None]:
     try:
         await conn.execute(SQL["give_up_rights"])
         await conn.execute(SQL["listen"])
-        await _echo(conn)
+        await _echo(conn, patience)
         yield None
         async for notice in conn.notifies():
             if told := _read(notice.payload):
@@ -47,10 +50,10 @@ async def heard(url: str) -> AsyncGenerator[Changed | None]:
             await conn.close()
 
 
-async def _echo(conn: psycopg.AsyncConnection) -> None:
+async def _echo(conn: psycopg.AsyncConnection, patience: float) -> None:
     sign = str(uuid4())
     await conn.execute(SQL["tell"], {"sign": sign})
-    async for notice in conn.notifies(timeout=_ECHO_SECONDS):
+    async for notice in conn.notifies(timeout=patience):
         if notice.payload == sign:
             return
     raise Deaf("what is told on this connection does not arrive")

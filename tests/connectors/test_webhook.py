@@ -61,7 +61,7 @@ async def test_what_lies_within_is_never_asked(places, address):
 @pytest.mark.parametrize("status", [302, 400, 403, 404, 410, 429, 500])
 async def test_whatever_is_no_success_is_said_with_the_host_alone(status):
     async with answering(status) as http:
-        with pytest.raises(NotPosted, match="hooks.example") as refused:
+        with pytest.raises(NotPosted, match=r"hooks\.example") as refused:
             await post(http, ADDRESS, "Hello", resolve=public)
     assert str(status) in str(refused.value)
     assert "verysecret" not in str(refused.value)
