@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from pydantic_core import from_json
 
 from connectors.meta.classify import error_in
-from connectors.meta.errors import BadRequest, Transient
+from connectors.meta.errors import BadRequest, MetaError, Transient
 from connectors.meta.hosts import is_loopback
 from connectors.meta.redaction import redact
 from connectors.meta.usage import Usage, account_of, usage_of
@@ -104,10 +104,16 @@ class Graph:
             proof = hmac.new(self._secret.get_secret_value().encode(), token.encode(), hashlib.sha256)
             params = {**params, "appsecret_proof": proof.hexdigest()}
         where = _shape(path)
-        with span(f"meta {method} {where}", {"path": where}) as open_span:
-            heard = self._on_account(path)
-            reply = await send(self._http, method, f"{self._root}/{path}", params, headers, (token,), heard)
-            _note(open_span, reply)
+        with span(f"meta {where}", {"method": method}) as open_span:
+            try:
+                reply = await send(
+                    self._http, method, f"{self._root}/{path}", params, headers, (token,), self._on_account(path)
+                )
+            except MetaError as error:
+                _note(open_span, {"code": error.code, "subcode": error.subcode, "status": error.status}, error.usage)
+                raise
+            rows = reply.body.get("data")
+            _note(open_span, {"rows": len(rows) if isinstance(rows, list) else 1}, reply.usage)
         return reply
 
     def _on_account(self, path: str) -> Heard | None:
@@ -192,12 +198,12 @@ def _text(value: Value) -> str:
 
 def _shape(path: str) -> str:
     """The path without ids: what a span is named by."""
-    return "/".join("{id}" if _IDS.fullmatch(part) else part for part in path.split("/")) or "by ids"
+    return "/".join(":id" if _IDS.fullmatch(part) else part for part in path.split("/")) or "by ids"
 
 
-def _note(open_span: object, reply: Reply) -> None:
+def _note(open_span: object, figures: dict[str, int | None], usage: Usage) -> None:
+    """Figures alone: no address, no content, no message."""
     note = getattr(open_span, "set_attributes", None)
     if note is not None:
-        rows = reply.body.get("data")
-        usage = reply.usage
-        note({"rows": len(rows) if isinstance(rows, list) else 1, "usage_percent": usage.worst})
+        known = {name: value for name, value in figures.items() if value is not None}
+        note({**known, "usage_percent": usage.worst, "regain_seconds": usage.regain_seconds})

@@ -11,10 +11,16 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from logfire.testing import CaptureLogfire
+from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
+from opentelemetry.instrumentation.psycopg import PsycopgInstrumentor
 from pydantic import SecretStr
+from pydantic_ai import Agent
 
+import observability
 from connectors.meta.client import Graph
 from connectors.meta.errors import BadRequest, MetaError, Throttled, TokenInvalid, Transient
+from connectors.meta.oauth import App, exchange_token
 from connectors.meta.pages import Limit, page_of
 from connectors.meta.usage import Usage
 from tests.connectors.meta_wire import BASE, SECRET, TOKEN, Wire, answering, failing, refusal
@@ -185,6 +191,30 @@ def test_a_limit_never_recovers_or_falls_below_one():
     for _ in range(9):
         limit = limit.doubled()
     assert limit.now == 500
+
+
+async def test_a_span_holds_a_token_an_id_or_what_meta_said(capfire: CaptureLogfire):
+    observability.instrument()
+    try:
+        wire = answering({"data": [{"name": "Hidden name"}]}, headers=FULL)
+        await wire.graph(app_secret=SecretStr(SECRET)).get("act_123/insights", {"fields": "spend"})
+        with pytest.raises(Throttled):
+            await answering(refusal(17, 2446079, f"Hidden words {TOKEN}"), 400).graph().get("act_123")
+        with pytest.raises(BadRequest):
+            await exchange_token(
+                App(answering(refusal(100), 400).client(), BASE, "v25.0", "4", SecretStr(SECRET)), SecretStr(TOKEN)
+            )
+    finally:
+        observability.forget()
+        Agent.instrument_all(False)
+        PsycopgInstrumentor().uninstrument()
+        HTTPXClientInstrumentor().uninstrument()
+    spans = capfire.exporter.exported_spans_as_dict()
+    written = json.dumps(spans, default=str)
+    assert not [words for words in (TOKEN, SECRET, "Hidden name", "act_123", "appsecret_proof=") if words in written]
+    good, bad = (one["attributes"] for one in spans if one["name"].startswith("meta :id"))
+    assert (good["rows"], good["usage_percent"], good["regain_seconds"]) == (1, 40, 120)
+    assert (bad["code"], bad["subcode"], bad["status"]) == (17, 2446079, 400)
 
 
 @given(st.binary(max_size=200), st.integers(200, 599))
