@@ -113,9 +113,10 @@ SELECT min(date), max(date)
  WHERE brand_id = %(brand_id)s AND meta_ad_account_id = %(account)s AND meta_ad_id = %(ad_id)s;
 
 -- restatements --
--- Values of one ad's days that Meta changed later, the newest change first.
+-- Values of one ad's days that Meta changed later, the newest change first. What was kept while its account was not
+-- known still counts.
 SELECT date AS day, metric, old_value, new_value, seen_at
   FROM performance_restatements
- WHERE brand_id = %(brand_id)s AND meta_ad_account_id = %(account)s AND meta_ad_id = %(ad_id)s
+ WHERE brand_id = %(brand_id)s AND meta_ad_account_id IN (%(account)s, 'export') AND meta_ad_id = %(ad_id)s
    AND date BETWEEN %(since)s AND %(until)s
  ORDER BY seen_at DESC, date DESC, metric;

@@ -1,12 +1,14 @@
 """What would go wrong where a file and a sync bring the same days: the same spend twice, or a sheet's words lost."""
 
 import asyncio
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from store import sync_proof
+from store import ads, sync_proof
 from store.db import as_worker
+from tests.conftest import NOW
 from tests.factories import account
 from tests.jobs.conftest import HEADER, Desk
 from tests.store.syncing import ACCOUNT, Syncing, ad_day, called, listed, window
@@ -126,6 +128,30 @@ async def test_what_hangs_on_an_imported_ad_moves_with_it(desk, syncing):
     assert hook[0][1] != "ad_name"
     for table in ("ad_creatives", "meta_ad_destinations", "meta_ads_performance"):
         assert await syncing.rows(f"SELECT meta_ad_account_id FROM {table}") == [(ACCOUNT,)]
+
+
+async def test_old_values_of_an_ad_that_moved_are_still_its_own(desk, syncing):
+    await desk.drop(HEADER + f"\n2026-11-01,Ad one,{ONE},10,1000,20,1,30\n")
+    await desk.drop(HEADER + f"\n2026-11-01,Ad one,{ONE},11,1000,20,1,30\n")
+    await link(desk)
+
+    later = [ad_day(ONE, "2026-11-01", 12, 1000)]
+    await syncing.sync("s1", "2026-11-01", "2026-11-01", later, [called(ONE, "Ad one")], now=NOW + timedelta(days=1))
+
+    async with as_worker(syncing.pool, syncing.brand.organization_id) as conn:
+        days = window("2026-11-01", "2026-11-01")
+        kept = await ads.restatements(conn, syncing.brand.id, (ACCOUNT, ONE), days)
+    assert [(r.old_value, r.new_value) for r in kept if r.metric == "spend"] == [(11, 12), (10, 11)]
+
+
+async def test_an_export_by_name_of_synced_days_meets_the_synced_ad(desk, syncing):
+    await link(desk, primary=True)
+    await syncing.sync("s1", "2026-11-01", "2026-11-01", [ad_day(ONE, "2026-11-01", 10)], [called(ONE, "Ad one")])
+
+    report = await desk.drop("Day,Ad name,Amount spent (USD),Impressions\n2026-11-01,Ad one,11,1000\n")
+
+    assert (report.new, report.changed) == (0, 1)
+    assert await spend(syncing) == 11
 
 
 async def test_an_ad_that_stands_under_both_accounts_is_one_ad_with_its_days_once(desk, syncing):
