@@ -2,7 +2,7 @@
 
 from asyncio import TaskGroup, to_thread
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -13,7 +13,7 @@ from demo.ids import brand_id
 from demo.personas import Row
 from domain.brand import Brand, User
 from domain.errors import AskAgain
-from store import brands
+from store import brands, url_map
 from store import demo as demo_rows
 from store.db import Pool, as_user
 
@@ -82,6 +82,8 @@ async def load(pool: Pool, user: User, today: date, storage: Storage, refresh: b
             raise AskAgain("Only an admin may replace the demo brand.", "Ask an admin for it.", "forbidden")
         if there is None or refresh:
             await demo_rows.write(conn, organization_id, brand_id(organization_id), brand.brand_row(), demo.rows)
+            made = next(b for b in await brands.visible(conn) if b.id == brand_id(organization_id))
+            await url_map.rematch(conn, made, datetime.combine(today, time(), UTC))
     _, loaded = await _look(pool, user)
     assert loaded is not None
     return loaded

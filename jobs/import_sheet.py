@@ -14,7 +14,7 @@ from domain.naming import convention, key_by_name
 from domain.urls import canonical_url
 from jobs.asked import Tell
 from jobs.import_tally import FEW, FEW_SHARE
-from store import ads_write, imports
+from store import ads_write, imports, url_map
 from store.ads_write import StoredAd
 from store.db import Connection
 
@@ -107,6 +107,8 @@ async def import_sheet(
     await ads_write.put_ads(conn, brand, added, hooked, now)
     await ads_write.put_creatives(conn, brand, creatives, now)
     await ads_write.put_destinations(conn, brand, destinations)
+    if destinations:
+        await url_map.rematch(conn, brand, now)
     return _report(brand, sheet, told, new, changed, file_name)
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from domain.errors import AskAgain
 from domain.urls import canonical_url
+from jobs.meta.creatives import due
+from store.db import as_user
 from tests import factories
 from tests.conftest import NOW
 from tests.jobs.meta_shop import Shop, open_shop
@@ -189,3 +191,31 @@ async def test_a_brand_without_a_linked_account_is_told_so(everybody, graph, tmp
     shop = await open_shop(everybody, graph, tmp_path, most=0)
     with pytest.raises(AskAgain, match="is not linked"):
         await shop.fetch(account="act_5")
+
+
+async def test_every_text_of_a_dynamic_creative_is_kept(shop):
+    await shop.fetch()
+
+    rows = shop.ask("SELECT body, texts FROM ad_creatives WHERE texts <> '{}'")
+    assert rows
+    for body, texts in rows:
+        assert texts["bodies"][0] == body
+        assert max(len(found) for found in texts.values()) > 1
+
+
+async def test_only_changed_creatives_are_read_again(shop):
+    async def now_due(now):
+        async with as_user(shop.desk.everybody.pool, shop.desk.person.id) as conn:
+            return await due(conn, shop.desk.brand, shop.account, now)
+
+    assert await now_due(NOW) == shop.ads
+    await shop.fetch()
+    changed, replaced = [ad for ad in shop.ads if states(shop)[ad] == "found"][:2]
+    assert await now_due(NOW + timedelta(hours=1)) == []
+    deps = shop.desk.deps()
+    async with deps.transaction() as conn:
+        later = NOW + timedelta(minutes=30)
+        await conn.execute("UPDATE meta_ads SET meta_updated_at = %s WHERE meta_ad_id = %s", [later, changed])
+        await conn.execute("UPDATE meta_ads SET meta_creative_id = 'other' WHERE meta_ad_id = %s", [replaced])
+
+    assert await now_due(NOW + timedelta(hours=1)) == sorted([changed, replaced])
