@@ -24,11 +24,11 @@ async def answer(server: "Server", request: Request) -> Response:
     given: dict[str, Any] = await request.json() if request.method == "POST" and await request.body() else {}
     match request.url.path:
         case "/_log" if request.method == "POST":
-            state.journal = Journal()
+            state.journal = Journal(before=state.fate.counts())
             return JSONResponse({})
         case "/_log":
-            fate = state.fate
-            counts = {"calls": fate.calls, "throttles": fate.throttles, "errors": fate.errors, "drops": fate.drops}
+            before = state.journal.before
+            counts = {name: count - before.get(name, 0) for name, count in state.fate.counts().items()}
             return JSONResponse({**state.journal.told_of(), **counts, "reports": len(state.reports.runs)})
         case "/_oracle":
             n = state.world.account(params.get("account", state.world.accounts[0].id))

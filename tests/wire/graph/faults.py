@@ -66,6 +66,9 @@ class Fate:
     def __post_init__(self) -> None:
         self._said: dict[int, int] = {}
 
+    def counts(self) -> dict[str, int]:
+        return {"calls": self.calls, "throttles": self.throttles, "errors": self.errors, "drops": self.drops}
+
     def of_next(self) -> Trouble | None:
         """What happens to the call that just arrived."""
         self.calls += 1

@@ -15,6 +15,7 @@ _ON_THE_WAY, _CLOCKS = 0.3, 0.05
 class Journal:
     """Requests in the order of their answers; no secret is kept."""
 
+    before: dict[str, int] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
     requests: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_KEPT))
     slices: Counter[str] = field(default_factory=Counter)

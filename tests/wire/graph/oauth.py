@@ -5,6 +5,7 @@ import hmac
 import html
 import time
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -13,6 +14,7 @@ from tests.wire.graph.state import Known, State
 from tests.wire.graph.world import Token
 
 CODE_LIVES = 600
+_NUMBERS = count()
 LONG_DAYS = 60.0
 
 
@@ -70,7 +72,8 @@ def dialog(params: Mapping[str, str], state: State) -> tuple[int, str]:
 
 
 def _code(state: State, back: str, scopes: list[str]) -> str:
-    code = f"AQloop{len(state.codes):06d}{hashlib.sha256(f'{len(state.codes)}{back}'.encode()).hexdigest()[:24]}"
+    number = next(_NUMBERS)
+    code = f"AQloop{number:06d}{hashlib.sha256(f'{number}{back}'.encode()).hexdigest()[:24]}"
     state.codes[code] = (back, tuple(scopes), time.time() + CODE_LIVES)
     return code
 
@@ -97,7 +100,7 @@ def access_token(state: State, params: Mapping[str, str]) -> dict[str, Any]:
             "Error validating verification code. Please make sure your redirect_uri is identical to the one you used "
             "in the OAuth dialog request", 36008,
         )  # fmt: skip
-    return _issue(state, "short", scopes, None, 0.06)
+    return _issue(state, "short", scopes, state.world.person_sees, 0.06)
 
 
 def _exchange(state: State, secret: str) -> dict[str, Any]:

@@ -67,6 +67,8 @@ class GraphWorld(Frozen):
     app_id: str = "5550001112223334"
     app_secret: str = "loopback-app-secret"
     tokens: tuple[Token, ...] = TOKENS
+    # What the person who signs in through the dialog may see; None: all accounts.
+    person_sees: tuple[str, ...] | None = None
     oldest_version: int = 22
     most_per_page: int = 5000
     report_polls: int = 1
