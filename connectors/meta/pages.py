@@ -57,9 +57,11 @@ def page_of(reply: Reply, asked_after: str | None = None) -> Page[Row]:
         Transient: It is no page, or its cursor stands still.
     """
     rows = reply.body.get("data")
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    if not isinstance(rows, list):
         raise Transient("Meta answered something that is not a page of rows", usage=reply.usage)
-    return Page(rows, _after(reply, asked_after), reply.usage)
+    # What is no object would end every reader: wrapped as one, it is a malformed row like others.
+    whole: list[Row] = [row if isinstance(row, dict) else {"row": row} for row in rows]
+    return Page(whole, _after(reply, asked_after), reply.usage)
 
 
 def _after(reply: Reply, asked_after: str | None) -> str | None:

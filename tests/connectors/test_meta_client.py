@@ -168,7 +168,6 @@ async def test_the_last_page_has_a_next_one():
         {},
         {"data": None},
         {"data": {"a": 1}},
-        {"data": [1]},
         {"data": [], "paging": {"next": "x"}},
         {"data": [], "paging": {"next": "x", "cursors": {"after": "same"}}},
         {"data": [], "paging": {"next": "x", "cursors": {"after": 5}}},
@@ -178,6 +177,11 @@ async def test_a_cursor_that_stands_still_is_followed_for_ever(body):
     reply = await answering(body).graph().get("act_1/ads")
     with pytest.raises(Transient):
         page_of(reply, "same")
+
+
+async def test_one_row_that_is_none_costs_the_whole_page():
+    page = page_of(await answering({"data": [{"ad_id": "1"}, None, 7]}).graph().get("act_1/insights"))
+    assert page.rows == [{"ad_id": "1"}, {"row": None}, {"row": 7}]
 
 
 def test_a_limit_never_recovers_or_falls_below_one():
