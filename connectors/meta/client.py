@@ -27,6 +27,7 @@ _PATH = re.compile(r"[A-Za-z0-9_]+(/[A-Za-z0-9_]+)*|")
 _VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
 _IDS = re.compile(r"(act_)?\d+(_\d+)?")
 # Meta's own way for reads whose address would be too long: a POST that says it is a GET.
+# https://developers.facebook.com/docs/graph-api/using-graph-api#largerequests
 _LONGEST_QUERY = 2_000
 
 

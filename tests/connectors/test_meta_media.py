@@ -1,11 +1,18 @@
 """What would go wrong: a server of ours asked on somebody's behalf, a page of regret stored as a film, a full disk."""
 
+import asyncio
 import hashlib
+import ssl
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -172,6 +179,42 @@ async def test_the_second_address_is_not_tried():
     assert found.content == MP4
 
 
+def certificate(folder: Path, name: str) -> Path:
+    """A certificate for this name alone, signed by itself, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    begins = datetime(2020, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder(subject, subject, key.public_key(), 1, begins, begins + timedelta(days=9_999))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+    file = folder / f"{name}.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(private + made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    return file
+
+
+@pytest.mark.parametrize(("name", "comes"), [("localhost", True), ("other.example.com", False)])
+async def test_a_certificate_of_another_name_is_believed(tmp_path: Path, name: str, comes: bool):
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(FILM), FILM))
+        await writer.drain()
+        writer.close()
+
+    signed = certificate(tmp_path, name)
+    ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ours.load_cert_chain(signed)
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=ours)
+    port = server.sockets[0].getsockname()[1]
+    trusting = ssl.create_default_context(cafile=str(signed))
+    async with server, httpx.AsyncClient(verify=trusting) as http:
+        asked = fetch(http, f"https://localhost:{port}/clip", 10_000, loopback=True, resolve=at("127.0.0.1"))
+        if comes:
+            assert (await asked).data == FILM
+        else:
+            with pytest.raises(NotFetched):
+                await asked
+
+
 @pytest.mark.parametrize(
     ("status", "terminal"),
     [(403, True), (404, True), (410, True), (401, False), (429, False), (500, False), (204, False)],
@@ -213,8 +256,6 @@ async def test_a_file_fills_the_disk(told):
 
 async def test_a_slow_server_holds_a_sync():
     async def slow():
-        import asyncio
-
         yield FILM
         await asyncio.sleep(30)
 
