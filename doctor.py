@@ -4,12 +4,16 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import psycopg
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 import wiring
+from connectors.meta.client import root
 from connectors.storage import StorageError, local_storage
+from connectors.vault import FILE as KEY_FILE
+from connectors.vault import Vault
 from domain.errors import AskAgain
 from settings import Settings
 from store.embedded import Addresses
@@ -23,6 +27,8 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # Shown as they are; of every other setting it is only said whether it is set.
 _SHOWN = ("viraltracker_home", "host", "port", "chat_request_limit", "chat_cost_limit", "meta_api_version")
 _OLDEST_POSTGRES = 150_000
+# Where Meta's dialog leads back to; chat/connect_meta.py serves it, and importing that takes seconds.
+CALLBACK = "/connect/meta/callback"
 
 
 class Finding(BaseModel):
@@ -81,7 +87,7 @@ async def examine(settings: Settings) -> Diagnosis:
             _storage(settings),
             _sign_in(settings),
             *_models(settings),
-            _meta(settings),
+            *_meta(settings),
             _logfire(settings),
         ),
     )
@@ -183,14 +189,79 @@ def _models(settings: Settings) -> list[Finding]:
     ]
 
 
-def _meta(settings: Settings) -> Finding:
-    if settings.meta_access_token or (settings.meta_app_id and settings.meta_app_secret):
-        if settings.meta_app_secret and not settings.token_encryption_keys:
-            told = "TOKEN_ENCRYPTION_KEYS is missing; without it no account's token can be kept."
-            return Finding(about="Meta", state="wrong", meaning=told)
-        return Finding(about="Meta", state="ok", meaning="ad accounts can be connected.")
-    told = "no access is set up; Ads Manager exports can be imported without it."
-    return Finding(about="Meta", state="off", meaning=told)
+def _meta(settings: Settings) -> list[Finding]:
+    """The app that people connect through, the environment's own token, the keys, and the way back."""
+    try:
+        root(settings.meta_graph_url, settings.meta_api_version)
+        root(settings.meta_dialog_url, settings.meta_api_version)
+    except ValueError:
+        told = "META_GRAPH_URL and META_DIALOG_URL must be https addresses, META_API_VERSION a version such as v25.0."
+        return [Finding(about="Meta", state="wrong", meaning=told)]
+    return [_meta_app(settings), _meta_keys(settings), _meta_token(settings), _way_back(settings)]
+
+
+def _meta_app(settings: Settings) -> Finding:
+    if (settings.meta_app_id is None) != (settings.meta_app_secret is None):
+        told = "META_APP_ID and META_APP_SECRET belong together, and one is missing."
+        return Finding(about="Meta app", state="wrong", meaning=told)
+    if settings.meta_app_id is None:
+        told = "no app is set up, so nobody can connect an account; Ads Manager exports can be imported without it."
+        return Finding(about="Meta app", state="off", meaning=told)
+    return Finding(about="Meta app", state="ok", meaning="people can connect their ad accounts with /connect.")
+
+
+def _meta_keys(settings: Settings) -> Finding:
+    about = "Keys for tokens"
+    try:
+        Vault([key.encode() for key in _listed(settings.token_encryption_keys)])
+    except AskAgain as refusal:
+        return Finding(about=about, state="wrong", meaning=refusal.message)
+    if settings.token_encryption_keys is not None:
+        told = "tokens are sealed with the first of TOKEN_ENCRYPTION_KEYS, and opened with any."
+        return Finding(about=about, state="ok", meaning=told)
+    if settings.database_url is None:
+        told = f"the data folder keeps a key of its own ({KEY_FILE}); a copy of the folder without it opens no token."
+        return Finding(about=about, state="ok", meaning=told)
+    needed = settings.meta_app_id is not None
+    told = "TOKEN_ENCRYPTION_KEYS is not set; without it no account's token can be kept."
+    return Finding(about=about, state="wrong" if needed else "off", meaning=told)
+
+
+def _listed(keys: SecretStr | None) -> list[str]:
+    return [key.strip() for key in keys.get_secret_value().split(",") if key.strip()] if keys else []
+
+
+def _meta_token(settings: Settings) -> Finding:
+    about = "Meta system user"
+    try:
+        access = wiring.meta_access(settings, has_keys=True)
+    except AskAgain as refusal:
+        return Finding(about=about, state="wrong", meaning=refusal.message)
+    if access.system_token is None:
+        told = "no META_ACCESS_TOKEN; every brand connects its own account."
+        return Finding(about=about, state="off", meaning=told)
+    if access.system_for is None:
+        told = "brands that never connected an account of their own are read with META_ACCESS_TOKEN."
+        return Finding(about=about, state="ok", meaning=told)
+    if not access.system_for:
+        told = "META_ACCESS_TOKEN is set, and META_ACCESS_TOKEN_FOR names no organisation that it may read for."
+        return Finding(about=about, state="wrong", meaning=told)
+    count = len(access.system_for)
+    told = f"META_ACCESS_TOKEN reads for {count} organisation{'' if count == 1 else 's'}, and for no other."
+    return Finding(about=about, state="ok", meaning=told)
+
+
+def _way_back(settings: Settings) -> Finding:
+    about = "Way back from Meta"
+    if settings.public_url is not None:
+        parts = urlsplit(settings.public_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+            told = "PUBLIC_URL must be an address without a path, such as https://ads.example.com."
+            return Finding(about=about, state="wrong", meaning=told)
+        told = f"Meta sends people to PUBLIC_URL; the app must allow PUBLIC_URL{CALLBACK} as a redirect address."
+        return Finding(about=about, state="ok", meaning=told)
+    told = f"Meta sends people to the address at which they are, with {CALLBACK}; behind a proxy set PUBLIC_URL."
+    return Finding(about=about, state="off", meaning=told)
 
 
 def _logfire(settings: Settings) -> Finding:

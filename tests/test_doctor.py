@@ -3,6 +3,7 @@
 import importlib.util
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 import doctor
@@ -56,6 +57,53 @@ async def test_a_sign_in_without_the_database_that_holds_the_people_is_wrong(tmp
     assert not half.has_sign_in
     assert finding.state == "wrong"
     assert "DATABASE_URL" in finding.meaning
+
+
+@pytest.mark.parametrize(
+    ("given", "about", "state", "words"),
+    [
+        ({"meta_app_id": "1"}, "Meta app", "wrong", "belong together"),
+        ({"meta_app_id": "1", "meta_app_secret": "s"}, "Meta app", "ok", "/connect"),
+        ({}, "Meta app", "off", "no app"),
+        ({}, "Keys for tokens", "ok", "token.keys"),
+        ({"token_encryption_keys": "short"}, "Keys for tokens", "wrong", "not one"),
+        (
+            {"database_url": "postgresql://x", "meta_app_id": "1", "meta_app_secret": "s"},
+            "Keys for tokens",
+            "wrong",
+            "is not set",
+        ),
+        ({"database_url": "postgresql://x"}, "Keys for tokens", "off", "is not set"),
+        ({"meta_access_token": "t"}, "Meta system user", "ok", "never connected"),
+        ({"meta_access_token": "t", "database_url": "postgresql://x"}, "Meta system user", "wrong", "names no"),
+        (
+            {
+                "meta_access_token": "t",
+                "database_url": "postgresql://x",
+                "meta_access_token_for": "6f1c1f5e-6d6c-4b9e-9d1a-3f0d5a1b2c3d",
+            },
+            "Meta system user",
+            "ok",
+            "1 organisation,",
+        ),
+        ({"meta_access_token_for": "acme", "database_url": "x"}, "Meta system user", "wrong", "'acme'"),
+        ({"meta_graph_url": "http://graph.example.com"}, "Meta", "wrong", "https"),
+        ({"public_url": "ads.example.com"}, "Way back from Meta", "wrong", "without a path"),
+        ({"public_url": "https://ads.example.com/"}, "Way back from Meta", "ok", "/connect/meta/callback"),
+        ({}, "Way back from Meta", "off", "behind a proxy"),
+    ],
+)
+def test_what_is_set_up_for_meta_is_said_part_by_part(tmp_path, given, about, state, words):
+    found = doctor._meta(Settings(viraltracker_home=tmp_path, **given))
+
+    finding = next(finding for finding in found if finding.about == about)
+    assert (finding.state, words in finding.meaning) == (state, True)
+
+
+def test_the_way_back_is_the_one_that_the_chat_serves():
+    from chat.connect_meta import CALLBACK
+
+    assert doctor.CALLBACK == CALLBACK
 
 
 async def test_every_setting_is_explained(database, tmp_path):
