@@ -19,6 +19,7 @@ from chainlit.user import PersistedUser, User
 
 from chat.asker import NotSignedIn, asker, user_of
 from chat.house import House
+from chat.secrets import hidden
 from chat.show.text import storable
 from chat.writes import Writes
 from domain.brand import User as Person
@@ -125,7 +126,7 @@ class Threads(BaseDataLayer):
         A socket that stopped answering is closed by a task that was begun for the first person ever connected, so
         the sign-in that counts here is that of the page's own session.
         """
-        called = " ".join(storable(name).split())[:LONGEST_NAME] if name else None
+        called = " ".join(hidden(storable(name)).split())[:LONGEST_NAME] if name else None
 
         async def write(conn: Connection) -> None:
             await threads.change(conn, UUID(thread_id), called or None, metadata, tags, touch=called is not None)
@@ -184,7 +185,7 @@ class Threads(BaseDataLayer):
 
     async def _put_step(self, step_dict: StepDict) -> None:
         revision = time.time_ns()
-        step: Json = {key: storable(kept) if isinstance(kept, str) else kept for key, kept in step_dict.items()}
+        step: Json = {key: hidden(storable(kept)) if isinstance(kept, str) else kept for key, kept in step_dict.items()}
         thread_id = UUID(str(step["threadId"]))
 
         async def write(conn: Connection) -> None:

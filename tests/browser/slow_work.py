@@ -36,7 +36,7 @@ class Told(JobArguments):
         return f"Slow {self.how}"
 
     def join(self) -> str | None:
-        return "slow"
+        return f"slow {self.how} {self.slices}"
 
 
 class SlowArgs(BaseModel):
