@@ -20,17 +20,31 @@ class Page(Generic[T]):
     usage: Usage
 
 
+# Pages that must come before a size that was refused is tried again; twice as many when it is refused again.
+_CALM = 8
+_MOST_CALM = 128
+
+
 @dataclass(frozen=True)
 class Limit:
-    """How many rows to ask for. Held by the caller, one for each kind of read.
+    """How many rows to ask for. Held by the caller, one for each kind of read; those who read at once may share it.
+
+    It recovers at once up to below the size that was refused, and tries that size again only after some calm pages:
+    what is too much stays so for a while, and every refusal is a call that brought nothing.
 
     Args:
         now: To ask for next.
         most: Where it recovers to.
+        refused: The smallest size that was refused and has not come since; None when there is none.
+        calm: Pages that came in a row.
+        wait: Pages that must come before `refused` is tried again.
     """
 
     now: int
     most: int
+    refused: int | None = None
+    calm: int = 0
+    wait: int = _CALM
 
     @classmethod
     def of(cls, most: int) -> "Limit":
@@ -41,13 +55,28 @@ class Limit:
         """Whether it cannot be halved any more: what is too much now must be split another way."""
         return self.now <= 1
 
-    def halved(self) -> "Limit":
-        """After TooMuchData."""
-        return replace(self, now=max(1, self.now // 2))
+    def halved(self, asked: int | None = None) -> "Limit":
+        """After TooMuchData.
+
+        Args:
+            asked: How many rows were asked for; where others share the limit, it may be lower by now.
+        """
+        size = self.now if asked is None else asked
+        if size > self.now:
+            return self
+        # On the way down, each size is refused for the first time; what was tried again too early waits longer.
+        again = self.refused is not None and size >= self.refused
+        wait = min(_MOST_CALM, self.wait * 2) if again else self.wait
+        return replace(self, now=max(1, size // 2), refused=size, calm=0, wait=wait)
 
     def doubled(self) -> "Limit":
-        """After a page that came."""
-        return self if self.now >= self.most else replace(self, now=min(self.most, self.now * 2))
+        """After a page that came: twice as many, unless that was refused lately."""
+        calm, larger = self.calm + 1, min(self.most, self.now * 2)
+        if self.refused is not None and self.now >= self.refused:  # It came this time.
+            return replace(self, now=larger, refused=None, calm=0, wait=_CALM)
+        if larger == self.now or (self.refused is not None and larger >= self.refused and calm < self.wait):
+            return replace(self, calm=calm)
+        return replace(self, now=larger, calm=0)
 
 
 def page_of(reply: Reply, asked_after: str | None = None) -> Page[Row]:

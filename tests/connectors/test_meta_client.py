@@ -192,9 +192,38 @@ def test_a_limit_never_recovers_or_falls_below_one():
         seen.append(limit.now)
     assert seen == [250, 125, 62, 31, 15, 7, 3, 1]
     assert limit.halved().now == 1
-    for _ in range(9):
+    for _ in range(20):
         limit = limit.doubled()
     assert limit.now == 500
+
+
+@given(st.integers(1, 1_000), st.integers(1, 1_000))
+def test_every_other_page_is_refused_or_pages_stay_small(most, allowed):
+    limit, refused, small = Limit.of(most), 0, 0
+    for page in range(1_000):
+        if limit.now > allowed:
+            limit, refused = limit.halved(), refused + 1
+            continue
+        small += page > 100 and limit.now * 2 < min(most, allowed)
+        limit = limit.doubled()
+    assert refused < 25
+    assert small == 0
+
+
+def test_one_fat_page_keeps_all_pages_small():
+    limit = Limit.of(512)
+    for _ in range(9):
+        limit = limit.halved()
+    pages = 0
+    while limit.now < 512:
+        limit, pages = limit.doubled(), pages + 1
+    assert pages < 20
+
+
+def test_two_who_share_a_limit_halve_it_twice_for_one_reason():
+    limit = Limit.of(500).halved(asked=500)
+    assert limit.halved(asked=500) == limit
+    assert limit.halved(asked=250).now == 125
 
 
 async def test_a_span_holds_a_token_an_id_or_what_meta_said(capfire: CaptureLogfire):
