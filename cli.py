@@ -45,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
     _who(load)
     load.add_argument("--json", action="store_true", help="exactly one JSON object on stdout")
     commands.add_parser("migrate", help="bring the database up to date")
+    operator = commands.add_parser("operator", help="let a person look after the whole platform")
+    operator.add_argument("email", metavar="EMAIL")
+    operator.add_argument("--remove", action="store_true", help="take it away again")
     demo = commands.add_parser("demo", help="load the fictional demo brand")
     demo.add_argument("--export", type=Path, metavar="FOLDER", help="write the demo's files there instead")
     doctor = commands.add_parser("doctor", help="what is configured, what is not, and what that means")
@@ -132,6 +135,10 @@ def _run(given: argparse.Namespace) -> int:
             import command_line
 
             return asyncio.run(command_line.migrate(configured))
+        case "operator":
+            import command_line
+
+            return asyncio.run(command_line.operator(configured, given.email, given.remove))
         case "demo":
             import command_line
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import psycopg
-from pydantic import JsonValue
 
 import wiring
 from domain.answer import Answer
 from domain.brand import Brand, User
 from domain.errors import AskAgain
+from domain.job import JobStarted
 from settings import Settings
 from store import people
 from tools import commands, registry
@@ -90,6 +90,15 @@ async def migrate(settings: Settings) -> int:
     return 0
 
 
+async def operator(settings: Settings, email: str, remove: bool) -> int:
+    """Makes the person one who looks after the whole platform, or takes that away."""
+    async with wiring.database(settings) as where:
+        if not await people.set_operator(where.owner, email, not remove):
+            raise AskAgain(f"There is no user {email!r}.", "They must have signed in once.", "not_found")
+    print(f"{email} {'is no operator any more' if remove else 'looks after the whole platform now'}.")
+    return 0
+
+
 async def demo(settings: Settings, folder: Path | None) -> int:
     """Loads the demo brand for the local user, or writes its files to `folder`."""
     if folder is not None:
@@ -153,9 +162,8 @@ async def _command(deps: Deps, asked: Asked) -> int:
         )
         return 0
     answer = await registry.run(deps, tool, args)
-    job = getattr(answer, "job_id", None)
-    if isinstance(job, str):
-        return await _followed(deps, job, asked, answer)
+    if isinstance(answer, JobStarted):
+        return await _followed(deps, answer, asked)
     if asked.form == "csv":
         return await _csv(deps, answer)
     chosen = getattr(answer, "chosen", None)
@@ -195,22 +203,22 @@ async def _csv(deps: Deps, answer: Answer) -> int:
     return 0
 
 
-async def _followed(deps: Deps, job_id: str, asked: Asked, started: Answer) -> int:
+async def _followed(deps: Deps, started: JobStarted, asked: Asked) -> int:
     """Waits for a job that a command started; what it came to is the result."""
+    from domain.job_results import result_of
+    from terminal import local
+
     async with _progress(started.headline) as tell:
-        last = JobProgress(job_id=job_id, state="waiting")
-        async for last in deps.jobs.follow(deps.user, job_id):
-            await tell(last.step or last.state, last.done, last.total)
+        last = JobProgress(job_id=started.job_id, state="waiting")
+        async for last in deps.jobs.follow(deps.user, started.job_id):
+            step = " · ".join(part for part in (last.step or last.state, local(last.note)) if part)
+            await tell(step, last.done, last.total)
     if last.state != "done":
         raise AskAgain(last.error or f"The job was {last.state}.", "", "bad_file" if last.error else "conflict")
-    result: dict[str, JsonValue] = last.result or {}
-    if asked.form == "json":
-        brand = deps.brand.slug if deps.brand else None
-        _print_json({"command": asked.text, "brand": brand, "as_of": None, "window": None, "result": result})
-    else:
-        from terminal import printable
-
-        print(printable(str(result.get("headline") or started.headline)))
+    answer = result_of(started.kind, last.result or {"headline": started.headline})
+    if asked.form == "csv":
+        return await _csv(deps, answer)
+    _answered(asked.text, deps.brand, answer, asked.form)
     return 0
 
 

@@ -72,6 +72,7 @@ async def wired(settings: Settings, process: Process, working: Working) -> Async
     async with database(settings) as where:
         if not settings.has_sign_in:
             await people.ensure(where.owner, people.LOCAL_USER)
+            await people.set_operator(where.owner, people.LOCAL_USER.email, wanted=True)
         storage = local_storage(settings.viraltracker_home)
         vault = open_vault(settings.viraltracker_home, settings.token_encryption_keys, settings.database_url is None)
         meta = meta_access(settings, vault.has_keys)

@@ -1,6 +1,6 @@
 """What each kind of job comes to, so that whoever followed it can show it."""
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
 from domain.answer import Answer
 from domain.connection_report import AccountLinked, TokensLookedAt
@@ -23,5 +23,8 @@ RESULTS: dict[JobKind, type[Answer]] = {
 
 
 def result_of(kind: JobKind, stored: dict[str, JsonValue]) -> Answer:
-    """The answer that a run of this kind left, as it was."""
-    return RESULTS.get(kind, Answer).model_validate(stored)
+    """The answer that a run of this kind left, as it was; its headline alone where that kind's answer has changed."""
+    try:
+        return RESULTS.get(kind, Answer).model_validate(stored)
+    except ValidationError:
+        return Answer(headline=str(stored.get("headline", "")))

@@ -8,12 +8,12 @@ from uuid import UUID
 from psycopg.rows import class_row
 from pydantic import JsonValue
 
+from domain.dead_letter import LetterKind
 from store.db import Connection, to_json
 from store.sql import queries
 
 SQL = queries("dead_letters")
 
-LetterKind = Literal["row", "slice", "media", "destination", "job"]
 LetterStatus = Literal["open", "retried", "discarded", "mended"]
 
 

@@ -27,3 +27,10 @@ async def by_email(owner_url: str, email: str) -> User | None:
     ):
         await cur.execute(SQL["by_email"], {"email": email})
         return await cur.fetchone()
+
+
+async def set_operator(owner_url: str, email: str, wanted: bool) -> bool:
+    """Lets the person look after the whole platform, or no longer. False when there is no such person."""
+    async with await AsyncConnection.connect(owner_url, autocommit=True) as conn:
+        found = await conn.execute(SQL["operator" if wanted else "no_operator"], {"email": email})
+        return bool(await found.fetchone())

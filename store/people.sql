@@ -5,3 +5,15 @@ ON CONFLICT DO NOTHING;
 
 -- by_email --
 SELECT id, email FROM auth.users WHERE lower(email) = lower(%(email)s);
+
+-- operator --
+-- One row when there is such a person.
+WITH person AS (SELECT id FROM auth.users WHERE lower(email) = lower(%(email)s)),
+made AS (INSERT INTO private.platform_operators (user_id) SELECT id FROM person ON CONFLICT DO NOTHING)
+SELECT id FROM person;
+
+-- no_operator --
+-- One row when there is such a person.
+WITH person AS (SELECT id FROM auth.users WHERE lower(email) = lower(%(email)s)),
+gone AS (DELETE FROM private.platform_operators WHERE user_id IN (SELECT id FROM person))
+SELECT id FROM person;

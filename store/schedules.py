@@ -133,6 +133,11 @@ async def change(conn: Connection, id: UUID, status: ScheduleStatus, next_at: da
     return await (await conn.execute(SQL["change"], told)).fetchone() is not None
 
 
+async def ran(conn: Connection, id: UUID, run_id: str) -> None:
+    """Notes a run that a person started beside the clock."""
+    await conn.execute(SQL["ran"], {"id": id, "run_id": run_id})
+
+
 async def remove(conn: Connection, id: UUID) -> bool:
     """Deletes. False when the caller may not."""
     return await (await conn.execute(SQL["remove"], {"id": id})).fetchone() is not None

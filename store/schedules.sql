@@ -35,10 +35,12 @@ SELECT s.id, s.organization_id, s.brand_id, b.name AS brand, b.slug AS brand_slu
  LIMIT 200;
 
 -- latest_runs --
--- The latest run of each of these schedules.
-SELECT DISTINCT ON (r.schedule_id) r.schedule_id, r.id, r.status, r.started_at, r.finished_at, coalesce(r.error, r.result ->> 'headline')
-  FROM job_runs r WHERE r.schedule_id = ANY (%(ids)s)
- ORDER BY r.schedule_id, r.status IN ('waiting', 'running') DESC, r.asked_at DESC;
+-- Of each of these schedules the run that is under way, else the latest; also one that a person started beside the clock.
+SELECT DISTINCT ON (s.id) s.id AS schedule_id, r.id, r.status, r.started_at, r.finished_at,
+       coalesce(r.error, r.result ->> 'headline') AS told
+  FROM schedules s JOIN job_runs r ON r.schedule_id = s.id OR r.id = s.last_run_id
+ WHERE s.id = ANY (%(ids)s)
+ ORDER BY s.id, r.status IN ('waiting', 'running') DESC, r.asked_at DESC;
 
 -- change --
 UPDATE schedules SET status = %(status)s, next_at = %(next_at)s WHERE id = %(id)s RETURNING id;
