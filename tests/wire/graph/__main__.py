@@ -20,6 +20,8 @@ def main() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", asked.port))
+        # Before the address is told: who calls at once waits, and is not refused.
+        listening.listen(2048)
         server.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.begin(server.state.world)
         print(server.url, flush=True)
