@@ -160,7 +160,7 @@ class RowWriter:
         held = columns(days, set(fields))
         known = (*held, *_AD, "date", "until")
         figures = zip(*held.values(), strict=True)
-        depths = sum((getattr(days, step) > 0).astype(int) for step in _STEPS).tolist()
+        depths: list[int] = np.sum([getattr(days, step) > 0 for step in _STEPS], axis=0).tolist()
         made: list[str] = []
         rows = zip(figures, depths, days.ad.tolist(), days.day.tolist(), until, strict=True)
         for n, (row, depth, ad, day, last) in enumerate(rows):
