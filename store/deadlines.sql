@@ -3,7 +3,7 @@ SELECT private.organizations_to_watch();
 
 -- under_way --
 -- The runs that wait or run.
-SELECT r.id, r.brand_id, r.kind, r.title, r.status, coalesce(r.due_at, r.asked_at) AS due_at, r.started_at
+SELECT r.id, r.brand_id, r.kind, r.title, r.status, r.asked_at AS due_at, r.started_at
   FROM job_runs r
  WHERE r.status IN ('waiting', 'running') AND r.organization_id IS NOT DISTINCT FROM %(organization_id)s;
 

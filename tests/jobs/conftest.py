@@ -1,17 +1,23 @@
 """Files dropped by people, imported for real."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from domain.brand import Brand, User
 from domain.import_report import ImportReport
 from jobs.import_file import import_file
 from store.db import as_user
+from store.embedded import Addresses
 from tests.conftest import NOW, People
+from tests.jobs.machinery import Shop
+from tests.jobs.meta_office import MetaOffice, open_office
+from tests.wire.graph.client import Graph
 from tools.deps import choose_brand
 
 HEADER = "Day,Ad name,Ad ID,Amount spent (USD),Impressions,Link clicks,Purchases,Purchases conversion value"
@@ -52,3 +58,23 @@ async def desk(everybody: People, tmp_path: Path) -> Desk:
 
 
 Dropping = Callable[..., Awaitable[ImportReport]]
+
+
+@pytest.fixture
+async def meta_office(
+    everybody: People, database: Addresses, tmp_path: Path, graph: Graph
+) -> AsyncIterator[MetaOffice]:
+    """A brand that is connected to a loopback Graph API."""
+    yield await open_office(everybody, database, tmp_path, graph)
+    ledger = sql.Identifier(database.jobs.split("/")[-1].split("?")[0])
+    with psycopg.connect(database.owner, autocommit=True) as conn:
+        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(ledger))
+
+
+@pytest.fixture
+async def shop(everybody: People, database: Addresses, tmp_path: Path) -> AsyncIterator[Shop]:
+    person = await everybody.person()
+    yield Shop(everybody, person, await everybody.brand(person, timezone="Europe/Berlin"), database, tmp_path)
+    ledger = sql.Identifier(database.jobs.split("/")[-1].split("?")[0])
+    with psycopg.connect(database.owner, autocommit=True) as conn:
+        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(ledger))

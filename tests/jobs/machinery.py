@@ -1,7 +1,7 @@
 """Jobs whose work a test decides, in the kinds that there are."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,3 +100,12 @@ class Shop:
     async def ended(self, started: LedgerJobs, job: str, person: User | None = None) -> JobProgress:
         told = [progress async for progress in started.follow(person or self.person, job)]
         return told[-1]
+
+
+async def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Waits for what comes a moment later."""
+    for _ in range(int(seconds * 10)):
+        if holds():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("it never came")

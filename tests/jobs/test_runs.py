@@ -1,33 +1,19 @@
 """What would go wrong with runs: two of what should be one, an end that nobody hears of, colleagues shut out."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from domain.errors import AskAgain
 from domain.job import JobStarted
 from domain.run_report import RunDetail, RunList
 from jobs.kinds import Kind
-from store.embedded import Addresses
-from tests.conftest import NOW, People
-from tests.jobs.machinery import Shop, errand, faulty, hanging, refused
+from tests.conftest import NOW
+from tests.jobs.machinery import Shop, errand, faulty, hanging, refused, until
 from tools.runs import RunsArgs, runs
 
 HANGS = Kind("destination_sync", hanging)
-
-
-@pytest.fixture
-async def shop(everybody: People, database: Addresses, tmp_path: Path) -> AsyncIterator[Shop]:
-    person = await everybody.person()
-    yield Shop(everybody, person, await everybody.brand(person, timezone="Europe/Berlin"), database, tmp_path)
-    ledger = sql.Identifier(database.jobs.split("/")[-1].split("?")[0])
-    with psycopg.connect(database.owner, autocommit=True) as conn:
-        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(ledger))
 
 
 async def test_a_run_leaves_its_steps_its_result_and_one_notification_that_leads_to_it(shop: Shop) -> None:
@@ -184,13 +170,3 @@ async def test_the_picture_of_health_has_a_cell_for_each_day_with_its_word(shop:
         assert len(only.runs) == 2
         with pytest.raises(AskAgain, match="Did you mean meta_sync"):
             await runs(shop.deps(started), RunsArgs(job="meta_snyc"))
-
-
-async def until(holds: object, seconds: float = 20) -> None:
-    """Waits for what comes a moment later."""
-    assert callable(holds)
-    for _ in range(int(seconds * 10)):
-        if holds():
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("it never came")
