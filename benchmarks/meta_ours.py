@@ -38,6 +38,7 @@ class Synced:
     """What the sync took, from asking for it to its proof, and what the proof says."""
 
     seconds: float
+    cpu: float
     rows: int
     calls: int
     spend: str
@@ -65,13 +66,13 @@ async def measure(asked: Asked, where: Addresses) -> Synced:
     with tempfile.TemporaryDirectory() as home:
         async with jobs("at_once", where, local_storage(Path(home)), vault, meta) as started:
             at_rest = peak_mb()
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), time.process_time()
             job = await started.start(person, brand, "meta_sync", arguments, now)
             end: JobProgress | None = None
             steps: dict[str, float] = {}
             async for end in started.follow(person, job.job_id):
                 steps.setdefault(end.step, time.perf_counter() - began)
-            seconds = time.perf_counter() - began
+            seconds, cpu = time.perf_counter() - began, time.process_time() - worked
     await pool.close()
     assert end is not None
     assert end.state == "done", end.error
@@ -79,7 +80,7 @@ async def measure(asked: Asked, where: Addresses) -> Synced:
     (proof,) = SyncReport.model_validate(end.result).accounts
     report = SyncReport.model_validate(end.result)
     return Synced(
-        seconds, proof.new + proof.changed + proof.unchanged, report.effort.calls, str(proof.spend or Decimal(0)),
+        seconds, cpu, proof.new + proof.changed + proof.unchanged, report.effort.calls, str(proof.spend or Decimal(0)),
         peak_mb(), at_rest, report.effort.waited_seconds, proof.quarantined, len(proof.failed),
         proof.sums is not None and proof.sums.agrees,
     )  # fmt: skip

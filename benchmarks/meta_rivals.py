@@ -40,6 +40,7 @@ class Taken:
     """What a reader took. Seconds from the first call to the commit; starting Python is left out."""
 
     seconds: float
+    cpu: float
     rows: int
     calls: int
     spend: str
@@ -156,13 +157,13 @@ def run(kind: str, asked: Asked, limit: int | None) -> Taken:
     with psycopg.connect(asked.database, autocommit=True) as conn:
         conn.execute("drop table if exists public.bench_rival")
         conn.execute(STORED.encode())
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         calls, rows = asyncio.run(floor(asked)) if kind == "floor" else sdk(asked, limit)
         store(conn, rows)
-        seconds = time.perf_counter() - began
+        seconds, cpu = time.perf_counter() - began, time.process_time() - worked
         kept = conn.execute("select count(*), coalesce(sum(spend), 0)::text from public.bench_rival").fetchone()
         assert kept is not None
-    return Taken(seconds, int(kept[0]), calls, str(kept[1]), peak_mb())
+    return Taken(seconds, cpu, int(kept[0]), calls, str(kept[1]), peak_mb())
 
 
 def peak_mb() -> float:

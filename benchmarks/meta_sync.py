@@ -72,11 +72,15 @@ def speed(bench: Bench, rounds: int, latency_ms: float) -> None:
             taken[name].append(bench.run(*words))
     taken["SDK, default page"] = [bench.run("sdk")]
     print(f"\n{ADS} ads × {DAYS} days at {latency_ms:.0f} ms a request")
-    print(f"{'':<24}{'median s':>10}{'rows/s':>10}{'calls':>8}{'peak MB':>9}")
+    print(f"{'':<24}{'median s':>10}{'rows/s':>10}{'CPU s':>8}{'calls':>8}{'peak MB':>9}")
     for name, runs in taken.items():
         seconds = median([one["seconds"] for one in runs])
         last = runs[-1]
-        print(f"{name:<24}{seconds:>10.2f}{last['rows'] / seconds:>10,.0f}{last['calls']:>8}{last['peak_mb']:>9.0f}")
+        cpu = median([one["cpu"] for one in runs])
+        print(
+            f"{name:<24}{seconds:>10.2f}{last['rows'] / seconds:>10,.0f}{cpu:>8.2f}{last['calls']:>8}"
+            f"{last['peak_mb']:>9.0f}"
+        )
     ours = median([one["seconds"] for one in taken["ours, durable"]])
     targets = (
         ("bare asyncio + COPY", OF_FLOOR), ("SDK, limit 500", OF_BEST), ("SDK, default page", OF_DEFAULT)
