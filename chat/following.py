@@ -27,7 +27,7 @@ from domain.answer import Action, Answer
 from domain.errors import AskAgain
 from domain.job import UNFINISHED, JobKind, JobStarted
 from domain.job_results import result_of
-from store import brands
+from store import brands, notifications
 from tools.deps import JobProgress
 
 Json = dict[str, Any]
@@ -111,6 +111,7 @@ async def _followed(talk: Talk, progress: Progress) -> None:
             await progress.end("failed", talk.house.given.now())
             await _refused(progress, refusal.message, [])
             return
+        await _seen(talk, progress)
         state = last.state if last else "cancelled"
         await progress.end("failed" if state in UNFINISHED else state, talk.house.given.now())
         if last is None or state == "cancelled":
@@ -119,6 +120,13 @@ async def _followed(talk: Talk, progress: Progress) -> None:
             await _show(talk, progress, _answer(last, progress))
         else:
             await _refused(progress, last.error or f"{progress.title} did not come to its end.", _actions(last))
+
+
+async def _seen(talk: Talk, progress: Progress) -> None:
+    """Whoever looks at the end of a job needs not be told of it as well."""
+    if connected(cl.context.session.id):
+        async with talk.deps.transaction() as conn:
+            await notifications.mark_seen(conn, f"job:{progress.job_id}", talk.house.given.now())
 
 
 def _answer(last: JobProgress, progress: Progress) -> Answer:

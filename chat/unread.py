@@ -33,7 +33,11 @@ async def of(house: House, user: User) -> int:
 
 async def tell_this_page(house: House) -> None:
     """A page that has just opened."""
-    await cl.context.emitter.send_window_message(_told(await of(house, asker())))
+    try:
+        told = _told(await of(house, asker()))
+    except psycopg.OperationalError:
+        return  # A page without its badge is a page.
+    await cl.context.emitter.send_window_message(told)
 
 
 @asynccontextmanager

@@ -117,6 +117,12 @@ async def mark_all_read(conn: Connection, category: str | None, now: datetime) -
     return await mark_read(conn, found, now)
 
 
+async def mark_seen(conn: Connection, once: str, now: datetime) -> int:
+    """Marks those of one cause as read by the person who asks: they have seen it happen."""
+    found = [row[0] async for row in await conn.execute(SQL["of_cause"], {"once": once})]
+    return await mark_read(conn, found, now)
+
+
 class Webhook(NamedTuple):
     """Where an organisation's digest goes: the sealed address, and what may be shown of it."""
 

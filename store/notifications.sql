@@ -44,6 +44,10 @@ SELECT count(*) FROM notifications n WHERE {unread};
 -- Which ones the caller has not read.
 SELECT n.id FROM notifications n WHERE (%(category)s::text IS NULL OR n.category = %(category)s) AND {unread};
 
+-- of_cause --
+-- Those that the caller may see of one cause.
+SELECT id FROM notifications WHERE dedupe_key = %(once)s;
+
 -- mark_own --
 -- The caller's own among these, marked once.
 UPDATE notifications SET read_at = %(now)s

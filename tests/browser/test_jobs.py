@@ -3,6 +3,7 @@
 import re
 from uuid import UUID
 
+import psycopg
 import pytest
 import pytest_asyncio
 
@@ -55,6 +56,8 @@ async def unread(page):
 async def test_a_job_shows_its_steps_and_its_end_once_also_after_a_reload(visitor):
     page = visitor.page
     await visitor.open()
+    await page.wait_for_timeout(1500)
+    before = await unread(page)
     await visitor.say("/slow slices=14")
     await page.wait_for_selector(".vt-step:has-text('Results'):has-text('of 14')", timeout=60_000)
     thread = visitor.thread_id
@@ -67,6 +70,9 @@ async def test_a_job_shows_its_steps_and_its_end_once_also_after_a_reload(visito
     await page.wait_for_selector("text=the proof of the slow work")
     steps = await page.locator(".vt-progress-done .vt-step").all_inner_texts()
     assert [step.split("\n")[1] for step in steps] == ["Results", "Creatives"]
+
+    # Who has seen the end needs no notification of it.
+    assert await unread(page) == before
 
     # Whoever left it and whoever took it up wrote the same end.
     await page.wait_for_timeout(1500)
@@ -147,6 +153,22 @@ async def test_the_badge_follows_without_a_reload_and_a_click_leads_to_what_it_i
     await page.wait_for_function(f"(document.querySelector('#vt-unread b')?.textContent ?? '0') === '{before}'")
     said = await page.locator("[data-step-type=user_message]").last.inner_text()
     assert re.fullmatch(r"/notifications open=[0-9a-f]{8}", said.strip())
+
+
+async def test_the_badge_goes_on_following_when_the_database_dropped_the_listener(visitor, server):
+    page = visitor.page
+    await visitor.open()
+    await page.wait_for_timeout(1500)
+    before = await unread(page)
+    with psycopg.connect(addresses(server.home / "postgres").owner) as conn:
+        dropped = conn.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query LIKE '%%viraltracker_notifications%%' AND pid <> pg_backend_pid()"
+        ).fetchall()
+    assert dropped
+
+    await tell(server, "Told while nobody listened")
+    await page.wait_for_function(f"document.querySelector('#vt-unread b')?.textContent === '{before + 1}'")
 
 
 async def test_marking_all_as_read_takes_the_badge_away_on_every_page(visitor, traveller, server):
