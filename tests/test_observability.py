@@ -144,6 +144,43 @@ def test_requests_that_the_chat_answers_are_spans_without_what_they_carry(traced
     assert SECRET not in spans(traced)
 
 
+def test_what_comes_back_from_metas_dialog_is_not_traced(traced):
+    from fastapi import FastAPI
+    from fastapi.testclient import TestClient
+
+    app = FastAPI()
+    app.add_api_route("/connect/meta/callback", lambda: "well")
+    app.add_api_route("/brands", lambda: "well")
+    observability.instrument()
+    observability.watch_web(app)
+
+    with TestClient(app) as browser:
+        browser.get("/connect/meta/callback?code=AQsecret&state=hidden")
+        browser.get("/brands")
+
+    assert "/brands" in spans(traced)
+    assert "AQsecret" not in spans(traced)
+    assert "hidden" not in spans(traced)
+
+
+async def test_an_address_is_logged_and_traced_without_what_stands_behind_its_question_mark(traced, caplog):
+    import httpx
+
+    from tests.wire.graph.client import served
+
+    observability.instrument()
+    caplog.set_level(logging.DEBUG)
+    with served() as graph:
+        async with httpx.AsyncClient() as http:
+            await http.get(f"{graph.url}/v25.0/me?appsecret_proof=abc123")
+        with httpx.Client() as http:
+            http.get(f"{graph.url}/v25.0/me?appsecret_proof=abc123")
+
+    assert "/v25.0/me" in caplog.text
+    assert "/v25.0/me" in spans(traced)
+    assert "abc123" not in caplog.text + spans(traced)
+
+
 def test_a_reference_leads_to_the_logged_fault(caplog):
     with caplog.at_level(logging.ERROR, "viraltracker"):
         reference = observability.report(ValueError("boom"), "answering")

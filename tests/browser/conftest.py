@@ -25,7 +25,9 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 class Server:
     """A running chat that can be stopped and started again on the same data."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
+        """`settings` are variables as settings.py reads them."""
+        self.settings = settings
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -35,7 +37,8 @@ class Server:
         self.log = home / "server.log"
 
     def start(self) -> None:
-        env = {**os.environ, "VIRALTRACKER_HOME": str(self.home), "PORT": str(self.port), "HOST": "127.0.0.1"}
+        own = {"VIRALTRACKER_HOME": str(self.home), "PORT": str(self.port), "HOST": "127.0.0.1"}
+        env = {**os.environ, **own, **self.settings}
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.browser.server"], cwd=ROOT, env=env, stdout=log, stderr=log, text=True
