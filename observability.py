@@ -5,7 +5,9 @@ A root module, as chat, jobs and the command line all use it, and none of their 
 
 import logging
 import secrets
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ _log = logging.getLogger("viraltracker")
 # Without vowels and look-alikes: read out over the phone, it spells nothing and is heard right.
 _LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 _state = {"traced": False}
+_secret_path: ContextVar[bool] = ContextVar("secret_path", default=False)
 
 
 def start(process: Process, settings: "Settings") -> None:
@@ -53,7 +56,7 @@ def instrument(include_content: bool = False) -> None:
 
 def _without_query(made: "Span", request: "RequestInfo") -> None:
     """An address is told without what stands behind its question mark: figures, names and proofs of secrets."""
-    told = str(request.url.copy_with(query=None))
+    told = str(request.url.copy_with(query=None, path="/") if _secret_path.get() else request.url.copy_with(query=None))
     for name in ("http.url", "url.full"):
         if name in (getattr(made, "attributes", None) or {}):
             made.set_attribute(name, told)
@@ -66,13 +69,25 @@ async def _without_query_either(made: "Span", request: "RequestInfo") -> None:
 def _path_only(record: logging.LogRecord) -> bool:
     """The same for what the HTTP client logs of each request."""
     if isinstance(record.args, tuple):
-        record.args = tuple(
-            str(value).partition("?")[0] if type(value).__name__ == "URL" else value for value in record.args
-        )
+        record.args = tuple(_told(str(value)) if type(value).__name__ == "URL" else value for value in record.args)
     return True
 
 
+def _told(address: str) -> str:
+    return "/".join(address.split("/")[:3]) + "/…" if _secret_path.get() else address.partition("?")[0]
+
+
 logging.getLogger("httpx").addFilter(_path_only)
+
+
+@contextmanager
+def secret_path() -> Generator[None]:
+    """Within it, of an outgoing request's address only the host reaches logs and spans: the path is a key itself."""
+    token = _secret_path.set(True)
+    try:
+        yield
+    finally:
+        _secret_path.reset(token)
 
 
 def only_its_type(raised: "ExceptionCallbackHelper") -> None:

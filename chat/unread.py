@@ -6,7 +6,6 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from uuid import UUID
 
 import chainlit as cl
-import psycopg
 from chainlit.emitter import ChainlitEmitter
 
 from chat.asker import asker
@@ -35,7 +34,7 @@ async def tell_this_page(house: House) -> None:
     """A page that has just opened."""
     try:
         told = _told(await of(house, asker()))
-    except psycopg.OperationalError:
+    except notices.Away:
         return  # A page without its badge is a page.
     await cl.context.emitter.send_window_message(told)
 
@@ -74,7 +73,7 @@ class Watch:
             except notices.Deaf:
                 self.changed(None)
                 await asyncio.sleep(POLL_SECONDS)
-            except psycopg.OperationalError:
+            except notices.Away:
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, RETRY_SECONDS[1])
             # Badges are no reason to stop looking, whatever went wrong once.
@@ -98,7 +97,7 @@ class Watch:
     async def _tell_pages_of(self, user: User) -> None:
         try:
             told = _told(await of(self._house, user))
-        except psycopg.OperationalError:
+        except notices.Away:
             return  # The connection that listens will be lost, too, and tell everybody once it is back.
         for who, session in open_pages():
             if who == user:

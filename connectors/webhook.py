@@ -5,7 +5,7 @@ from pydantic import SecretStr
 
 from connectors.meta.hosts import is_loopback, is_public
 from connectors.meta.media import Resolve, resolve
-from observability import span
+from observability import secret_path, span
 
 _SECONDS = 15.0
 
@@ -38,7 +38,7 @@ async def post(
         headers={"Host": url.netloc.decode("ascii"), "Connection": "close"},
         extensions={"sni_hostname": url.host, "timeout": httpx.Timeout(_SECONDS).as_dict()},
     )
-    with span("post webhook", {"host": url.host, "characters": len(text)}):
+    with span("post webhook", {"host": url.host, "characters": len(text)}), secret_path():
         try:
             answer = await http.send(request, follow_redirects=False, auth=None)
         # `from None`: what httpx raises holds the address, and whoever has that may post.

@@ -14,6 +14,10 @@ SQL = queries("notices")
 _ECHO_SECONDS = 5.0
 
 
+# The database is away: for those who may not know how it is reached.
+Away = psycopg.OperationalError
+
+
 class Deaf(Exception):
     """This database cannot be listened to: ask it now and then instead."""
 

@@ -1,9 +1,13 @@
 """What would go wrong: a digest posted to a machine within, the address in an error, a refusal taken for success."""
 
+import asyncio
+import json
+
 import httpx
 import pytest
 from pydantic import SecretStr
 
+import observability
 from connectors.webhook import NotPosted, post
 
 ADDRESS = SecretStr("https://hooks.example/services/T0/verysecret")
@@ -76,3 +80,32 @@ async def test_a_broken_connection_says_nothing_of_the_address():
             await post(http, ADDRESS, "Hello", resolve=public)
     assert str(refused.value) == "hooks.example did not answer (ConnectError)."
     assert refused.value.__suppress_context__
+
+
+async def test_neither_log_nor_span_holds_the_path(capfire, caplog):
+    from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
+    from opentelemetry.instrumentation.psycopg import PsycopgInstrumentor
+    from pydantic_ai import Agent
+
+    async def handler(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    caplog.set_level("DEBUG")
+    server = await asyncio.start_server(handler, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/services/verysecret"
+    observability.instrument(include_content=False)
+    try:
+        async with httpx.AsyncClient() as http:
+            await post(http, SecretStr(address), "Hello", loopback=True)
+    finally:
+        observability.forget()
+        Agent.instrument_all(False)
+        PsycopgInstrumentor().uninstrument()
+        HTTPXClientInstrumentor().uninstrument()
+        server.close()
+    told = json.dumps(capfire.exporter.exported_spans_as_dict(), default=str) + caplog.text
+    assert "127.0.0.1" in told
+    assert "verysecret" not in told
