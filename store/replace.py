@@ -63,6 +63,7 @@ async def replace_slice(
     await _stage(conn, brand.id, asked, spool)
     cur = await conn.execute(SQL["ids_seen"])
     await adopt(conn, brand.id, asked.account, [row[0] for row in await cur.fetchall()])
+    await _read_hooks(conn, brand.id, spool)
     merged = await results.merge(
         conn,
         brand,
@@ -114,6 +115,22 @@ async def _stage(conn: Connection, brand_id: UUID, asked: Asked, spool: Spool) -
     await results.staged(conn)
     await conn.execute(SQL["ads_seen"])
     await conn.execute("ANALYZE ads_seen")
+
+
+async def _read_hooks(conn: Connection, brand_id: UUID, spool: Spool) -> None:
+    """Only of ads whose name says something new: reading a hook takes longer than storing a row."""
+    cur = await conn.execute(SQL["unhooked"], {"brand_id": brand_id})
+    hooks = {row[0]: spool.named(row[0]) for row in await cur.fetchall()}
+    if hooks:
+        await conn.execute(
+            SQL["put_hooks"],
+            {
+                "names": list(hooks),
+                "texts": [hook.text for hook in hooks.values()],
+                "keys": [hook.key for hook in hooks.values()],
+                "sources": [hook.source for hook in hooks.values()],
+            },
+        )
 
 
 async def _drop_gone(conn: Connection, brand_id: UUID, asked: Asked, keep: Kept, now: datetime) -> int:

@@ -8,7 +8,7 @@ FROM STDIN (FORMAT csv);
 -- stage_names --
 CREATE TEMP TABLE staged_names (
   account text, ad_id text, ad_name text, adset_id text, adset_name text, campaign_id text, campaign_name text,
-  objective text, hook_text text, hook_key text, hook_source text
+  objective text
 ) ON COMMIT DROP;
 
 -- copy_names --
@@ -32,15 +32,28 @@ DELETE FROM staged_days d
 -- The slice's ads, each once, under its account.
 CREATE TEMP TABLE ads_seen ON COMMIT DROP AS
 SELECT d.account, d.ad_id, d.date, coalesce(n.ad_name, d.ad_id) AS ad_name, n.adset_name, n.campaign_name, n.objective,
-       NULL::text AS status, n.adset_id, n.campaign_id, coalesce(n.hook_text, d.ad_id) AS hook_text,
-       coalesce(n.hook_key, d.ad_id) AS hook_key, coalesce(n.hook_source, 'ad_name') AS hook_source, d.plays,
-       d.account AS to_account, d.ad_id AS to_ad
+       NULL::text AS status, n.adset_id, n.campaign_id, NULL::text AS hook_text, NULL::text AS hook_key,
+       NULL::text AS hook_source, d.plays, d.account AS to_account, d.ad_id AS to_ad
   FROM (SELECT account, ad_id, max(date) AS date, bool_or(video_views > 0) IS TRUE AS plays
           FROM staged_days GROUP BY account, ad_id) d
   LEFT JOIN (SELECT DISTINCT ON (ad_id) * FROM staged_names ORDER BY ad_id, ctid DESC) n ON n.ad_id = d.ad_id;
 
 -- ids_seen --
 SELECT to_ad FROM ads_seen;
+
+-- unhooked --
+-- Names of ads that are not stored yet, or that are called otherwise now and whose hook is read from the name.
+SELECT DISTINCT s.ad_name
+  FROM ads_seen s
+  LEFT JOIN meta_ads m ON m.brand_id = %(brand_id)s AND m.meta_ad_account_id = s.to_account AND m.meta_ad_id = s.to_ad
+ WHERE m.meta_ad_id IS NULL
+    OR (m.meta_updated_at IS NULL AND m.ad_name <> s.ad_name AND m.hook_source IN ('ad_name', 'naming_convention'));
+
+-- put_hooks --
+UPDATE ads_seen s SET hook_text = h.hook_text, hook_key = h.hook_key, hook_source = h.hook_source
+  FROM unnest(%(names)s::text[], %(texts)s::text[], %(keys)s::text[], %(sources)s::text[])
+       AS h (ad_name, hook_text, hook_key, hook_source)
+ WHERE h.ad_name = s.ad_name;
 
 -- drop_gone --
 -- Stored days of the slice that Meta does not return any more; what was known of them is kept as restated. How many.

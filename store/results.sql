@@ -189,6 +189,7 @@ SELECT %(organization_id)s, %(brand_id)s, s.account, s.ad_id, s.date, s.spend, s
                       AND p.date BETWEEN %(first_day)s AND %(last_day)s);
 
 -- add_ads --
+-- An ad whose hook was not read is there already.
 INSERT INTO meta_ads
        (organization_id, brand_id, meta_ad_account_id, meta_ad_id, ad_name, meta_adset_id, adset_name, meta_campaign_id,
         campaign_name, campaign_objective, ad_status, format, hook_text, hook_key, hook_source, source,
@@ -198,6 +199,7 @@ SELECT DISTINCT ON (to_account, to_ad)
        campaign_name, objective, status, CASE WHEN plays THEN 'video' ELSE 'unknown' END,
        hook_text, hook_key, hook_source, %(source)s, %(now)s, %(now)s
   FROM ads_seen
+ WHERE hook_key IS NOT NULL
  ORDER BY to_account, to_ad, date DESC
 ON CONFLICT (brand_id, meta_ad_account_id, meta_ad_id) DO NOTHING;
 
@@ -228,6 +230,7 @@ UPDATE meta_ads m
                                              WHERE p.brand_id = %(brand_id)s AND p.meta_ad_account_id = a.to_account
                                                AND p.meta_ad_id = a.to_ad AND p.date > a.date) AS latest) f
      CROSS JOIN LATERAL (SELECT f.latest AND f.ad_name <> f.to_ad
+                            AND f.hook_key IS NOT NULL
                             AND o.hook_source IN ('ad_name', 'naming_convention') AS renamed) r
   ) n
  WHERE m.brand_id = %(brand_id)s AND m.meta_ad_account_id = n.to_account AND m.meta_ad_id = n.to_ad

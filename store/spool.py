@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -24,7 +24,7 @@ class Spool:
     """
 
     def __init__(self, named: Callable[[str], Hook]) -> None:
-        self._named = named
+        self.named = named
         self._files = ExitStack()
         self._days = self._files.enter_context(_file())
         self._names = self._files.enter_context(_file())
@@ -38,29 +38,12 @@ class Spool:
         self._files.close()
 
     def add(self, days: Iterable[AdDay], names: Iterable[AdNames] = ()) -> None:
-        """Adds a page: ad-days, and what their ads are called."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        before = self.rows
-        for day in days:
-            writer.writerow(day)
-            self.rows += 1
-        if self.rows > before:
-            self._days.write(text.getvalue().encode())
-        self._add_names(names)
-
-    def _add_names(self, names: Iterable[AdNames]) -> None:
-        """What an ad is called stands on each of its days; it is kept once."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        for called in names:
-            if (mark := hash(called)) in self._seen:
-                continue
-            self._seen.add(mark)
-            hook = self._named(called.ad_name or called.ad_id)
-            writer.writerow((*called, hook.text, hook.key, hook.source))
-        if told := text.getvalue():
-            self._names.write(told.encode())
+        """Adds a page: ad-days, and what their ads are called, which stands on each day and is kept once."""
+        page = list(days)
+        self.rows += len(page)
+        _write(self._days, page)
+        new = [called for called in names if (mark := hash(called)) not in self._seen and not self._seen.add(mark)]
+        _write(self._names, new)
 
     def days(self) -> Iterator[bytes]:
         """The ad-days from the start, in pieces."""
@@ -69,6 +52,13 @@ class Spool:
     def names(self) -> Iterator[bytes]:
         """The names from the start, in pieces."""
         return _pieces(self._names)
+
+
+def _write(file: "SpooledTemporaryFile[bytes]", rows: Sequence[tuple[object, ...]]) -> None:
+    if rows:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        file.write(text.getvalue().encode())
 
 
 def _file() -> "SpooledTemporaryFile[bytes]":
