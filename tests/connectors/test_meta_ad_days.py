@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.meta.ad_days import PURCHASES, Malformed, account_day, ad_day, ad_names
@@ -251,6 +251,7 @@ cell = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(row())), cell, max_size=6))
 def test_an_odd_row_ends_a_sync(cells):
     whole = row() | cells
@@ -265,6 +266,7 @@ def test_an_odd_row_ends_a_sync(cells):
     assert names is None or all(name is None or "\0" not in name for name in names)
 
 
+@settings(deadline=None)
 @given(cell)
 def test_something_that_is_no_row_ends_a_sync(value):
     if not isinstance(value, dict):

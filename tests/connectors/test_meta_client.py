@@ -251,6 +251,7 @@ async def test_a_span_holds_a_token_an_id_or_what_meta_said(capfire: CaptureLogf
     assert (bad["code"], bad["subcode"], bad["status"]) == (17, 2446079, 400)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(200, 599))
 async def test_an_answer_of_noise_raises_what_nobody_catches(content, status):
     wire = Wire(lambda _: httpx.Response(status, content=content))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.meta.creatives import creative_of, creatives, creatives_of, story
@@ -219,6 +219,7 @@ odd = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(names, odd, max_size=6))
 def test_an_odd_creative_ends_a_sync(parts):
     found = creative_of({"id": "1", "creative": {"id": "2", **parts}})

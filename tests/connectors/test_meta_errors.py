@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.meta.classify import error_in, report_error
@@ -169,6 +169,7 @@ names = st.sampled_from(["error", "code", "error_subcode", "message", "is_transi
 bodies = st.dictionaries(names, json_values | st.dictionaries(names, json_values, max_size=5), max_size=4)
 
 
+@settings(deadline=None)
 @given(st.integers(200, 599), bodies | json_values)
 def test_an_odd_answer_raises_something_that_nobody_catches(status, body):
     error = error_in(status, body)
@@ -176,6 +177,7 @@ def test_an_odd_answer_raises_something_that_nobody_catches(status, body):
     assert error is None or len(error.reason) < 400
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["error_code", "error_subcode", "error_message"]), json_values), st.text())
 def test_an_odd_report_raises_something_that_nobody_catches(run, state):
     assert isinstance(report_error(run, state), MetaError)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.meta.errors import BadRequest, ReportFailed, Throttled, Transient
@@ -134,6 +134,7 @@ queries = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(queries, st.lists(st.integers(1, 50).map(str), unique=True, min_size=1, max_size=9))
 def test_a_split_loses_or_repeats_something(query, with_results):
     ads = query.ad_ids or tuple(with_results)
@@ -148,6 +149,7 @@ def test_a_split_loses_or_repeats_something(query, with_results):
     assert all({"spend", "impressions", "ad_id", "account_id"} <= set(part.fields) for part in parts)
 
 
+@settings(deadline=None)
 @given(queries, st.lists(st.integers(1, 50).map(str), unique=True, min_size=1, max_size=9))
 def test_splitting_never_ends(query, with_results):
     waiting, least = [query], []

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.meta.content import GIF, JPEG, MOV, MP4, PNG, WEBP, content_of
@@ -288,6 +288,7 @@ def test_a_file_is_taken_for_another_kind(head, content):
     assert content_of(head) == content
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.text("https:/.@[]?#x1:", max_size=20), st.lists(st.text(max_size=20), max_size=2))
 async def test_an_odd_address_ends_a_sync(url, places):
     with pytest.raises(NotFetched):

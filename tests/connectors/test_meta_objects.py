@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.meta.errors import Transient
@@ -94,6 +94,7 @@ def test_a_budget_is_a_hundred_times_too_large(minor, currency, whole):
 odd = st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.lists(st.integers()) | st.just({"id": []})
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.dictionaries(st.sampled_from(["id", "creative", "account_status", *ACCOUNT, *CAMPAIGN]), odd), max_size=3

@@ -4,7 +4,7 @@ import json
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.meta.redaction import MASK, keepable, redact
@@ -48,6 +48,7 @@ def test_a_secret_that_is_known_stays_whatever_it_looks_like(secret, before, aft
         assert secret not in redact(before + "\0" + secret + "\0" + after, secret).replace(MASK, "")
 
 
+@settings(deadline=None)
 @given(
     st.recursive(tokens | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=9), inner))
 )
@@ -67,6 +68,7 @@ odd = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(odd)
 def test_a_payload_cannot_be_stored_as_jsonb(value):
     written = json.dumps(keepable(value), allow_nan=False)

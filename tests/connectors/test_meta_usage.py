@@ -3,7 +3,7 @@
 import json
 
 import httpx
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.meta.usage import NO_USAGE, Usage, account_of, usage_of
@@ -97,6 +97,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(header_names, st.text() | values.map(json.dumps)))
 def test_an_odd_header_ends_a_sync(headers):
     usage = usage_of(headers)
@@ -105,6 +106,7 @@ def test_an_odd_header_ends_a_sync(headers):
     assert 0 <= usage.regain_seconds <= 86_400
 
 
+@settings(deadline=None)
 @given(st.text("[{", min_size=1, max_size=3), st.integers(1, 20_000))
 def test_a_header_of_brackets_ends_a_sync(bracket, times):
     assert usage_of({"x-app-usage": bracket * min(times, 300)}) == NO_USAGE
