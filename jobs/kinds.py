@@ -11,6 +11,7 @@ from jobs.asset_download import asset_download
 from jobs.destination_sync import destination_sync
 from jobs.import_upload import import_upload
 from jobs.link_account import link_account
+from jobs.meta_sync.work import meta_sync
 from jobs.notification_digest import notification_digest
 from jobs.running import Running
 from jobs.token_refresh import token_refresh
@@ -33,6 +34,7 @@ class Kind:
 
 KINDS: tuple[Kind, ...] = (
     Kind("import_file", import_upload),
+    Kind("meta_sync", meta_sync),
     Kind("asset_download", asset_download),
     Kind("destination_sync", destination_sync),
     Kind("link_account", link_account),
