@@ -65,6 +65,14 @@ class Overdue(NamedTuple):
     run_id: str | None
 
 
+def in_words(limit: timedelta) -> str:
+    """`2h`, `90m` as `1h 30m`, `2d`: without the part that is nothing."""
+    told = duration(limit.total_seconds())
+    for nothing in (" 00s", " 00m", " 0h"):
+        told = told.removesuffix(nothing)
+    return told
+
+
 def limits(kind: JobKind, brand_id: UUID | None, changes: Iterable[Change]) -> Limits:
     """The kind's own limits, changed by the organisation, changed by the brand."""
     about = ABOUT[kind]
@@ -92,7 +100,7 @@ def overdue(
         if limit is not None and now - last > limit:
             label, whose = ABOUT[work.kind].label, f" of {work.brand}" if work.brand else ""
             ago = (
-                f"its last success is {duration((now - work.succeeded_at).total_seconds())} ago"
+                f"its last success is {in_words(now - work.succeeded_at)} ago"
                 if work.succeeded_at
                 else "it has never succeeded"
             )
@@ -103,7 +111,7 @@ def overdue(
                     work.brand_id,
                     work.kind,
                     subject,
-                    f"{label}{whose} has not succeeded within {duration(limit.total_seconds())}.",
+                    f"{label}{whose} has not succeeded within {in_words(limit)}.",
                     f"It should once in that time; {ago}.",
                     None,
                 )
@@ -113,7 +121,7 @@ def overdue(
 
 def started_late(kind: JobKind, brand_id: UUID | None, title: str, due_at: datetime, now: datetime) -> Overdue:
     """A time that came while no worker was there to see it."""
-    by = duration((now - due_at).total_seconds())
+    by = in_words(now - due_at)
     subject = f"{kind}:{brand_id or 'platform'}"
     return Overdue(
         "late", brand_id, kind, subject, f"{title} started {by} late.", "No worker ran when it was due.", None
@@ -122,7 +130,7 @@ def started_late(kind: JobKind, brand_id: UUID | None, title: str, due_at: datet
 
 def _late(run: UnderWay, limit: Limits, now: datetime) -> Overdue | None:
     if run.status == "running" and run.started_at and limit.took and now - run.started_at > limit.took:
-        took, most = duration((now - run.started_at).total_seconds()), duration(limit.took.total_seconds())
+        took, most = in_words(now - run.started_at), in_words(limit.took)
         return Overdue(
             "took",
             run.brand_id,
@@ -133,7 +141,7 @@ def _late(run: UnderWay, limit: Limits, now: datetime) -> Overdue | None:
             run.id,
         )
     if run.status == "waiting" and limit.late and now - run.due_at > limit.late:
-        waits = duration((now - run.due_at).total_seconds())
+        waits = in_words(now - run.due_at)
         return Overdue(
             "late",
             run.brand_id,

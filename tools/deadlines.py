@@ -6,7 +6,6 @@ from domain import deadline as rules
 from domain.answer import Action
 from domain.brand import Brand
 from domain.errors import AskAgain
-from domain.format import duration
 from domain.job import JobKind
 from domain.job_kinds import ABOUT
 from domain.schedule_list import DeadlineLine, ScheduleList
@@ -57,7 +56,7 @@ def deadline_line(kind: JobKind, limits: rules.Limits) -> DeadlineLine:
     """The limits in words."""
 
     def words(limit: timedelta | None) -> str | None:
-        return duration(limit.total_seconds()) if limit else None
+        return rules.in_words(limit) if limit else None
 
     return DeadlineLine(
         kind=kind,

@@ -141,7 +141,8 @@ def _headline(
     whose = f" of {brand.name}" if brand else ""
     if not found:
         state = f" {args.status}" if args.status else ""
-        return f"{what}no run{whose} {'is' if state else 'was asked for'}{state} in the last {args.days} days."
+        none = f"{what}no" if what else "No"
+        return f"{none} run{whose} {'is' if state else 'was asked for'}{state} in the last {args.days} days."
     words: list[tuple[JobState, str]] = [
         ("running", "running"),
         ("waiting", "waiting"),
