@@ -141,7 +141,7 @@ class UrlMap(Answer):
             Column(key="spend", label="Spend", kind="money"),
             *((Column(key="shared", label="Of it shared", kind="money", wide_only=True),) if shared else ()),
             Column(key="ads", label="Ads", kind="count"),
-            Column(key="confidence", label="Confidence", kind="fraction"),
+            Column(key="confidence", label="Confidence", kind="fraction", wide_only=True),
             Column(key="rule", label="By rule", wide_only=True),
             Column(key="command", label="", kind="command"),
         )
@@ -220,7 +220,8 @@ class UrlMap(Answer):
         )
 
     def _leads(self) -> Table | None:
-        if self.totals is None or not self.totals.ads:
+        # Where all lead to one page each, the headline says it.
+        if self.totals is None or not set(self.totals.ads) - {"page"}:
             return None
         totals = self.totals
         return Table(
@@ -274,6 +275,8 @@ def _product(page: MappedPage) -> str:
 def _rule(page: MappedPage) -> str | None:
     if page.match is None or page.pattern is None or page.state == "ignored":
         return None
+    if page.match == "exact":
+        return "exact" if page.told else "tagged landing page"
     return _rule_words(page.match, page.pattern, bool(page.told))
 
 

@@ -1,7 +1,7 @@
 """Which rules say that a page sells a product, and how sure each is.
 
 Rules and pages are compared in the form of `canonical_url`: scheme, `www.`, query, fragment and a slash at the end
-do not matter. store/matched.sql says the same in SQL, with the figures below; a test compares the two.
+do not matter. store/url_map.sql (judge) says the same in SQL, with the figures below; a test compares the two.
 """
 
 import re

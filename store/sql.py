@@ -2,7 +2,7 @@
 
 A query starts with `-- name --`; `{counts}` and `{plain}` stand for the shared sums in counts.sql and
 plain.sql, `{wanted}` and `{unread}` for the shared conditions in wanted.sql and unread.sql, `{matched}` for
-the pages and their products in matched.sql, so that every answer adds up the same columns of the same ads in the same
+the pages that ads lead to in matched.sql, so that every answer adds up the same columns of the same ads in the same
 way.
 """
 
@@ -18,7 +18,8 @@ def queries(topic: str) -> dict[str, LiteralString]:
     """The queries of store/{topic}.sql by name."""
     parts = _HEADER.split((_ROOM / f"{topic}.sql").read_text("utf-8"))
     shared = {
-        f"{{{name}}}": (_ROOM / f"{name}.sql").read_text("utf-8").strip() for name in ("counts", "plain", "wanted", "unread", "matched")
+        f"{{{name}}}": (_ROOM / f"{name}.sql").read_text("utf-8").strip()
+        for name in ("counts", "plain", "wanted", "unread", "matched")
     }
     named = zip(parts[1::2], parts[2::2], strict=True)
     return cast("dict[str, LiteralString]", {name: _with(shared, body.strip()) for name, body in named})

@@ -39,7 +39,7 @@ class Wanted:
 
     def parameters(self) -> dict[str, Any]:
         since, until = self.window.since, self.window.until
-        return {**_FIGURES, "brand_id": self.brand_id, "since": since, "until": until, "accounts": self.accounts}
+        return {"brand_id": self.brand_id, "since": since, "until": until, "accounts": self.accounts}
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ async def pages(
 
 async def totals(conn: Connection, wanted: Wanted) -> Totals:
     """Pages and ads counted."""
+    await conn.execute(SQL["joining"])
     async with conn.cursor(row_factory=class_row(Totals)) as cur:
         await cur.execute(SQL["totals"], wanted.parameters())
         found = await cur.fetchone()
@@ -76,10 +77,10 @@ async def several(conn: Connection, wanted: Wanted, limit: int) -> list[SeveralP
         return await cur.fetchall()
 
 
-async def rules(conn: Connection, brand_id: UUID, limit: int) -> list[RuleLine]:
-    """The rules, a person's first, then tagged landing pages."""
+async def rules(conn: Connection, brand_id: UUID, limit: int, tagged: bool = False) -> list[RuleLine]:
+    """The rules that people made; then, with `tagged`, the landing pages that are tagged with a product."""
     async with conn.cursor(row_factory=class_row(RuleLine)) as cur:
-        await cur.execute(SQL["rules"], {**_FIGURES, "brand_id": brand_id, "limit": limit})
+        await cur.execute(SQL["rules"], {"brand_id": brand_id, "limit": limit, "tagged": tagged})
         return await cur.fetchall()
 
 
@@ -144,7 +145,9 @@ async def rematch(conn: Connection, brand: Brand, now: datetime) -> Rematch:
     """Gives each ad the products that its pages sell by the rules as they are now, and brings the pages to review up to
     date. What people matched by hand stays. Call it whenever rules, destinations or tagged pages have changed."""
     await lock(conn, brand.id)
+    await conn.execute(SQL["joining"])
     given = {**_FIGURES, "organization_id": brand.organization_id, "brand_id": brand.id, "now": now}
+    await conn.execute(SQL["judge"], given)
     await conn.execute(SQL["queue"], given)
     cur = await conn.execute(SQL["rematch"], given)
     row = await cur.fetchone()

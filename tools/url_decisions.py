@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from domain.answer import Action
+from domain.brand import Brand
 from domain.errors import AskAgain
 from domain.url_match import BadRule, MatchType, UrlRule, url_rule
 from domain.urls import canonical_url
@@ -103,17 +104,24 @@ async def _put(deps: Deps, conn: Connection, rule: UrlRule, product: Product, to
     before = await stored.product_of(conn, brand.id, rule)
     await stored.put_rule(conn, brand, rule, product, deps.user.id, deps.now)
     await stored.rematch(conn, brand, deps.now)
-    lines = await stored.rules(conn, brand.id, _MOST_RULES)
-    pages = sum(line.pages for line in lines if line.told and (line.match, line.pattern) == (rule.match, rule.pattern))
-    decides = f"; the rule decides {pages:,} page{'' if pages == 1 else 's'}" if rule.match != "exact" else ""
+    if rule.match != "exact":
+        told = f"{told}{await _decides(conn, brand, rule)}"
     if before is None:
         back = typed("url_map", remove=rule.pattern, match=rule.match)
     else:
         back = typed("url_map", rule=rule.pattern, match=rule.match, product=before.slug, apply="yes")
     return Done(
-        f"{told}{decides}.",
+        f"{told}.",
         (Action(label="Undo", command=back), Action(label="Its ads", command=typed("ads", product=product.slug))),
     )
+
+
+async def _decides(conn: Connection, brand: Brand, rule: UrlRule) -> str:
+    lines = await stored.rules(conn, brand.id, _MOST_RULES)
+    pages = sum(line.pages for line in lines if (line.match, line.pattern) == (rule.match, rule.pattern))
+    if pages == 0:
+        return ", but it decides no page yet: none fits, or a surer rule does"
+    return f"; the rule decides {pages:,} page{'' if pages == 1 else 's'}"
 
 
 async def _remove(deps: Deps, conn: Connection, rule: UrlRule) -> Done:

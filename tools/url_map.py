@@ -56,7 +56,8 @@ async def url_map(deps: Deps, args: UrlMapArgs) -> UrlMap:
             found = await _one(deps, conn, args.url, wanted, totals, scope)
         else:
             found = await _listed(deps, conn, args, wanted, totals, scope)
-    changes: dict[str, object] = {"foot": _foot(deps.require_brand(), window, covered, scope, totals), "window": window}
+    foot = _foot(deps.require_brand(), window, covered, scope, totals, has_rules=bool(found.rules))
+    changes: dict[str, object] = {"foot": foot, "window": window}
     if done is not None:
         changes |= {"headline": done.told, "actions": (*done.actions, *found.actions)}
     return found.model_copy(update=changes)
@@ -95,7 +96,7 @@ async def _one(deps: Deps, conn: Connection, url: str, wanted: stored.Wanted, to
     if page is None:
         raise AskAgain(f"{url!r} is no web address.", "Write it as acme.com/page.")
     found = await stored.pages(conn, wanted, page=page, limit=1)
-    why = fitting(await stored.rules(conn, brand.id, _ALL_RULES), page)
+    why = fitting(await stored.rules(conn, brand.id, _ALL_RULES, tagged=True), page)
     known = await stored_products.of_brand(conn, brand.id)
     return UrlMap(
         headline=_verdict(page, found[0] if found else None, why, scope.currency),
@@ -191,10 +192,12 @@ def _actions(totals: Totals, args: UrlMapArgs, first: list[MappedPage], brand: B
     return tuple(made)
 
 
-def _foot(brand: Brand, window: Window, covered: Covered, scope: Scope, totals: Totals) -> Foot:
+def _foot(brand: Brand, window: Window, covered: Covered, scope: Scope, totals: Totals, has_rules: bool) -> Foot:
     notes = list(scope.notes)
     if totals.ads.get("several"):
         notes.append("An ad that leads to several pages counts at each of them, so that pages do not add up.")
+    if has_rules:
+        notes.append("The surest rule decides, then the longest; /url_map remove=RULE match=KIND removes one.")
     notes.append("Pages are the same whatever their scheme, www., query, fragment and slash at the end.")
     return Foot(
         as_of=covered[1] if covered else None,

@@ -77,6 +77,44 @@ create policy "Pages to review are removed by members and above" on public.url_r
   for delete to authenticated, viraltracker_worker
   using (organization_id in (select private.organizations_as('member')));
 
+-- What the rules say of each page that any fits, kept so that reading does not compare all pages with all rules. Written
+-- anew whenever rules, destinations or tagged landing pages change (store/url_map.py rematch).
+create table public.product_pages (
+  organization_id uuid not null,
+  brand_id uuid not null,
+  canonical_url text not null,
+  -- Null: equally sure rules name different products.
+  product_id uuid,
+  match_confidence double precision not null check (match_confidence between 0 and 1),
+  match_type text not null check (match_type in ('exact', 'prefix', 'pattern', 'contains')),
+  url_pattern text not null,
+  -- False: the landing page is tagged with the product.
+  is_rule boolean not null default true,
+  primary key (brand_id, canonical_url),
+  foreign key (product_id, organization_id) references public.products (id, organization_id) on delete cascade,
+  foreign key (brand_id, organization_id) references public.brands (id, organization_id) on delete cascade
+);
+create index product_pages_brand on public.product_pages (brand_id, organization_id);
+create index product_pages_product on public.product_pages (product_id, organization_id);
+
+grant select, insert, update, delete on public.product_pages to authenticated, viraltracker_worker;
+alter table public.product_pages enable row level security;
+alter table public.product_pages force row level security;
+
+create policy "Pages of products are read by viewers and above" on public.product_pages
+  for select to authenticated, viraltracker_worker
+  using (organization_id in (select private.organizations_as('viewer')));
+create policy "Pages of products are added by members and above" on public.product_pages
+  for insert to authenticated, viraltracker_worker
+  with check (organization_id in (select private.organizations_as('member')));
+create policy "Pages of products are changed by members and above" on public.product_pages
+  for update to authenticated, viraltracker_worker
+  using (organization_id in (select private.organizations_as('member')))
+  with check (organization_id in (select private.organizations_as('member')));
+create policy "Pages of products are removed by members and above" on public.product_pages
+  for delete to authenticated, viraltracker_worker
+  using (organization_id in (select private.organizations_as('member')));
+
 -- Which part of the creative an address stands in, and the tracking tags that Meta adds to it on a click.
 alter table public.meta_ad_destinations
   add column shape text,

@@ -161,6 +161,7 @@ async def test_pages_tagged_twice_with_different_products_are_ambiguous(mapped):
         tagged = (await rows(mapped, "SELECT id FROM products WHERE slug = %s", slug))[0][0]
         url = f"https://acme.com/quiz?{slug}"
         await insert(mapped, "brand_landing_pages", url=url, canonical_url="acme.com/quiz", product_id=tagged)
+    await say(mapped, "/url_map rule=zzz match=contains product=skin-oil")
 
     assert (await say(mapped, "/url_map url=acme.com/quiz")).pages[0].state == "ambiguous"
 
@@ -189,6 +190,13 @@ async def test_an_ignored_page_counts_for_nothing_until_it_is_restored(mapped):
     assert (await say(mapped, "/url_map")).totals.pages == {"matched": 3}
     with pytest.raises(AskAgain, match="is not ignored"):
         await say(mapped, "/url_map restore=acme.com/quiz")
+
+
+async def test_a_rule_that_surer_ones_leave_nothing_says_so(mapped):
+    await say(mapped, "/url_map rule=acme.com match=prefix product=skin-oil")
+    done = await say(mapped, "/url_map rule=quiz match=contains product=joint-chews")
+
+    assert done.headline.endswith("but it decides no page yet: none fits, or a surer rule does.")
 
 
 async def test_an_unmatched_page_can_become_a_new_product(mapped):
@@ -305,6 +313,14 @@ async def test_pages_wait_with_at_most_five_ads_to_look_at(mapped):
     ]
 
 
+async def test_no_page_is_shown_under_a_rule_that_is_gone(mapped):
+    await say(mapped, "/url_map rule=acme.com match=prefix product=skin-oil")
+    await say(mapped, "/url_map remove=acme.com match=prefix")
+
+    assert (await say(mapped, "/url_map")).totals.pages == {"unmatched": 3}
+    assert await rows(mapped, "SELECT * FROM product_pages") == []
+
+
 async def test_spend_of_the_window_and_account_only(mapped):
     await day(mapped, "1", LAST - timedelta(days=60), spend=1000)
 
@@ -329,7 +345,7 @@ KINDS = st.sampled_from(["exact", "prefix", "pattern", "contains"])
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pages=st.sets(TEXTS, min_size=1, max_size=6), told=st.lists(st.tuples(KINDS, TEXTS), min_size=1, max_size=8))
 async def test_the_database_decides_as_the_rules_say(deps, pages, told):
-    """store/matched.sql says in SQL what domain/url_match.py says in Python."""
+    """store/url_map.sql (judge) says in SQL what domain/url_match.py says in Python."""
     wanted: dict[UrlRule, int] = {}
     for match, text in told:
         try:
@@ -357,6 +373,8 @@ async def test_the_database_decides_as_the_rules_say(deps, pages, told):
                 " SELECT organization_id, brand_id, id, %s, %s FROM p",
                 [*home, str(number), rule.pattern, rule.match],
             )
+    async with deps.transaction() as conn:
+        await stored.rematch(conn, deps.brand, deps.now)
     found = {p.page: (p.state, p.product_slug, p.confidence) for p in (await say(deps, "/url_map limit=100")).pages}
     for page in pages:
         fits = [
