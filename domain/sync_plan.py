@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from domain.window import Window
 
-# Rows of a slice: small enough that Meta answers at once, large enough that there are few calls.
-TARGET_ROWS = 2_500
+# Rows of a slice if every ad had results every day: small enough for Meta to answer, large enough to be few.
+TARGET_ROWS = 4_000
 
 
 def slices(window: Window, ads: int, first: Sequence[Window] = (), target: int = TARGET_ROWS) -> list[Window]:

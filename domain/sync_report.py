@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.answer import Answer
 from domain.counts import Money
 from domain.format import MISSING, count, duration
-from domain.import_report import Restatement, exact, plural
+from domain.import_report import Restated, Restatement, exact, plural
+from domain.media_report import MediaTally
 from domain.table import Cell, Column, Figure, Interval, Table
 from domain.window import Window
 
@@ -109,7 +110,8 @@ class AccountProof(BaseModel):
     slices: int = 0
     failed: tuple[FailedSlice, ...] = ()
     cursor: date | None = None
-    biggest: Restatement | None = None
+    restated: Restated = Restated()
+    gone_spend: Money = Decimal(0)
     # Stored for the window, today included.
     spend: Money | None = None
     sums: SumCheck | None = None
@@ -136,17 +138,6 @@ class StageTrouble(BaseModel):
     reason: str
 
 
-class MediaCounts(BaseModel):
-    """What became of the pictures and videos."""
-
-    model_config = ConfigDict(frozen=True)
-
-    videos: int = 0
-    images: int = 0
-    failed: int = 0
-    skipped: int = 0
-
-
 class SyncReport(Answer):
     """What one sync did. Its id stays the same when it is stopped and resumed.
 
@@ -158,7 +149,7 @@ class SyncReport(Answer):
     accounts: tuple[AccountProof, ...] = ()
     effort: Effort = Effort()
     troubles: tuple[StageTrouble, ...] = ()
-    media: MediaCounts | None = None
+    media: MediaTally | None = None
     classified: int | None = None
     token_days: int | None = None
     # Who reads the failed slices again: words such as "with the next sync" or an instant.
@@ -202,10 +193,13 @@ class SyncReport(Answer):
         return (self.table(), self._by_account())
 
     def _restatements(self) -> list[tuple[str, str]]:
-        told = [(a, a.biggest) for a in self.read if a.biggest is not None]
+        moved = [a for a in self.read if a.restated.rows]
+        lines = [("Restated" + _of(a, moved), _moved(a)) for a in moved]
+        told = [(a, a.restated.biggest) for a in moved if a.restated.biggest is not None]
         if not told:
-            return [("Biggest restatement", "none")]
-        return [("Biggest restatement" + _of(a, told), _restated(big, a.currency)) for a, big in told]
+            return [*lines, ("Biggest restatement", "none")]
+        several = [a for a, _ in told]
+        return [*lines, *(("Biggest restatement" + _of(a, several), _restated(big, a.currency)) for a, big in told)]
 
     def _failed(self) -> str:
         failed = [(a, f) for a in self.read for f in a.failed]
@@ -219,7 +213,8 @@ class SyncReport(Answer):
 
     def _sums(self) -> list[tuple[str, str]]:
         told = [(a, a.sums) for a in self.read if a.sums is not None]
-        return [("Ads against account" + _of(a, told), _checked(a, sums)) for a, sums in told]
+        several = [a for a, _ in told]
+        return [("Ads against account" + _of(a, several), _checked(a, sums)) for a, sums in told]
 
     def _by_account(self) -> Table:
         """Each account in its own currency; two currencies are never added."""
@@ -287,10 +282,14 @@ def _spends(read: Iterable[AccountProof]) -> list[str]:
     return [exact(amount, currency) for currency, amount in sorted(sums.items())]
 
 
-def _of(
-    account: AccountProof, told: list[tuple[AccountProof, Restatement]] | list[tuple[AccountProof, SumCheck]]
-) -> str:
+def _of(account: AccountProof, told: list[AccountProof]) -> str:
+    """Whose a line is, where there are several."""
     return f", {account.name or account.account}" if len(told) > 1 else ""
+
+
+def _moved(account: AccountProof) -> str:
+    told = f"{plural(account.restated.rows, 'row')}: {account.restated.told(account.currency)}"
+    return told + (f"; {exact(account.gone_spend, account.currency)} of spend gone" if account.gone_spend else "")
 
 
 def _restated(big: Restatement, currency: str) -> str:
@@ -349,7 +348,7 @@ def _total(read: Iterable[AccountProof], name: str) -> str:
     return count(sum(getattr(account, name) for account in read))
 
 
-def _media(media: MediaCounts) -> str:
+def _media(media: MediaTally) -> str:
     told = f"{plural(media.videos, 'video')}, {plural(media.images, 'image')}"
-    told += f", {count(media.skipped)} stored already or beyond the limit" if media.skipped else ""
+    told += f", {count(media.skipped)} cannot be had" if media.skipped else ""
     return told + (f", {count(media.failed)} failed" if media.failed else "")

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from domain.import_report import Restatement
 from domain.sync_report import Effort
 from domain.window import Window
 from store.db import Connection
@@ -65,13 +64,17 @@ async def days_reread(conn: Connection, brand_id: UUID, sync_id: str) -> dict[st
     return {row[0]: row[1] for row in await cur.fetchall()}
 
 
-async def biggest(conn: Connection, brand_id: UUID, sync_id: str, account: str) -> Restatement | None:
-    """The account's biggest change of a stored amount."""
-    cur = await conn.execute(SQL["biggest"], {"brand_id": brand_id, "sync_id": sync_id, "account": account})
-    row = await cur.fetchone()
-    if row is None:
-        return None
-    return Restatement(meta_ad_id=row[0], ad_name=row[1], day=row[2], metric=row[3], old=row[4], new=row[5])
+async def reopen(conn: Connection, brand_id: UUID, sync_id: str, account: str, window: Window) -> None:
+    """Says that a slice that was stored is not done: a part of it could not be read."""
+    await conn.execute(
+        SQL["reopen"], {"brand_id": brand_id, "sync_id": sync_id, "account": account, "since": window.since}
+    )
+
+
+async def mend(conn: Connection, brand_id: UUID, sync_id: str, account: str) -> int:
+    """Settles the account's dead letters of days that the sync has read without that trouble; how many."""
+    cur = await conn.execute(SQL["mend"], {"brand_id": brand_id, "sync_id": sync_id, "account": account})
+    return cur.rowcount
 
 
 async def objects(conn: Connection, brand_id: UUID, account: str) -> Objects:

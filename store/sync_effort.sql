@@ -28,15 +28,22 @@ UPDATE meta_sync_slices s SET days_reread = n.days
 SELECT meta_ad_account_id, sum(days_reread)::integer FROM meta_sync_slices
  WHERE brand_id = %(brand_id)s AND sync_id = %(sync_id)s AND status = 'done' GROUP BY meta_ad_account_id;
 
--- biggest --
--- An account's biggest change of an amount, purchases only where no amount changed, of days that Meta still returns.
-SELECT r.meta_ad_id, a.ad_name, r.date, r.metric, r.old_value, r.new_value
-  FROM performance_restatements r
-  JOIN meta_ads a ON a.brand_id = r.brand_id AND a.meta_ad_account_id = r.meta_ad_account_id AND a.meta_ad_id = r.meta_ad_id
- WHERE r.brand_id = %(brand_id)s AND r.sync_id = %(sync_id)s AND r.meta_ad_account_id = %(account)s AND NOT r.gone
-   AND r.metric IN ('spend', 'purchases', 'purchase_value')
- ORDER BY r.metric = 'purchases', abs(coalesce(r.new_value, 0) - coalesce(r.old_value, 0)) DESC, r.meta_ad_id, r.date
- LIMIT 1;
+-- reopen --
+-- A finished slice of which a part could not be read: what was read stays stored.
+UPDATE meta_sync_slices SET status = 'waiting'
+ WHERE brand_id = %(brand_id)s AND sync_id = %(sync_id)s AND meta_ad_account_id = %(account)s AND since = %(since)s;
+
+-- mend --
+-- What could not be read of an account's days before this sync, and has been read by it: it covers all days of the
+-- letter, and met the same trouble no more.
+UPDATE dead_letters d SET status = 'mended'
+ WHERE d.brand_id = %(brand_id)s AND d.kind IN ('row', 'slice') AND d.status IN ('open', 'retried')
+   AND d.payload ->> 'account' = %(account)s
+   AND (d.kind = 'slice' OR d.payload ->> 'sync_id' IS DISTINCT FROM %(sync_id)s)
+   AND daterange((d.payload ->> 'since')::date, (d.payload ->> 'until')::date, '[]')
+       <@ coalesce((SELECT range_agg(daterange(s.since, s.until, '[]')) FROM meta_sync_slices s
+                     WHERE s.brand_id = d.brand_id AND s.sync_id = %(sync_id)s
+                       AND s.meta_ad_account_id = %(account)s AND s.status = 'done'), '{}'::datemultirange);
 
 -- objects --
 -- What is stored of an account: campaigns, ad sets, ads, creatives, destinations.
@@ -68,4 +75,6 @@ SELECT a.organization_id, a.brand_id, a.meta_ad_account_id, a.meta_ad_id,
                                                'call_to_action', c.call_to_action) AS told) t
  CROSS JOIN LATERAL (SELECT t.told, encode(sha256(convert_to(t.told::text, 'UTF8')), 'hex') AS input_hash) h
  WHERE a.brand_id = %(brand_id)s AND a.meta_ad_account_id = ANY(%(accounts)s) AND c.source = 'meta'
-ON CONFLICT (brand_id, meta_ad_account_id, meta_ad_id, input_hash) WHERE source = 'rules' DO NOTHING;
+   AND NOT EXISTS (SELECT FROM ad_creative_classifications l
+                    WHERE l.brand_id = a.brand_id AND l.meta_ad_account_id = a.meta_ad_account_id
+                      AND l.meta_ad_id = a.meta_ad_id AND l.source = 'rules' AND l.input_hash = h.input_hash);

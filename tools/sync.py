@@ -5,19 +5,16 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from domain.brand import Brand
-from domain.connection import LinkedAccount, account_id, standing
-from domain.connection_words import refusal
+from domain.connection import LinkedAccount
 from domain.errors import AskAgain
 from domain.job import JobStarted
 from domain.job_arguments import MetaSync
 from domain.job_kinds import ABOUT
 from domain.sync_window import DaysAsked, check_days, last_day
-from store import connections, sync_effort
+from store import sync_effort
 from tools.deps import Deps
+from tools.linked import linked_accounts
 from tools.windows import WindowArgs, resolved
-
-# Where there is no token to read with until somebody connects again.
-_CLOSED = ("never", "expired", "revoked", "stopped", "disconnected")
 
 
 class SyncArgs(WindowArgs):
@@ -42,12 +39,12 @@ class SyncArgs(WindowArgs):
 async def sync_meta(deps: Deps, args: SyncArgs) -> JobStarted:
     """Copy the brand's ads, results, creatives and destinations from Meta; goes on as a job and ends with a proof."""
     brand = deps.require_brand()
-    accounts = await _accounts(deps, brand)
     if args.resume is not None:
         if others := sorted(args.model_fields_set - {"resume"}):
             raise AskAgain(f"resume={args.resume} goes on with what was asked then.", f"Leave out {others[0]}=.")
+        await linked_accounts(deps, brand, None)
         return await _start(deps, brand, MetaSync(sync_id=await _sync(deps, brand, args.resume)), "Going on with")
-    chosen = _chosen(brand, accounts, args.account)
+    chosen = await linked_accounts(deps, brand, args.account)
     days = _days(deps, args, chosen)
     asked = MetaSync(
         days=days.days,
@@ -61,38 +58,6 @@ async def sync_meta(deps: Deps, args: SyncArgs) -> JobStarted:
         max_images=args.max_images,
     )
     return await _start(deps, brand, asked, "Starting")
-
-
-async def _accounts(deps: Deps, brand: Brand) -> list[LinkedAccount]:
-    """The accounts that may be read.
-
-    Raises:
-        AskAgain: The brand has no connection, or one that is over, or no account linked.
-    """
-    async with deps.transaction() as conn:
-        known = await connections.of_brand(conn, brand.id)
-        linked = await connections.linked(conn, brand.id)
-    stands = standing(known, deps.now, deps.meta.opens(brand.organization_id))
-    if stands in _CLOSED:
-        raise refusal(stands, known)
-    if not linked:
-        raise AskAgain(
-            f"{brand.name!r} has no ad account linked.", "Type /connect account=act_… to link one.", "no_connection"
-        )
-    return linked
-
-
-def _chosen(brand: Brand, accounts: list[LinkedAccount], typed: str | None) -> list[LinkedAccount]:
-    if typed is None:
-        return accounts
-    wanted = account_id(typed)
-    if wanted is None:
-        raise AskAgain(f"{typed!r} is not an ad account id.", "Write it as act_123 or 123.")
-    found = [account for account in accounts if account.id == wanted]
-    if not found:
-        theirs = ", ".join(account.id for account in accounts)
-        raise AskAgain(f"Ad account {wanted!r} is not linked to {brand.name!r}.", f"Linked: {theirs}.", "not_found")
-    return found
 
 
 def _days(deps: Deps, args: SyncArgs, accounts: list[LinkedAccount]) -> DaysAsked:

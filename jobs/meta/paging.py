@@ -9,34 +9,42 @@ from connectors.meta.pages import Limit, Page
 from jobs.meta.patience import Patience
 
 T = TypeVar("T")
-# Pages that must come before a halved limit is raised again: else every other call would be refused.
-_CALM_PAGES = 3
+
+
+class PageSize:
+    """How many rows to ask for; what one of several readers learns counts for all that share it."""
+
+    def __init__(self, most: int) -> None:
+        self.limit = Limit.of(most)
 
 
 async def pages(
-    patience: Patience, account: str, read: Callable[[int, str | None], Awaitable[Page[T]]], most: int
+    patience: Patience, account: str, read: Callable[[int, str | None], Awaitable[Page[T]]], size: PageSize | int
 ) -> AsyncIterator[list[T]]:
     """The rows, page by page. `read` takes how many rows to ask for and the cursor.
 
-    The limit is halved when a page is too much, and raised again after a few that came.
+    The size is halved when a page is too much, and recovers with pages that come.
+
+    Args:
+        size: To begin with, or one shared with others.
 
     Raises:
         TooMuchData: Even one row is too much.
         MetaError: As Patience.call.
     """
-    limit, calm = Limit.of(most), 0
+    shared = PageSize(size) if isinstance(size, int) else size
     after: str | None = None
     while True:
+        asked = shared.limit.now
         try:
-            page = await patience.call(account, partial(read, limit.now, after))
+            page = await patience.call(account, partial(read, asked, after))
         except TooMuchData:
-            if limit.at_least:
+            if asked <= 1:
                 raise
-            limit, calm = limit.halved(), 0
+            shared.limit = shared.limit.halved(asked)
             continue
+        shared.limit = shared.limit.doubled()
         yield page.rows
         if page.after is None:
             return
-        after, calm = page.after, calm + 1
-        if calm >= _CALM_PAGES:
-            limit, calm = limit.doubled(), 0
+        after = page.after

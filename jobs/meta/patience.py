@@ -27,7 +27,7 @@ class Waits:
     """
 
     told: float = 1.0
-    jitter: float = 2.0  # At most so much longer than told, so that the calls do not all come back at once.
+    jitter: float = 2.0  # At most so much longer than told.
     throttled: float = 15.0  # The first wait when Meta does not say how long; doubles.
     throttled_longest: float = 600.0
     throttled_attempts: int = 50
@@ -40,7 +40,8 @@ class Waits:
     reserve: float = 5.0  # Percent of it left to people who wait for an answer.
     calm_above: float = 70.0  # Percent of the insights limit above which fewer calls are made at once.
     at_once: int = 8  # Calls of one account in flight.
-    poll: float = 0.5  # The first look at a report; doubles.
+    reports_at_once: int = 24  # Reports of one account that Meta works on; it allows a hundred.
+    poll: float = 0.1  # The first look at a report; doubles.
     poll_longest: float = 30.0
     report_longest: float = 3600.0
     report_attempts: int = 3
@@ -110,7 +111,7 @@ class Patience:
             return
         held = self._standing(account)
         held.worst = usage.worst
-        self.effort = self.effort.model_copy(update={"peak_usage": max(self.effort.peak_usage, usage.worst)})
+        self._peak(usage)
         if usage.worst > self.waits.pause_above - self.waits.reserve:
             held.pauses += 1
             pause = min(self.waits.pause_longest, self.waits.pause * 2 ** (held.pauses - 1))
@@ -123,18 +124,23 @@ class Patience:
 
     def refused(self, account: str, error: Throttled, times: int) -> None:
         """Puts off all calls of the account as told; not told, longer each time."""
-        self.heard(account, error.usage)
         held = self._standing(account)
+        held.worst = max(held.worst, error.usage.worst)
+        self._peak(error.usage)
         if error.wait is None:
             seconds = min(self.waits.throttled_longest, self.waits.throttled * 2 ** (times - 1))
             seconds *= random.uniform(0.5, 1.0)
         else:
-            seconds = (error.wait + random.uniform(0.0, self.waits.jitter)) * self.waits.told
+            seconds = error.wait * self.waits.told
         held.refused_until = max(held.refused_until, self._from_now(held.refused_until, seconds))
 
     def may_start(self, account: str, reports: int) -> bool:
-        """Whether a report more may be started beside so many that run."""
-        return reports < self._standing(account).allowed
+        """Whether a report more may be started beside so many that run; above Meta's threshold hardly any is."""
+        allowed = self._standing(account).allowed
+        return reports < (self.waits.reports_at_once if allowed >= self.waits.at_once else allowed)
+
+    def _peak(self, usage: Usage) -> None:
+        self.effort = self.effort.model_copy(update={"peak_usage": max(self.effort.peak_usage, usage.worst)})
 
     def _allowed(self, load: float) -> int:
         """Calls in flight: all while it is calm, then fewer the nearer the insights limit."""
@@ -178,7 +184,9 @@ class Patience:
         if seconds >= 1.0:
             self._noted = True
             await self._note(f"Meta asks to wait until {instant(self._clock() + timedelta(seconds=seconds))}")
-        await asyncio.sleep(seconds)
+        # Each a little later than told, so that the calls do not all come back in the same moment.
+        late = min(self.waits.jitter, 0.1 * seconds + 0.05 * self.waits.told)
+        await asyncio.sleep(seconds + random.uniform(0.0, late))
 
     async def _moving(self) -> None:
         if self._noted:

@@ -1,24 +1,30 @@
 """What comes after the results: creatives, media, labels. What fails here is told, and the sync goes on."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypedDict
+from typing import TypedDict, TypeVar
+
+from pydantic import JsonValue
 
 from connectors.meta.errors import MetaError
+from domain.destination_report import DestinationCounts
 from domain.errors import AskAgain
-from domain.sync_report import MediaCounts, StageTrouble
-from jobs.asset_download import download_media
+from domain.media_report import MediaTally
+from domain.sync_report import StageTrouble
 from jobs.meta.creatives import due, read_creatives
+from jobs.meta.media import download_media
 from jobs.meta_sync.asked import Prepared
 from jobs.meta_sync.session import At, Session
 from observability import report
 from store import dead_letters, sync_effort
 from store.url_map import rematch
 
+Counts = TypeVar("Counts", DestinationCounts, MediaTally)
+
 
 class Later(TypedDict):
     """What became of a stage: figures of its own, and what failed."""
 
-    counts: dict[str, int]
+    counts: dict[str, JsonValue]
     troubles: list[dict[str, str | None]]
 
 
@@ -26,36 +32,30 @@ async def creatives(session: Session, prepared: Prepared) -> Later:
     """Creatives, copy and destinations of the ads that are new or have changed; then the products they lead to."""
     brand, running = session.brand, session.running
 
-    async def one(at: At, account: str) -> dict[str, int]:
+    async def one(at: At, account: str) -> DestinationCounts:
         async with session.transaction() as conn:
-            ads = await due(conn, brand.id, account)
+            ads = await due(conn, brand, account, running.now)
         await at.telling.expect(len(ads))
-        await read_creatives(running, at.graph, session.patience, account, ads, at.telling.did)
-        return {"ads": len(ads)}
+        return await read_creatives(running, at.graph, session.patience, account, ads, at.telling.did)
 
-    read = await _each(session, prepared, "Creatives", one)
+    read = await _each(session, prepared, "Creatives", DestinationCounts(), one)
     async with session.transaction() as conn:
         await rematch(conn, brand, running.now)
     return read
 
 
 async def media(session: Session, prepared: Prepared) -> Later:
-    """Pictures and videos that are not stored yet, up to what was asked for."""
-    left = {"videos": prepared.asked.max_videos, "images": prepared.asked.max_images}
+    """Pictures and videos that are not stored yet, up to what was asked for, the accounts sharing it."""
+    several = max(1, len(prepared.own))
+    videos, images = -(-prepared.asked.max_videos // several), -(-prepared.asked.max_images // several)
 
-    async def one(at: At, account: str) -> dict[str, int]:
-        shared = max(1, len(prepared.own))
-        counts = await download_media(
-            session.running,
-            at.graph,
-            session.patience,
-            account,
-            -(-left["videos"] // shared),
-            -(-left["images"] // shared),
+    async def one(at: At, account: str) -> MediaTally:
+        telling, running = at.telling, session.running
+        return await download_media(
+            running, at.graph, session.patience, account, videos, images, did=telling.did, expect=telling.expect
         )
-        return MediaCounts.model_validate(counts.model_dump(include=set(MediaCounts.model_fields))).model_dump()
 
-    return await _each(session, prepared, "Media", one)
+    return await _each(session, prepared, "Media", MediaTally(), one)
 
 
 async def labels(session: Session, prepared: Prepared) -> int:
@@ -69,16 +69,16 @@ async def labels(session: Session, prepared: Prepared) -> int:
 
 
 async def _each(
-    session: Session, prepared: Prepared, stage: str, one: Callable[[At, str], Awaitable[dict[str, int]]]
+    session: Session, prepared: Prepared, stage: str, nothing: Counts, one: Callable[[At, str], Awaitable[Counts]]
 ) -> Later:
     """The stage for every account; whatever fails becomes a trouble and a dead letter."""
 
     async def work(at: At) -> Later:
+        total = nothing
         made, troubles = await session.each(stage, at, [a.id for a in prepared.own], lambda a: one(at, a))
-        counts: dict[str, int] = {}
         for found in made.values():
-            for name, number in found.items():
-                counts[name] = counts.get(name, 0) + number
+            total = total + found
+        counts = total.model_dump(mode="json")
         return Later(counts=counts, troubles=[t.model_dump(mode="json") for t in troubles])
 
     try:

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.meta import insights
@@ -11,12 +10,13 @@ from connectors.meta.errors import MetaError
 from connectors.meta.insights import account_query
 from domain.ad_day import AccountDay
 from domain.answer import Action, Foot
+from domain.brand import Brand
 from domain.connection import LinkedAccount
-from domain.sync_cursor import Progress
+from domain.import_report import exact, plural
+from domain.media_report import MediaTally
 from domain.sync_report import (
     AccountProof,
     FailedSlice,
-    MediaCounts,
     StageTrouble,
     SumCheck,
     SyncReport,
@@ -27,8 +27,9 @@ from jobs.meta.paging import pages
 from jobs.meta_sync.asked import VERSION, Prepared
 from jobs.meta_sync.objects import Objects
 from jobs.meta_sync.session import At, Session
-from store import dead_letters, sync_effort
 from store import meta_sync as stored
+from store import sync_effort, sync_proof
+from store.db import Connection
 
 _PAGE = 500
 
@@ -39,7 +40,7 @@ async def prove(
     prepared: Prepared,
     told: dict[str, Objects],
     troubles: list[StageTrouble],
-    media: MediaCounts | None,
+    media: MediaTally | None,
     classified: int | None,
 ) -> SyncReport:
     """Reads the accounts' own sums, and puts together what the sync did; kept with the sync."""
@@ -54,12 +55,13 @@ async def prove(
     async with session.transaction() as conn:
         await session.flush(conn, sync_id)
         effort = await sync_effort.effort(conn, brand.id, sync_id)
+        notes = await _notes(conn, brand, proofs)
     read = [p for p in proofs if p.elsewhere is None]
     failed = any(p.failed for p in read)
     resume = f"/sync_meta resume={sync_id}"
     report = SyncReport(
         headline=sync_headline(proofs, len(checked), brand.name),
-        foot=_foot(session, read),
+        foot=_foot(session, read, notes),
         actions=(
             *((Action(label="Try what failed again", command=resume),) if failed or checked else ()),
             Action(label="Which hooks work", command="/top_hooks"),
@@ -90,9 +92,10 @@ async def _account(
         progress = await stored.progress(conn, brand.id, account.id, VERSION)
         types = await stored.account_read(conn, brand, sync_id, account.id, now)
         reread = await sync_effort.days_reread(conn, brand.id, sync_id)
-        biggest = await sync_effort.biggest(conn, brand.id, sync_id, account.id)
+        restated = await sync_proof.restated(conn, brand.id, sync_id, account.id)
+        gone = await sync_proof.gone(conn, brand.id, sync_id, account.id)
         objects = await sync_effort.objects(conn, brand.id, account.id)
-        await _mend(conn, brand.id, account.id, progress)
+        await sync_effort.mend(conn, brand.id, sync_id, account.id)
     done = [s for s in slices if s.status == "done"]
     window = Window(since=min(s.since for s in slices), until=max(s.until for s in slices)) if slices else None
     async with session.transaction() as conn:
@@ -116,7 +119,8 @@ async def _account(
             if s.status == "failed"
         ),
         cursor=progress.cursor if progress else None,
-        biggest=biggest,
+        restated=restated,
+        gone_spend=gone[0],
         spend=spend,
         sums=await _sums(session, at, account.id, [s.window for s in done], told["timezone"], troubles),
         purchase_keys=types,
@@ -126,24 +130,6 @@ async def _account(
         creatives=objects.creatives,
         destinations=objects.destinations,
     )
-
-
-async def _mend(conn: stored.Connection, brand_id: Any, account: str, progress: Progress | None) -> None:
-    """Slices that had failed and have been read by now."""
-    letters = await dead_letters.latest(conn, 10_000, brand_id=brand_id)
-    read = [
-        letter.subject
-        for letter in letters
-        if letter.kind == "slice"
-        and letter.payload.get("account") == account
-        and not (progress and _touches(progress.failed, letter.subject.removeprefix(f"{account} ")))
-    ]
-    await dead_letters.mend(conn, brand_id, "slice", read)
-
-
-def _touches(failed: tuple[Window, ...], named: str) -> bool:
-    since, _, until = named.partition(" to ")
-    return any(w.since.isoformat() <= until and w.until.isoformat() >= since for w in failed)
 
 
 async def _sums(
@@ -190,13 +176,27 @@ async def _days(session: Session, at: At, account: str, read: list[Window]) -> l
     return list(days.values())
 
 
+async def _notes(conn: Connection, brand: Brand, proofs: list[AccountProof]) -> tuple[str, ...]:
+    """Results that an import stored by ad name only, and that nobody can tell from those of the sync."""
+    windows = [p.window for p in proofs if p.window]
+    if not windows:
+        return ()
+    days, spend = await sync_proof.by_name_only(
+        conn, brand.id, Window(since=min(w.since for w in windows), until=max(w.until for w in windows))
+    )
+    if not days:
+        return ()
+    worth = exact(spend, brand.currency)
+    return (f"{plural(days, 'ad-day')} imported by ad name only may count twice ({worth} of spend).",)
+
+
 def _left(account: LinkedAccount, holder: str) -> AccountProof:
     return AccountProof(
         account=account.id, name=account.name, currency=account.currency, timezone=account.timezone, elsewhere=holder
     )
 
 
-def _foot(session: Session, read: list[AccountProof]) -> Foot:
+def _foot(session: Session, read: list[AccountProof], notes: tuple[str, ...]) -> Foot:
     windows = [p.window for p in read if p.window]
     currencies = {p.currency for p in read}
     if not windows:
@@ -210,5 +210,6 @@ def _foot(session: Session, read: list[AccountProof]) -> Foot:
         currency=currencies.pop() if len(currencies) == 1 else None,
         timezone=read[0].timezone if len({p.timezone for p in read}) == 1 else None,
         attribution="as Meta's Ads Manager counts by default; the window is stored beside each value",
+        notes=notes,
         fictional=session.brand.is_fictional,
     )

@@ -1,6 +1,6 @@
 """One slice's rows, however Meta wants to be asked: directly, as a report, or in parts."""
 
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Iterable
 from datetime import date
 from hashlib import sha256
 from typing import Protocol
@@ -17,7 +17,7 @@ from connectors.meta.split import by_fields, split
 from domain.ad_day import AdDay, AdNames, joined
 from domain.sync_window import first_day
 from domain.window import Window
-from jobs.meta.paging import pages
+from jobs.meta.paging import PageSize, pages
 from jobs.meta.patience import Patience
 from jobs.meta_sync.reports import Reports
 
@@ -44,26 +44,21 @@ class Pieces:
 
 
 class Slice:
-    """What was read of some days: good rows on the spool, the others by subject, and which old ones are good now."""
+    """What was read of some days: good rows on the spool, malformed ones by subject, ads that could not be read."""
 
-    def __init__(self, window: Window, spool: Rows, quarantined: Collection[str]) -> None:
-        """`quarantined`: subjects of the account's rows that were malformed the last time."""
+    def __init__(self, window: Window, spool: Rows) -> None:
         self.window = window
         self.spool = spool
         self.malformed: dict[str, Malformed] = {}
-        self.mended: set[str] = set()
-        self._quarantined = quarantined
-
-    def add(self, good: Iterable[AdDay], names: Iterable[AdNames]) -> None:
-        """Takes rows as they were read."""
-        held = list(good)
-        if self._quarantined:
-            self.mended |= {s for row in held if (s := f"{row.ad_id} {row.date}") in self._quarantined}
-        self.spool.add(held, names)
+        self.lost: dict[str, str] = {}
 
     def refuse(self, row: Malformed) -> None:
         """Takes a row that cannot be read; the same one twice counts once."""
         self.malformed[_subject(row)] = row
+
+    def keep(self) -> list[tuple[str | None, date | None]]:
+        """Ad-days that were not read, and so are not gone."""
+        return [(row.ad_id, row.day) for row in self.malformed.values()] + [(ad_id, None) for ad_id in self.lost]
 
 
 class Reader:
@@ -76,6 +71,7 @@ class Reader:
         self._reports = reports
         self._account = account
         self._earliest = first_day(end)
+        self._size = PageSize(SMALL_PAGE)
 
     async def read(self, into: Slice, expected: int | None) -> None:
         """All rows of the slice.
@@ -98,16 +94,21 @@ class Reader:
         return len(await self._ids(query))
 
     async def _read(self, query: InsightsQuery, into: Slice, direct: bool) -> None:
-        """The query as it is; never the same again where that is too much: as a report, then in parts."""
+        """The query as it is; never the same again where that is too much: as a report, then in parts.
+
+        One ad that cannot be read whatever is asked of it does not cost the others.
+        """
         try:
             async for rows in self._rows(query, direct):
-                good, names = self._sorted(rows, into)
-                into.add(good, names)
+                into.spool.add(*self._sorted(rows, into))
             return
-        except (TooMuchData, ReportFailed):
+        except (TooMuchData, ReportFailed) as error:
             parts = [query] if direct else await self._parts(query)
             if not parts:
-                raise
+                if len(query.ad_ids) != 1:
+                    raise
+                into.lost[query.ad_ids[0]] = error.reason
+                return
         if by_fields(query, parts):
             await self._read_by_fields(parts, into)
             return
@@ -119,15 +120,17 @@ class Reader:
         pieces: list[Pieces] = []
         for part in parts:
             pieces.append(Pieces())
-            piece = Slice(into.window, pieces[-1], ())
+            piece = Slice(into.window, pieces[-1])
             await self._read(part, piece, direct=False)
-            for row in piece.malformed.values():
-                into.refuse(row)
+            into.malformed |= piece.malformed
+            into.lost |= piece.lost
+            if into.lost.keys() & set(part.ad_ids):
+                return
         # A day that is malformed in one piece is so as a whole.
         refused = {(row.ad_id, row.day) for row in into.malformed.values()}
         whole = joined(piece.rows for piece in pieces)
         names = (name for piece in pieces for name in piece.names)
-        into.add((row for row in whole if (row.ad_id, row.date) not in refused), names)
+        into.spool.add((row for row in whole if (row.ad_id, row.date) not in refused), names)
 
     async def _parts(self, query: InsightsQuery) -> list[InsightsQuery]:
         """Split by the ads with results here or in the 29 days before, deleted ones included."""
@@ -157,7 +160,7 @@ class Reader:
             self._patience,
             self._account,
             lambda limit, after: insights.page(graph, query, limit, after),
-            SMALL_PAGE,
+            self._size,
         )
 
     async def _ids(self, query: InsightsQuery) -> list[str]:

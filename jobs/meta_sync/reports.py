@@ -11,7 +11,7 @@ from connectors.meta.client import Graph
 from connectors.meta.errors import MetaError, ReportFailed, Throttled, TooMuchData, Transient
 from connectors.meta.insights import MOST_STATUSES, InsightsQuery, ReportStatus
 from connectors.meta.pages import Row
-from jobs.meta.paging import pages
+from jobs.meta.paging import PageSize, pages
 from jobs.meta.patience import Patience
 
 # Rows of a page of a finished report.
@@ -33,6 +33,7 @@ class Reports:
         self._graph = graph
         self._patience = patience
         self._account = account
+        self._size = PageSize(_PAGE)
         self._runs: dict[str, _Run] = {}
         self._starting = 0
         self._moved = asyncio.Event()
@@ -64,7 +65,7 @@ class Reports:
             self._patience,
             self._account,
             lambda limit, after: insights.report_page(graph, run_id, limit, after),
-            _PAGE,
+            self._size,
         ):
             yield rows
 

@@ -13,6 +13,7 @@ from connectors.meta.errors import (
     TokenInvalid,
     VersionGone,
 )
+from connectors.meta.pages import Row
 from domain.errors import AskAgain
 from domain.sync_cursor import Progress
 from domain.sync_plan import slices
@@ -71,7 +72,6 @@ class _Account:
         self._waiting: deque[Window] = deque()
         self._rows_a_day: int | None = None
         self._named = hook_named(session.brand)
-        self._quarantined: frozenset[str] = frozenset()
         self._read = Read(done=0, failed=0)
         self._reason = ""
 
@@ -82,8 +82,6 @@ class _Account:
             planned = [s for s in await stored.slices(conn, brand.id, sync_id) if s.account == self._account]
             progress = await stored.progress(conn, brand.id, self._account, VERSION)
             known = await stored.known_since(conn, brand.id, self._account)
-            letters = await dead_letters.latest(conn, 10_000, brand_id=brand.id)
-        self._quarantined = frozenset(letter.subject for letter in letters if letter.kind == "row")
         if not planned:
             cursor, begun = (progress.cursor, progress.start) if progress else (None, None)
             window = sync_window(self._prepared.days, self._end, cursor, begun, known)
@@ -112,7 +110,7 @@ class _Account:
 
     async def read(self) -> Read:
         """Several at once, each taking the next."""
-        lanes = min(self._session.patience.waits.at_once, len(self._waiting))
+        lanes = min(self._session.patience.waits.reports_at_once, len(self._waiting))
         await together(self._lane() for _ in range(lanes))
         if self._read["failed"] and not self._read["done"]:
             raise AskAgain(f"None of the results of {self._account} could be read: {self._reason}.", code="not_found")
@@ -123,11 +121,11 @@ class _Account:
             window = self._waiting.popleft()
             try:
                 await self._one(window)
-                self._read["done"] += 1
             except _FATAL:
                 raise
             except MetaError as error:
-                await self._failed(window, error)
+                async with self._session.transaction() as conn:
+                    await self._failed(conn, window, error.reason)
             await self._at.telling.did()
 
     async def _one(self, window: Window) -> None:
@@ -135,55 +133,56 @@ class _Account:
         expected = None if self._rows_a_day is None else self._rows_a_day * window.days
         before = session.patience.effort.calls
         with Spool(self._named) as spool:
-            read = Slice(window, spool, self._quarantined)
+            read = Slice(window, spool)
             await self._reader.read(read, expected)
             async with session.transaction() as conn:
                 await self._store(conn, read, spool, session.patience.effort.calls - before)
+        self._read["done"] += 1
 
     async def _store(self, conn: Connection, read: Slice, spool: Spool, calls: int) -> None:
-        session, brand, now = self._session, self._session.brand, self._session.running.now
-        asked = Asked(self._prepared.sync_id, self._account, read.window, VERSION, self._end)
-        keep = [(row.ad_id, row.day) for row in read.malformed.values()]
-        await replace_slice(conn, brand, asked, spool, keep, calls, now)
+        session, brand, sync_id = self._session, self._session.brand, self._prepared.sync_id
+        asked = Asked(sync_id, self._account, read.window, VERSION, self._end)
+        await replace_slice(conn, brand, asked, spool, read.keep(), calls, session.running.now)
         for subject, row in sorted(read.malformed.items()):
-            payload = {"account": self._account, "row": row.payload}
-            await dead_letters.bury(
-                conn,
-                brand.organization_id,
-                brand.id,
-                session.running.run_id,
-                "row",
-                subject,
-                row.reason,
-                payload,
-                now,
-            )
-        await dead_letters.mend(conn, brand.id, "row", sorted(read.mended - read.malformed.keys()))
-        await session.flush(conn, self._prepared.sync_id)
+            days = Window(since=row.day, until=row.day) if row.day else read.window
+            await self._bury(conn, "row", subject, row.reason, days, {"row": row.payload})
+        if read.lost:
+            named = ", ".join(sorted(read.lost)[:5]) + (", …" if len(read.lost) > 5 else "")
+            # What was read is stored, but the cursor must not pass what was not.
+            await sync_effort.reopen(conn, brand.id, sync_id, self._account, read.window)
+            await self._failed(conn, read.window, f"ad {named}: {next(iter(read.lost.values()))}")
+        await session.flush(conn, sync_id)
 
-    async def _failed(self, window: Window, error: MetaError) -> None:
-        session, brand, now = self._session, self._session.brand, self._session.running.now
+    async def _failed(self, conn: Connection, window: Window, reason: str) -> None:
+        session, sync_id = self._session, self._prepared.sync_id
         self._read["failed"] += 1
-        self._reason = error.reason
-        sync_id = self._prepared.sync_id
-        async with session.transaction() as conn:
-            await stored.fail_slice(conn, brand, sync_id, self._account, window, VERSION, error.reason, None, 0, now)
-            await dead_letters.bury(
-                conn,
-                brand.organization_id,
-                brand.id,
-                session.running.run_id,
-                "slice",
-                slice_subject(self._account, window),
-                error.reason,
-                {"sync_id": sync_id, "account": self._account},
-                now,
-            )
+        self._reason = reason.rstrip(".")
+        await stored.fail_slice(
+            conn, session.brand, sync_id, self._account, window, VERSION, reason, None, 0, session.running.now
+        )
+        await self._bury(conn, "slice", f"{self._account} {window}", reason, window, {})
 
-
-def slice_subject(account: str, window: Window) -> str:
-    """How a slice is named among the dead letters."""
-    return f"{account} {window}"
+    async def _bury(
+        self, conn: Connection, kind: dead_letters.LetterKind, subject: str, reason: str, days: Window, more: Row
+    ) -> None:
+        session, brand = self._session, self._session.brand
+        told = {
+            "sync_id": self._prepared.sync_id,
+            "account": self._account,
+            "since": days.since.isoformat(),
+            "until": days.until.isoformat(),
+        }
+        await dead_letters.bury(
+            conn,
+            brand.organization_id,
+            brand.id,
+            session.running.run_id,
+            kind,
+            subject,
+            reason,
+            {**told, **more},
+            session.running.now,
+        )
 
 
 def days_of(progress: Progress, window: Window) -> int:

@@ -2,7 +2,8 @@
 
 from domain.errors import AskAgain
 from domain.job_arguments import MetaSync
-from domain.sync_report import MediaCounts, StageTrouble, SyncReport
+from domain.media_report import MediaTally
+from domain.sync_report import StageTrouble, SyncReport
 from jobs.meta_sync import later
 from jobs.meta_sync.asked import STAGE, WAITING, Prepared, prepare, wait_for_others
 from jobs.meta_sync.objects import Objects, read_objects
@@ -34,13 +35,13 @@ async def meta_sync(running: Running, asked: MetaSync) -> SyncReport:
 
 async def _stages(session: Session, prepared: Prepared) -> SyncReport:
     told, troubles = await _fatal(session, prepared)
-    media: MediaCounts | None = None
+    media: MediaTally | None = None
     classified: int | None = None
     if told:
         troubles += _troubles(await later.creatives(session, prepared))
         if prepared.asked.media:
             stored = await later.media(session, prepared)
-            media = MediaCounts.model_validate(stored["counts"])
+            media = MediaTally.model_validate(stored["counts"])
             troubles += _troubles(stored)
         if prepared.asked.auto_classify:
             classified = await later.labels(session, prepared)

@@ -12,6 +12,3 @@ alter table public.meta_sync_slices add column days_reread integer not null defa
 alter table public.ad_creative_classifications
   add column video_length_bucket text
     check (video_length_bucket in ('short_0_15', 'medium_15_30', 'long_30_60', 'very_long_60_plus'));
--- The same input is labelled once.
-create unique index ad_creative_classifications_rules on public.ad_creative_classifications
-  (brand_id, meta_ad_account_id, meta_ad_id, input_hash) where source = 'rules';
