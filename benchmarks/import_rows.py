@@ -147,7 +147,7 @@ async def measure(where: Addresses, folder: Path, count: int) -> list[tuple[str,
         found: list[tuple[str, float, float]] = [("at rest", 0.0, _peak())]
         steps: list[tuple[float, str]] = []
 
-        async def note(step: str, done: int, total: int | None) -> None:
+        async def note(step: str, done: int, total: int | None, note: str = "") -> None:
             steps.append((time.perf_counter(), step))
 
         for name in ("import", "the same file again"):
