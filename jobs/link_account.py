@@ -35,7 +35,8 @@ async def link_account(running: Running, args: LinkAccount) -> AccountLinked:
     wanted = account_id(args.account)
     if wanted is None:
         raise not_an_id(args.account)
-    if running.user_id is not None and not brand.allows("admin"):
+    # Without a person there is nobody who might be an admin: no schedule links accounts.
+    if running.user_id is None or not brand.allows("admin"):
         raise AskAgain(
             "Linking an ad account needs the role 'admin'.", "Ask an admin of the organisation.", "forbidden"
         )

@@ -4,10 +4,13 @@ Each worker has a timer and one of them works at a time. It may die between any 
 id made of the schedule and its time, so that the next one starts nothing twice and forgets nothing.
 """
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import psycopg
 from pydantic import JsonValue, ValidationError
 
 from domain import deadline
@@ -46,13 +49,17 @@ class Timer:
                 return False
             with span("timer"):
                 for schedule_id, organization_id in await schedules.due(conn, now):
-                    await self._fire(pool, schedule_id, organization_id, now)
+                    async with _apart(f"starting schedule {schedule_id}") as went:
+                        await self._fire(pool, schedule_id, organization_id, now)
+                    if not went:
+                        await _put_aside(pool, schedule_id, organization_id, now)
                 await self._daily(conn, now)
                 await self._settle(pool, await runs.unsettled(conn, now - _YOUNG), now)
                 if self._watched is None or now - self._watched >= _DEADLINES_EVERY:
                     self._watched = now
                     for organization_id in (*await deadlines.organizations(conn), None):
-                        await _watch(pool, organization_id, now)
+                        async with _apart(f"looking at the deadlines of {organization_id or 'the platform'}"):
+                            await _watch(pool, organization_id, now)
         return True
 
     async def _fire(self, pool: Pool, schedule_id: UUID, organization_id: UUID | None, now: datetime) -> None:
@@ -61,6 +68,10 @@ class Timer:
         async with as_worker(pool, organization_id) as conn:
             schedule = await schedules.claim(conn, schedule_id, now)
             if schedule is None or schedule.next_at is None:
+                return
+            if not _may_come_due(schedule):
+                # What the tools refuse may stand in the table all the same: people write there under its policies.
+                await schedules.advance(conn, schedule.id, None, "done", None)
                 return
             due = schedule.next_at
             base = f"schedule:{schedule.id}:{due.astimezone(UTC):%Y%m%dT%H%M%SZ}"
@@ -111,20 +122,52 @@ class Timer:
         """Brings rows and ledger together: what was never put into its queue, what died, what nobody was told of."""
         states = await self._dispatch.states([run_id for run_id, _ in left])
         for run_id, home in left:
-            async with as_worker(pool, home) as conn:
-                run = await runs.one(conn, run_id)
-            if run is None:
-                continue
-            state = states.get(run_id)
-            if run.status not in UNFINISHED:
-                await ended(pool, home, run_id, run.status, now)
-            elif state is None:
-                await self._dispatch.enqueue(run_id, home, ABOUT[run.kind].queue)
-            elif state in ENDED:
-                end: JobState = "cancelled" if state == "CANCELLED" else "failed"
-                why = _GIVEN_UP if state == "MAX_RECOVERY_ATTEMPTS_EXCEEDED" else "its worker did not say why"
-                error = None if end == "cancelled" else f"{run.title} failed: {why}."
-                await ended(pool, home, run_id, end, now, error=error, ours=True)
+            async with _apart(f"settling run {run_id}"):
+                await self._settle_one(pool, run_id, home, states.get(run_id), now)
+
+    async def _settle_one(self, pool: Pool, run_id: str, home: UUID | None, state: str | None, now: datetime) -> None:
+        async with as_worker(pool, home) as conn:
+            run = await runs.one(conn, run_id)
+        if run is None:
+            return
+        if run.status not in UNFINISHED:
+            await ended(pool, home, run_id, run.status, now)
+        elif state is None:
+            await self._dispatch.enqueue(run_id, home, ABOUT[run.kind].queue)
+        elif state in ENDED:
+            end: JobState = "cancelled" if state == "CANCELLED" else "failed"
+            why = _GIVEN_UP if state == "MAX_RECOVERY_ATTEMPTS_EXCEEDED" else "its worker did not say why"
+            error = None if end == "cancelled" else f"{run.title} failed: {why}."
+            await ended(pool, home, run_id, end, now, error=error, ours=True)
+
+
+@asynccontextmanager
+async def _apart(doing: str) -> AsyncGenerator[list[bool]]:
+    """What breaks for one schedule, run or organisation is reported, and the others still have their turn; the list is
+    filled when it went well. Without a database nobody has: that rises."""
+    went: list[bool] = []
+    try:
+        yield went
+        went.append(True)
+    except psycopg.OperationalError:
+        raise
+    # The edge of one of many that have nothing to do with each other: whatever it is, it stays here.
+    except Exception as error:
+        report(error, doing)
+
+
+def _may_come_due(schedule: Schedule) -> bool:
+    """Work that may be scheduled, for whom it is made."""
+    about = ABOUT[schedule.kind]
+    if not about.schedulable:
+        return False
+    return about.scope != "platform" or schedule.organization_id is None
+
+
+async def _put_aside(pool: Pool, schedule_id: UUID, organization_id: UUID | None, now: datetime) -> None:
+    """A schedule that cannot be started would come first at each look for ever: somebody has to see to it."""
+    async with as_worker(pool, organization_id) as conn:
+        await schedules.change(conn, schedule_id, "paused", now)
 
 
 def _title(schedule: Schedule) -> str:

@@ -1,5 +1,6 @@
 """What would go wrong: somebody else's account linked, a number that is none, one message for every refusal."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import psycopg
@@ -91,6 +92,13 @@ async def test_a_member_links_nothing_even_when_the_job_was_started_for_them(des
 
     assert (await refused(desk, "act_9000000001", brand=theirs)).code == "forbidden"
     assert linked(desk) == []
+
+
+async def test_a_run_that_nobody_asked_for_links_nothing(desk):
+    await desk.connect()
+    with pytest.raises(AskAgain, match="role 'admin'"):
+        await link_account(replace(desk.running(), user_id=None), LinkAccount(account=desk.graph.world.accounts[0].id))
+    assert desk.ask("SELECT 1 FROM brand_ad_accounts") == []
 
 
 async def test_the_database_lets_no_member_link_an_account(desk):

@@ -296,3 +296,34 @@ async def test_only_members_schedule(shop: Shop) -> None:
             with pytest.raises(AskAgain, match="'member'"):
                 await schedule(looking, asked)
     assert shop.ask("SELECT status, runs FROM schedules") == [("active", 0)]
+
+
+MADE = (
+    "INSERT INTO schedules (organization_id, brand_id, kind, arguments, cron, next_at, timezone)"
+    " VALUES (%s, %s, %s, %s, '0 6 * * *', %s, %s)"
+)
+
+
+@pytest.mark.parametrize(("kind", "timezone"), [("was_renamed", "UTC"), ("destination_sync", "Mars/Base")])
+async def test_a_schedule_that_cannot_be_started_does_not_keep_the_others_from_it(
+    shop: Shop, kind: str, timezone: str
+) -> None:
+    # People write schedules under their policies also beside the tools, and kinds change with the years.
+    place = (shop.brand.organization_id, shop.brand.id)
+    async with shop.working(ERRAND) as started, shop.timer() as timer:
+        await schedule(shop.deps(started), DAILY)
+        shop.ask(MADE, *place, kind, "{}", SIX - DAY, timezone)
+        await timer.tick(SIX)
+        assert shop.ask("SELECT count(*) FROM job_runs WHERE id LIKE 'schedule:%%'") == [(1,)]
+        # It is not the first one due for ever.
+        assert shop.ask("SELECT status FROM schedules WHERE next_at < %s", SIX + MINUTE) == [("paused",)]
+
+
+@pytest.mark.parametrize("kind", ["link_account", "import_file", "token_refresh"])
+async def test_work_that_needs_a_person_or_the_platform_is_not_started_by_a_members_row(shop: Shop, kind: str) -> None:
+    place = (shop.brand.organization_id, shop.brand.id)
+    async with shop.working(working="never"), shop.timer() as timer:
+        shop.ask(MADE, *place, kind, '{"account": "act_1"}', SIX - DAY, "UTC")
+        await timer.tick(SIX)
+    assert shop.ask("SELECT count(*) FROM job_runs WHERE brand_id IS NOT NULL") == [(0,)]
+    assert shop.ask("SELECT status FROM schedules") == [("done",)]
