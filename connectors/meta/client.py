@@ -181,6 +181,17 @@ def _json(content: bytes) -> object:
     try:
         return from_json(content, allow_inf_nan=False)
     except ValueError:
+        return _mended(content)
+
+
+def _mended(content: bytes) -> object:
+    """A document that is whole but for half a character, as where a name was cut within an emoji: one ad's name must
+    not hide a page of others. None where it is none all the same."""
+    try:
+        read = json.loads(content.decode("utf-8", "replace"))
+        text = json.dumps(read, ensure_ascii=False, allow_nan=False)
+        return from_json(text.encode("utf-8", "replace"), allow_inf_nan=False)
+    except (ValueError, RecursionError):
         return None
 
 

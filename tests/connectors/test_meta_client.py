@@ -179,6 +179,15 @@ async def test_a_cursor_that_stands_still_is_followed_for_ever(body):
         page_of(reply, "same")
 
 
+@pytest.mark.parametrize("name", [rb"Summer \ud83d", rb"\udc00 Summer", b"Summer \xf0\x9f"])
+async def test_a_name_that_was_cut_within_an_emoji_costs_the_whole_page(name):
+    wire = Wire(lambda _: httpx.Response(200, content=b'{"data": [{"id": "1", "name": "' + name + b'"}, {"id": "2"}]}'))
+    page = page_of(await wire.graph().get("act_1/ads"), None)
+    assert [row["id"] for row in page.rows] == ["1", "2"]
+    assert "Summer" in page.rows[0]["name"]
+    page.rows[0]["name"].encode()
+
+
 async def test_one_row_that_is_none_costs_the_whole_page():
     page = page_of(await answering({"data": [{"ad_id": "1"}, None, 7]}).graph().get("act_1/insights"))
     assert page.rows == [{"ad_id": "1"}, {"row": None}, {"row": 7}]
