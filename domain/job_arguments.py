@@ -22,7 +22,9 @@ class ImportFile(JobArguments):
 class MetaSync(JobArguments):
     """What to copy from Meta. `sync_id` goes on with an earlier sync, and everything else is as it was then."""
 
-    days: int | None = Field(default=None, ge=1, description="How many days back to read; else since the last sync.")
+    days: int | None = Field(
+        default=None, ge=1, le=1_200, description="How many days back to read; else since the last sync."
+    )
     since: date | None = Field(default=None, description="First day to read.")
     until: date | None = Field(default=None, description="Last day to read; else today.")
     account: str | None = Field(default=None, description="One ad account, as act_123; else all of the brand's.")

@@ -171,7 +171,11 @@ def moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
         wall = datetime.strptime(text.strip().replace("T", " "), "%Y-%m-%d %H:%M")  # noqa: DTZ007
     except ValueError:
         raise AskAgain(f"once={text!r} is not a date and time.", hint) from None
-    found = _fixed(wall, zone)
+    try:
+        found = _fixed(wall, zone)
+    except OverflowError:
+        # In UTC it lies before the first day of all, or after the last.
+        raise AskAgain(f"once={text!r} is no time that a calendar has.", hint) from None
     if found <= now:
         raise AskAgain(f"once={text!r} has passed in {zone.key}.", hint)
     return found

@@ -221,9 +221,11 @@ def test_once_is_on_the_clock_there_and_never_in_the_past() -> None:
     assert moment("2026-12-01 06:00", BERLIN, now) == datetime(2026, 12, 1, 5, tzinfo=UTC)
     assert moment("2027-03-28 02:30", BERLIN, now) == datetime(2027, 3, 28, 1, tzinfo=UTC)
     assert told(None, datetime(2026, 12, 1, 5, tzinfo=UTC), BERLIN) == "once, 2026-12-01 06:00"
-    for bad in ("2026-11-20 13:00", "2026-11-20", "tomorrow", "2026-02-30 06:00"):
+    for bad in ("2026-11-20 13:00", "2026-11-20", "tomorrow", "2026-02-30 06:00", "0001-01-01 00:00"):
         with pytest.raises(AskAgain):
             moment(bad, BERLIN, now)
+    with pytest.raises(AskAgain, match="no time that a calendar has"):
+        moment("9999-12-31 23:59", ZoneInfo("America/New_York"), now)
 
 
 def test_a_day_begins_where_its_first_hour_is_skipped() -> None:
