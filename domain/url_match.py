@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.urls import canonical_url
+from domain.urls import bare_host, canonical_url
 
 MatchType = Literal["exact", "prefix", "pattern", "contains"]
 MATCH_TYPES: tuple[MatchType, ...] = get_args(MatchType)
@@ -115,7 +115,7 @@ def _contains(text: str) -> str:
 def _bare(text: str) -> str:
     """Without scheme, `www.`, query and fragment; the host in lower case."""
     host, slash, path = re.sub(r"[?#].*", "", re.sub(r"^(?:[a-zA-Z][a-zA-Z0-9+.\-]*:)?//", "", text)).partition("/")
-    return f"{host.casefold().removeprefix('www.')}{slash}{path}"
+    return f"{bare_host(host)}{slash}{path}"
 
 
 def _told(pattern: str) -> str:

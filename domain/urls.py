@@ -23,6 +23,14 @@ def canonical_url(url: str) -> str | None:
         return None
     if parts.scheme.casefold() not in _SCHEMES or "." not in host.strip("."):
         return None
-    host = host.casefold().removeprefix("www.")
+    host = bare_host(host)
     shown = host if port in (None, 80, 443) else f"{host}:{port}"
     return shown + (parts.path.rstrip("/") or "/")
+
+
+def bare_host(host: str) -> str:
+    """In lower case without `www.`, as long as a host is left."""
+    bare = host.casefold()
+    while bare.startswith("www.") and "." in bare.removeprefix("www.").strip("."):
+        bare = bare.removeprefix("www.")
+    return bare

@@ -96,8 +96,13 @@ async def waiting(conn: Connection, brand_id: UUID, accounts: Sequence[str]) -> 
     return left.get("video", 0), sum(number for kind, number in left.items() if kind != "video")
 
 
+async def lock(conn: Connection, brand_id: UUID) -> None:
+    """One writer of what the brand's ads show at a time. Take it before any other write of the transaction."""
+    await conn.execute(SQL["lock"], {"brand_id": brand_id})
+
+
 async def put(conn: Connection, brand: Brand, account: str, asset: Asset, came: Came, now: datetime) -> None:
-    """Keeps what came of one, and shows it with every ad that uses it."""
+    """Keeps what came of one, and shows it with every ad that uses it. Needs `lock`."""
     which = _which(brand, account, asset, now)
     waits = {"first_wait": FIRST_WAIT, "longest_wait": LONGEST_WAIT}
     await conn.execute(SQL["put"], {**which, **waits, **came.__dict__})
@@ -106,7 +111,7 @@ async def put(conn: Connection, brand: Brand, account: str, asset: Asset, came: 
 
 
 async def show(conn: Connection, brand: Brand, account: str, ad_ids: Sequence[str], now: datetime) -> None:
-    """Gives these ads the media that are stored, after what they use has changed."""
+    """Gives these ads the media that are stored, after what they use has changed. Needs `lock`."""
     given = {"brand_id": brand.id, "account": account, "kind": None, "key": None, "now": now, "ads": list(ad_ids)}
     await conn.execute(SQL["show"], given)
 

@@ -1,3 +1,8 @@
+-- lock --
+-- One writer of what a brand's ads show at a time, until the transaction ends: two that each add a file to the same ad
+-- would not see each other's.
+SELECT pg_advisory_xact_lock(hashtextextended('media/' || %(brand_id)s::text, 0));
+
 -- due --
 -- Videos or pictures of the account that nobody has fetched, or that failed and may be tried again; those first whose
 -- ads spent most lately. `ad_id` is the ad of it that spent most.

@@ -24,7 +24,7 @@ from store import creatives as stored
 from store.ads_write import StoredAd
 from store.creatives import Page, ReadAd, Told, Use
 from store.db import Connection, as_worker
-from store.media import show
+from store.media import lock, show
 
 NOT_RETURNED = "Meta did not return the ad"
 NOT_TOLD = "Meta did not tell the ad's links"
@@ -86,6 +86,7 @@ async def write_creatives(
 ) -> DestinationCounts:
     """Stores creatives of ads of one account: what they say, their hooks, where they lead, which media they show.
     Ads that are not stored are left out. What a sheet told of an ad's words in sound and picture stays."""
+    await lock(conn, brand.id)
     ids = [creative.ad_id for creative in found]
     known = {
         ad.meta_ad_id: ad

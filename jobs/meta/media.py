@@ -121,6 +121,7 @@ async def _stored(running: Running, file: Fetched, path: str, into: Path) -> Cam
 async def _keep(running: Running, account: str, asset: Asset, place: _Place, came: Came) -> None:
     brand, subject = running.require_brand(), f"{account} {asset.name}"
     async with as_worker(running.pool, brand.organization_id) as conn:
+        await stored.lock(conn, brand.id)
         await stored.put(conn, brand, account, asset, came, running.now)
         if place.seconds is not None:
             await stored.put_seconds(conn, brand, account, asset.key, place.seconds)

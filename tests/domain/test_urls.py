@@ -19,6 +19,8 @@ from domain.urls import canonical_url
         ("https://shop.acme.com/a/b//", "shop.acme.com/a/b"),
         ("//acme.com/a", "acme.com/a"),
         ("acme.com/a?to=https://b.com/c", "acme.com/a"),
+        ("www.www.acme.com/a", "acme.com/a"),
+        ("www.com", "www.com/"),
         ("ftp://acme.com/a", None),
         ("javascript:alert(1)", None),
         ("not a url", None),
