@@ -1,13 +1,14 @@
 """Which sync a run does, and of which accounts: settled once, before anything is read."""
 
 import asyncio
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.connection import LinkedAccount
 from domain.errors import AskAgain
 from domain.job_arguments import MetaSync
-from domain.sync_window import DaysAsked
+from domain.sync_window import DaysAsked, check_days, last_day
 from jobs.meta_sync.session import Session
 from store import connections, sync_effort
 from store import meta_sync as stored
@@ -47,7 +48,7 @@ async def prepare(session: Session, asked: MetaSync) -> Prepared:
     """Opens the sync, or the earlier one that it goes on with, and takes its accounts.
 
     Raises:
-        AskAgain: There is no such sync or account.
+        AskAgain: There is no such sync or account, or no account has such days.
     """
     running, brand = session.running, session.brand
     async with session.transaction() as conn:
@@ -68,6 +69,10 @@ async def prepare(session: Session, asked: MetaSync) -> Prepared:
                 "Type /connect to see its accounts.",
                 "not_found",
             )
+        # A schedule asks without anybody who looked at the days; those of an earlier sync have slices by now.
+        if sync_id == running.run_id:
+            days = DaysAsked(days=asked.days, since=asked.since, until=asked.until, full=asked.full)
+            check_days(days, max(last_day(running.now, ZoneInfo(a.timezone)) for a in wanted))
         await stored.open_sync(conn, brand, sync_id, asked.model_dump(mode="json", exclude={"sync_id"}), running.now)
         elsewhere: dict[str, str] = {}
         for account in wanted:

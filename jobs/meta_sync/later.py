@@ -38,10 +38,11 @@ async def creatives(session: Session, prepared: Prepared) -> Later:
         await at.telling.expect(len(ads))
         return await read_creatives(running, at.graph, session.patience, account, ads, at.telling.did)
 
-    read = await _each(session, prepared, "Creatives", DestinationCounts(), one)
-    async with session.transaction() as conn:
-        await rematch(conn, brand, running.now)
-    return read
+    async def matched() -> None:
+        async with session.transaction() as conn:
+            await rematch(conn, brand, running.now)
+
+    return await _each(session, prepared, "Creatives", DestinationCounts(), one, matched)
 
 
 async def media(session: Session, prepared: Prepared) -> Later:
@@ -69,15 +70,22 @@ async def labels(session: Session, prepared: Prepared) -> int:
 
 
 async def _each(
-    session: Session, prepared: Prepared, stage: str, nothing: Counts, one: Callable[[At, str], Awaitable[Counts]]
+    session: Session,
+    prepared: Prepared,
+    stage: str,
+    nothing: Counts,
+    one: Callable[[At, str], Awaitable[Counts]],
+    after: Callable[[], Awaitable[None]] | None = None,
 ) -> Later:
-    """The stage for every account; whatever fails becomes a trouble and a dead letter."""
+    """The stage for every account, and `after` for all; whatever fails becomes a trouble and a dead letter."""
 
     async def work(at: At) -> Later:
         total = nothing
         made, troubles = await session.each(stage, at, [a.id for a in prepared.own], lambda a: one(at, a))
         for found in made.values():
             total = total + found
+        if after is not None:
+            await after()
         counts = total.model_dump(mode="json")
         return Later(counts=counts, troubles=[t.model_dump(mode="json") for t in troubles])
 
@@ -90,16 +98,20 @@ async def _each(
     except Exception as error:
         reason = f"A fault of ours; reference {report(error, stage)}."
         later = Later(counts={}, troubles=[StageTrouble(stage=stage, reason=reason).model_dump(mode="json")])
-    if later["troubles"]:
-        await _bury(session, later)
+    await _bury(session, prepared, stage, later)
     return later
 
 
-async def _bury(session: Session, later: Later) -> None:
+async def _bury(session: Session, prepared: Prepared, stage: str, later: Later) -> None:
+    """A dead letter for each trouble; what was one before and is none now is mended."""
     brand, running = session.brand, session.running
+    troubles = {" ".join(filter(None, (stage, told["account"]))): told for told in later["troubles"]}
+    well = {stage, *(f"{stage} {account.id}" for account in prepared.own)} - troubles.keys()
+    if stage in troubles:
+        well = set()  # It broke as a whole: nobody knows what became of the accounts.
     async with session.transaction() as conn:
-        for told in later["troubles"]:
-            subject = " ".join(filter(None, (told["stage"], told["account"])))
+        await dead_letters.mend(conn, brand.id, "job", sorted(well))
+        for subject, told in troubles.items():
             await dead_letters.bury(
                 conn,
                 brand.organization_id,
@@ -108,6 +120,6 @@ async def _bury(session: Session, later: Later) -> None:
                 "job",
                 subject,
                 told["reason"] or "",
-                {"account": told["account"]},
+                {"kind": "meta_sync", "arguments": {"sync_id": prepared.sync_id}},
                 running.now,
             )

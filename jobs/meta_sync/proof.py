@@ -47,11 +47,13 @@ async def prove(
     brand, running, sync_id = session.brand, session.running, prepared.sync_id
     checked = list(troubles)
     proofs: list[AccountProof] = []
+    await at.telling.expect(len(prepared.accounts))
     for account in prepared.accounts:
         if account.id in prepared.elsewhere:
             proofs.append(_left(account, prepared.elsewhere[account.id]))
         elif account.id in told:
             proofs.append(await _account(session, at, prepared, account, told[account.id], checked))
+        await at.telling.did()
     async with session.transaction() as conn:
         await session.flush(conn, sync_id)
         effort = await sync_effort.effort(conn, brand.id, sync_id)

@@ -8,7 +8,7 @@ from time import monotonic
 
 from connectors.meta import insights
 from connectors.meta.client import Graph
-from connectors.meta.errors import MetaError, ReportFailed, Throttled, TooMuchData, Transient
+from connectors.meta.errors import ReportFailed, Throttled, TooMuchData, Transient
 from connectors.meta.insights import MOST_STATUSES, InsightsQuery, ReportStatus
 from connectors.meta.pages import Row
 from jobs.meta.paging import PageSize, pages
@@ -125,7 +125,8 @@ class Reports:
                 every = list(self._runs)
                 for start in range(0, len(every), MOST_STATUSES):
                     await self._look(every[start : start + MOST_STATUSES])
-            except MetaError as error:
+            # Whatever it is, those who wait must hear of it: nobody else looks at their runs.
+            except Exception as error:
                 self._broken = error
                 for run in list(self._runs.values()):
                     if not run.ended.done():

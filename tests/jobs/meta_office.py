@@ -134,12 +134,13 @@ class MetaOffice:
         assert started.stdout.readline() == "working\n"
         return started
 
-    async def connect(self, brand: Brand | None = None, token: str = "main", accounts: int | None = None) -> None:
-        """Stores a token, and links the world's accounts."""
+    async def connect(self, brand: Brand | None = None, token: str = "main", only: str | None = None) -> None:
+        """Stores a token, and links the world's accounts, or only one of them."""
         brand = brand or self.brand
         offered = tuple(
             Offered(id=a.id, name=a.name, currency=a.currency, timezone=a.timezone, status="active")
-            for a in self.graph.world.accounts[:accounts]
+            for a in self.graph.world.accounts
+            if only in (None, a.id)
         )
         secret = SecretStr(self.graph.token(token))
         granted = Granted(
