@@ -6,56 +6,33 @@ the hour is `*` or `*/n`, it follows the clock on the wall: nothing in the skipp
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
+
+from cronsim import CronSim, CronSimError
 
 from domain.errors import AskAgain
 
 # Clocks nowhere jump by more; Troll in Antarctica by two hours.
 _LONGEST_JUMP = timedelta(hours=3)
-# Far enough for a leap day on the far side of a year 2100, which is none.
-_DAYS_AHEAD = 9 * 366
 _HINT = 'Five fields: minute, hour, day of month, month, day of week; "0 6 * * 1" is Mondays at 06:00.'
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_FIELDS = {
+    "minute": "0 to 59",
+    "hour": "0 to 23",
+    "day of month": "1 to 31",
+    "month": "1 to 12 or jan to dec",
+    "day of week": "0 to 7 or sun to sat",
+}
+_BEGINNING = datetime(2024, 1, 1)  # noqa: DTZ001
+# cronsim reads "1-1/2" as "1/2", which goes on to the end; every other cron stops at the 1.
+_ONE_STEP = re.compile(r"\b(\w+)-\1/0*[1-9]\d*\b")
+# "fri-sun" goes to the Sunday at the end of the week; cronsim knows that one as 7 only.
+_TO_SUNDAY = re.compile(r"\b([1-6]|mon|tue|wed|thu|fri|sat)-(?:sun|0)\b")
 _DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _EVERY = "hour, day, weekday, month, or a day of the week such as monday"
 _AT = re.compile(r"(\d{1,2}):(\d{2})")
 _ONCE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}")
-
-
-class Cron(NamedTuple):
-    """The numbers that the five fields mean. `either`: both kinds of day are narrowed, and one of them will do."""
-
-    minutes: tuple[int, ...]
-    hours: tuple[int, ...]
-    days: frozenset[int]
-    months: frozenset[int]
-    weekdays: frozenset[int]
-    either: bool
-    # The hour is `*` or `*/n`.
-    follows_clock: bool
-
-    def on(self, day: date) -> bool:
-        if day.month not in self.months:
-            return False
-        by_day, by_weekday = day.day in self.days, day.isoweekday() % 7 in self.weekdays
-        return by_day or by_weekday if self.either else by_day and by_weekday
-
-    def walls(self, after: datetime) -> Iterator[datetime]:
-        """What the clock shows at its times after that, in order."""
-        day = after.date()
-        for _ in range(_DAYS_AHEAD):
-            if self.on(day):
-                for hour in self.hours:
-                    for minute in self.minutes:
-                        wall = datetime.combine(day, time(hour, minute))
-                        if wall > after:
-                            yield wall
-            day += timedelta(days=1)
 
 
 def checked_cron(text: str) -> str:
@@ -64,65 +41,32 @@ def checked_cron(text: str) -> str:
     Raises:
         AskAgain: They are not five, not readable, or name a day that never comes.
     """
-    fields = text.split()
+    fields = text.lower().split()
     if len(fields) != 5:
         raise AskAgain(f"cron={text!r} has {len(fields)} fields instead of five.", _HINT)
-    cron = " ".join(fields).lower()
-    try:
-        parsed = _parsed(cron)
-    except ValueError as bad:
-        raise AskAgain(f"cron={text!r} cannot be read: {bad}.", _HINT) from None
-    if next(parsed.walls(datetime(2024, 1, 1)), None) is None:  # noqa: DTZ001
+    for place, (field, (called, allowed)) in enumerate(zip(fields, _FIELDS.items(), strict=True)):
+        alone = " ".join(["*"] * place + [field] + ["*"] * (4 - place))
+        # L, LW and 1#2 are words of the library's own, which other crons do not have.
+        own = called.startswith("day") and not {"l", "#"}.isdisjoint(field)
+        if own or next(_walls(alone, _BEGINNING), None) is None:
+            what = f"the {called} {field!r} is no number, list, range or step within {allowed}"
+            raise AskAgain(f"cron={text!r} cannot be read: {what}.", _HINT)
+    cron = " ".join(fields)
+    if next(_walls(cron, _BEGINNING), None) is None:
         raise AskAgain(f"cron={text!r} names a day that never comes.", _HINT)
     return cron
 
 
-@lru_cache(maxsize=500)
-def _parsed(cron: str) -> Cron:
-    minute, hour, day, month, weekday = cron.split()
-    return Cron(
-        minutes=tuple(sorted(_numbers(minute, "minute", 0, 59))),
-        hours=tuple(sorted(_numbers(hour, "hour", 0, 23))),
-        days=frozenset(_numbers(day, "day of month", 1, 31)),
-        months=frozenset(_numbers(month, "month", 1, 12, _MONTHS)),
-        weekdays=frozenset(number % 7 for number in _numbers(weekday, "day of week", 0, 7, _WEEKDAYS)),
-        either=not day.startswith("*") and not weekday.startswith("*"),
-        follows_clock=hour.startswith("*"),
-    )
-
-
-def _numbers(field: str, called: str, low: int, high: int, names: Sequence[str] = ()) -> set[int]:
-    """The numbers of one field: `*`, `5`, `1-5`, any of them with `/2`, several with commas.
-
-    Raises:
-        ValueError: With what is wrong.
-    """
-    found: set[int] = set()
-    for part in field.split(","):
-        span, slash, step = part.partition("/")
-        first, dash, last = span.partition("-")
-        if span == "*":
-            # 7 is another name of Sunday, not an eighth day to step to.
-            begin, end = low, 6 if high == 7 else high
-        else:
-            begin = _number(first, called, low, high, names)
-            end = _number(last, called, low, high, names) if dash else high if slash else begin
-            if end == 0 and begin > 0 and high == 7:
-                end = 7  # Until Sunday.
-        if slash and (not step.isdecimal() or int(step) == 0):
-            raise ValueError(f"the {called} {part!r} has no step")
-        if end < begin:
-            raise ValueError(f"the {called} {part!r} goes backwards")
-        found |= set(range(begin, end + 1, int(step) if slash else 1))
-    return found
-
-
-def _number(text: str, called: str, low: int, high: int, names: Sequence[str]) -> int:
-    if text in names:
-        return names.index(text) + low
-    if not (text.isascii() and text.isdecimal()) or not low <= int(text) <= high:
-        raise ValueError(f"the {called} {text!r} is not between {low} and {high}")
-    return int(text)
+def _walls(cron: str, after: datetime) -> Iterator[datetime]:
+    """What the clock on the wall shows at its times after that, in order; nothing where it cannot be read."""
+    cron = _ONE_STEP.sub(r"\1", cron)
+    *most, weekday = cron.split()
+    try:
+        # Without a timezone: where clocks change by half an hour, cronsim 2.8 leaves out times of `*` hours (02:00 of
+        # "0 */2 * * *" at Lord Howe); and it runs "*/30 1 * * *" twice, whose hour is fixed.
+        yield from CronSim(" ".join((*most, _TO_SUNDAY.sub(r"\1-7", weekday))), after)
+    except CronSimError:
+        return
 
 
 def cron_of(every: str, at: str | None) -> str:
@@ -182,18 +126,18 @@ def moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def next_time(cron: str, zone: ZoneInfo, after: datetime) -> datetime | None:
-    """The first time after that moment, in UTC; None when none comes within the years that we look ahead."""
-    parsed = _parsed(cron)
+    """The first time after that moment, in UTC; None when none comes within fifty years."""
+    follows_clock = cron.split()[1].startswith("*")
     wall = after.astimezone(zone).replace(tzinfo=None)
     begin, end = wall, wall
     if after.astimezone(zone).utcoffset() != (after + _LONGEST_JUMP).astimezone(zone).utcoffset():
         # A jump is near: what comes next may stand earlier on the wall.
         begin, end = wall - _LONGEST_JUMP, wall + 2 * _LONGEST_JUMP
     best: datetime | None = None
-    for candidate in parsed.walls(begin):
+    for candidate in _walls(cron, begin):
         if best is not None and candidate > end:
             break
-        for found in _moments(candidate, zone) if parsed.follows_clock else [_fixed(candidate, zone)]:
+        for found in _moments(candidate, zone) if follows_clock else [_fixed(candidate, zone)]:
             if found > after and (best is None or found < best):
                 best = found
     return best

@@ -53,6 +53,14 @@ def times(cron: str, zone: ZoneInfo, start: str, number: int) -> list[str]:
             "2026-04-05 01:20",
             ["04-05 01:30 +1100", "04-05 01:45 +1100", "04-05 01:30 +1030", "04-05 01:45 +1030", "04-05 02:00 +1030"],
         ),
+        # Two hours that the jump by half an hour must not hide: 02:00 after the doubled one, 03:00 after the gap.
+        ("0 */2 * * *", LORD_HOWE, "2026-04-05 01:00", ["04-05 02:00 +1030", "04-05 04:00 +1030"]),
+        ("0 */3 * * *", LORD_HOWE, "2026-10-04 00:30", ["10-04 03:00 +1100", "10-04 06:00 +1100"]),
+        # Ranges and steps of one.
+        ("0 6 * * 1-1", BERLIN, "2026-11-20", ["11-23 06:00 +0100", "11-30 06:00 +0100"]),
+        ("0 6 1-1/2 * *", BERLIN, "2026-11-20", ["12-01 06:00 +0100", "01-01 06:00 +0100"]),
+        ("0 6 */1 * 1", BERLIN, "2026-11-20", ["11-23 06:00 +0100", "11-30 06:00 +0100"]),
+        ("*/20 5/12 * * *", BERLIN, "2026-11-20 05:30", ["11-20 05:40 +0100", "11-20 17:00 +0100"]),
         # Day 31, the leap day, Sunday by both its numbers.
         ("0 6 31 * *", BERLIN, "2026-01-31 07:00", ["03-31 06:00 +0200", "05-31 06:00 +0200", "07-31 06:00 +0200"]),
         ("0 6 * * 0", BERLIN, "2026-11-20", ["11-22 06:00 +0100", "11-29 06:00 +0100"]),
@@ -89,7 +97,8 @@ def field(name: str) -> st.SearchStrategy[str]:
     spans = st.tuples(number, number).map(lambda pair: f"{min(pair)}-{max(pair)}")
     steps = st.integers(1, 20).map(lambda step: f"*/{step}")
     listed = st.lists(number, min_size=1, max_size=3).map(lambda found: ",".join(map(str, found)))
-    return st.one_of(st.just("*"), listed, spans, steps)
+    stepped = st.tuples(spans, st.integers(1, 20)).map(lambda pair: f"{pair[0]}/{pair[1]}")
+    return st.one_of(st.just("*"), listed, spans, steps, stepped)
 
 
 def allowed(text: str, low: int, high: int) -> set[int]:
@@ -101,8 +110,9 @@ def allowed(text: str, low: int, high: int) -> set[int]:
         elif part.startswith("*/"):
             found |= set(range(low, high + 1, int(part[2:])))
         elif "-" in part:
-            first, last = map(int, part.split("-"))
-            found |= set(range(first, last + 1))
+            span, _, step = part.partition("/")
+            first, last = map(int, span.split("-"))
+            found |= set(range(first, last + 1, int(step or 1)))
         else:
             found.add(int(part))
     return found
@@ -198,13 +208,21 @@ def test_friendly_words_are_a_cron_and_back(every: str, at: str | None, cron: st
     [
         *("", "* * * *", "* * * * * *", "@daily", "a b c d e"),
         *("61 * * * *", "0 24 * * *", "0 6 30 2 *", "0 6 * * 8", "*/0 * * * *"),
-        *("0 6 L * *", "0 6 * * 1#2", "H 6 * * *", "0 6 ? * 1"),
+        *("0 6 L * *", "0 6 LW * *", "0 6 * * 5L", "0 6 * * 1#2", "H 6 * * *", "0 6 ? * 1"),
+        *("5-1 * * * *", "1,, * * * *", "0 6 * * sun-", "-1 * * * *", "0 0 * 13 *", "٣ * * * *", "0 6 31 4,6 *"),
     ],
 )
 def test_a_bad_cron_is_refused_in_a_sentence_with_the_value(cron: str) -> None:
     with pytest.raises(AskAgain) as refused:
         checked_cron(cron)
     assert repr(cron) in refused.value.message
+
+
+def test_the_field_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(AskAgain, match=r"the hour '24' is no number, list, range or step within 0 to 23\."):
+        checked_cron("0 24 * * *")
+    with pytest.raises(AskAgain, match="names a day that never comes"):
+        checked_cron("0 6 30 2 *")
 
 
 def test_other_words_are_refused_with_what_is_allowed() -> None:
