@@ -10,6 +10,7 @@ from typing import Literal
 from uuid import UUID
 
 import httpx
+import psycopg
 from pydantic import SecretStr
 
 from connectors.meta.errors import MetaError, TokenInvalid
@@ -64,7 +65,10 @@ async def _safely(running: Running, http: httpx.AsyncClient, organization_id: UU
         return await _look(running, http, organization_id, brand_id)
     except AskAgain as refusal:  # A setting is missing or wrong: for the operator, not for this brand.
         report(refusal, "looking at a stored Meta token")
-    except MetaError as error:
+    except psycopg.OperationalError:  # Nobody's token can be looked at: the stage is done again.
+        raise
+    # The edge of one of many: what is odd about this connection must not let the tokens of all others end.
+    except Exception as error:
         report(error, "looking at a stored Meta token")
     return _Looked("failed")
 

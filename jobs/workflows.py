@@ -49,6 +49,7 @@ def register(around: Surroundings, kinds: Sequence[Kind]) -> None:
             return
         with span("job {kind}", {"kind": begun.kind, "run": run_id, "brand": str(begun.brand_id or "")}):
             try:
+                _check_scope(begun, home)
                 answer = await _work(works[begun.kind], pool, around, home, run_id, begun)
             except AskAgain as refusal:
                 said = str(refusal)
@@ -81,6 +82,15 @@ async def _work(work: Work, pool: Pool, around: Surroundings, home: UUID | None,
         stages=stages,
     )
     return await work(running, _arguments(begun.kind, begun.arguments))
+
+
+def _check_scope(begun: Begun, home: UUID | None) -> None:
+    """People write rows of runs under their policies also beside the tools, which refuse the same."""
+    about = ABOUT[begun.kind]
+    if about.scope == "platform" and home is not None:
+        raise AskAgain(f"{about.label} is platform-wide only, not for one organisation.", code="forbidden")
+    if about.scope == "brand" and begun.brand_id is None:
+        raise AskAgain(f"{about.label} is about one brand, and none is named.", code="no_brand")
 
 
 async def _begin(pool: Pool, home: UUID | None, run_id: str) -> Begun | None:

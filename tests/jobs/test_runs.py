@@ -9,6 +9,7 @@ from domain.errors import AskAgain
 from domain.job import JobStarted
 from domain.run_report import RunDetail, RunList
 from jobs.kinds import Kind
+from store.db import as_user
 from tests.conftest import NOW
 from tests.jobs.machinery import Shop, errand, faulty, hanging, refused, until
 from tools.runs import RunsArgs, runs
@@ -170,3 +171,20 @@ async def test_the_picture_of_health_has_a_cell_for_each_day_with_its_word(shop:
         assert len(only.runs) == 2
         with pytest.raises(AskAgain, match="Did you mean meta_sync"):
             await runs(shop.deps(started), RunsArgs(job="meta_snyc"))
+
+
+@pytest.mark.parametrize(("kind", "said"), [("token_refresh", "platform-wide only"), ("meta_sync", "none is named")])
+async def test_a_row_that_a_member_writes_beside_the_tools_starts_no_more_than_the_tools_do(
+    shop: Shop, kind: str, said: str
+) -> None:
+    async with shop.working() as started, shop.timer() as timer:
+        async with as_user(shop.everybody.pool, shop.person.id) as conn:
+            await conn.execute(
+                "INSERT INTO job_runs (id, organization_id, kind, title, user_id, asked_at)"
+                " VALUES ('by-hand', %s, %s, 'By hand', %s, %s)",
+                [shop.brand.organization_id, kind, shop.person.id, NOW],
+            )
+        await timer.tick(NOW + timedelta(hours=1))
+        end = await shop.ended(started, "by-hand")
+    assert end.state == "failed"
+    assert said in (end.error or "")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
@@ -151,6 +152,18 @@ async def test_a_token_that_no_key_opens_is_told_and_does_not_keep_the_others_fr
     assert (report.looked_at, report.ended, report.renewed) == (2, 1, 1)
     assert desk.status() == "revoked"
     assert "Acme" in desk.told()[0]
+
+
+async def test_a_brand_with_something_odd_does_not_let_the_tokens_of_others_end(desk):
+    await desk.connect("expired", days=5)  # That it has ended is told on the brand's own day.
+    with psycopg.connect(desk.everybody.database.owner) as conn:
+        conn.execute("UPDATE brands SET timezone = 'Mars/Base'")
+    second = await desk.everybody.brand(desk.person, "Second")
+    await desk.connect("soon", days=5, brand=second)
+
+    report = await look(desk)
+
+    assert (report.looked_at, report.failed, report.renewed) == (2, 1, 1)
 
 
 async def test_meta_that_does_not_answer_is_no_reason_to_call_a_connection_dead(desk):
