@@ -171,3 +171,37 @@ async def test_accounts_in_several_currencies_are_read_at_once_and_never_added(m
         assert name in report.headline
     by_account = report.tables()[1]
     assert len(by_account.rows) == 3
+
+
+async def test_labels_are_what_meta_tells_and_written_once(meta_office: MetaOffice) -> None:
+    async with meta_office.working() as started:
+        report = await meta_office.sync(started, auto_classify=True)
+        again = await meta_office.sync(started, auto_classify=True, now=NOW + timedelta(hours=1))
+
+    assert (report.classified, again.classified) == (30, 0)
+    told = meta_office.ask(
+        "SELECT count(*), count(creative_awareness_level), count(hook_type), count(primary_cta) > 0,"
+        " array_agg(DISTINCT source), array_agg(DISTINCT creative_format) FILTER (WHERE creative_format IS NOT NULL)"
+        " FROM ad_creative_classifications"
+    )
+    assert told[0][:5] == (30, 0, 0, True, ["rules"])
+    assert set(told[0][5] or []) <= {"carousel", "collection"}
+
+
+async def test_a_later_stage_that_fails_is_told_and_the_results_stand(meta_office: MetaOffice) -> None:
+    graph = meta_office.graph
+    async with meta_office.working() as started:
+        job = await meta_office.start(started, media=True)
+        async for progress in started.follow(meta_office.person, job):
+            if progress.step == "Results" and progress.done:
+                graph.say("/", "10", times=0)
+            if progress.step == "Media":
+                graph.say("", "10")
+        end = await meta_office.last(started, job)
+
+    assert end.state == "done", end.error
+    report = SyncReport.model_validate(end.result)
+    assert meta_office.sums() == meta_office.truth()
+    assert any(trouble.stage == "Creatives" for trouble in report.troubles)
+    assert "failed" in report.headline
+    assert meta_office.ask("SELECT count(*) > 0 FROM dead_letters WHERE kind = 'job'") == [(True,)]
