@@ -25,7 +25,8 @@ _LANDINGS = ("landing_page_view", "omni_landing_page_view")
 _VIEWS = ("video_view",)
 _WANTED = frozenset((*PURCHASES, *_CARTS, *_CHECKOUTS, *_CONTENT, *_LANDINGS, *_VIEWS))
 _WANTED_VALUES = frozenset(PURCHASES)
-_LONGEST_NAME = 1_000
+# Ads are looked up by name, and an index holds no more than some 2,600 bytes; Meta allows 400 characters.
+LONGEST_NAME = 600
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,7 @@ def _name(value: Any) -> str | None:
         return None
     if not value.isascii():
         value = value.encode("utf-8", "replace").decode()
-    return value[:_LONGEST_NAME].replace("\0", "")
+    return value[:LONGEST_NAME].replace("\0", "")
 
 
 def _malformed(raw: object, reason: str) -> Malformed:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from connectors.meta.ad_days import LONGEST_NAME
 from connectors.meta.client import Graph, Value
 from connectors.meta.errors import Transient
 from connectors.meta.insights import STATUSES
@@ -177,7 +178,7 @@ def _ad(row: Row, account: str) -> MetaAd | None:
     return MetaAd(
         account,
         id,
-        text(row.get("name"), 1_000) or id,
+        text(row.get("name"), LONGEST_NAME) or id,
         digits(row.get("adset_id")),
         digits(row.get("campaign_id")),
         text(row.get("status"), 60),

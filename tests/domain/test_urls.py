@@ -26,6 +26,10 @@ from domain.urls import canonical_url
         ("not a url", None),
         ("http://[::1", None),
         ("", None),
+        # A page that no index can hold: it must not cost the ads beside it.
+        (f"https://acme.com/{'x' * 1_991}", f"acme.com/{'x' * 1_991}"),
+        (f"https://acme.com/{'x' * 1_992}", None),
+        ("https://acme.com/" + "\u0633" * 1_000, None),
     ],
 )
 def test_a_page_has_one_address(url, page):

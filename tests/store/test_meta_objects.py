@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 
+from connectors.meta.ad_days import LONGEST_NAME
 from domain.meta_objects import MetaAccount, MetaAdset, MetaCampaign
 from store import meta_objects
 from store.db import as_worker
@@ -101,6 +103,13 @@ async def test_what_meta_does_not_say_wipes_nothing(syncing):
 
 async def test_an_ad_that_a_page_names_twice_is_one_ad(syncing):
     assert (await syncing.list_ads(listed("1", "A"), listed("1", "A"))).new == 1
+
+
+async def test_the_longest_name_that_is_read_fits_into_the_index_of_names(syncing):
+    # Four bytes each, and nothing that could be packed.
+    letters = Random(1)
+    name = "".join(chr(letters.randint(0x20000, 0x2A000)) for _ in range(LONGEST_NAME))
+    assert (await syncing.list_ads(listed("77", name))).new == 1
 
 
 async def test_an_account_has_metas_currency_and_time_zone_and_keeps_its_name(syncing):
