@@ -166,7 +166,7 @@ async def _one(deps: Deps, beginning: str) -> RunDetail:
     if run.status in UNFINISHED:
         actions.insert(0, Action(label="Stop it", command=typed("runs", stop=run.id)))
     else:
-        actions.insert(0, Action(label="Run it again", command=typed("runs", again=run.id)))
+        actions = [*_onwards(run), Action(label="Run it again", command=typed("runs", again=run.id)), *actions]
         if run.result is not None:
             actions = [*result_of(run.kind, run.result).actions, *actions]
     return RunDetail(
@@ -232,8 +232,15 @@ async def _stop(deps: Deps, beginning: str) -> Answer:
     await deps.jobs.cancel(deps.user, run.id)
     return Answer(
         headline=f"{run.title} is stopped; what it had finished stays.",
-        actions=(Action(label="Run it again", command=typed("runs", again=run.id)),),
+        actions=(*_onwards(run), Action(label="Run it again", command=typed("runs", again=run.id))),
     )
+
+
+def _onwards(run: Run) -> tuple[Action, ...]:
+    """A sync that did not end well goes on with what it had not finished."""
+    if run.kind != "meta_sync" or run.status == "done":
+        return ()
+    return (Action(label="Go on with it", command=typed("sync_meta", resume=run.id)),)
 
 
 async def _start(
