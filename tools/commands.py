@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from domain.errors import AskAgain
-from tools.nearest import nearest
+from tools.nearest import takes, unknown_key
 from tools.registry import Tool, tool
 
 LONGEST_VALUE = 2_000
@@ -58,14 +58,14 @@ def split(chosen: Tool, rest: str) -> dict[str, str]:
             free.append(word)
             continue
         key = pair[1].casefold()
-        if key not in chosen.args.model_fields:
-            raise _unknown_key(chosen, key)
+        if key not in chosen.args.model_fields and chosen.args.model_config.get("extra") != "allow":
+            raise unknown_key(chosen.name, chosen.args, key)
         if key in given:
             raise AskAgain(f"{key!r} is given twice.", f"Give {key}= once.")
         given[key] = pair[2]
     if free:
         if chosen.free is None or chosen.free in given:
-            raise AskAgain(f"/{chosen.name} does not know what to do with {' '.join(free)!r}.", _keys(chosen))
+            raise AskAgain(f"/{chosen.name} does not know what to do with {' '.join(free)!r}.", takes(chosen.args))
         given[chosen.free] = " ".join(free)
     return given
 
@@ -92,7 +92,7 @@ def build(chosen: Tool, given: dict[str, Any]) -> BaseModel:
         first = error.errors(include_url=False)[0]
         field = str(first["loc"][0]) if first["loc"] else ""
         if first["type"] == "extra_forbidden":
-            raise _unknown_key(chosen, field) from None
+            raise unknown_key(chosen.name, chosen.args, field) from None
         reason = str(first["msg"]).removeprefix("Value error, ")
         value = repr(first["input"])
         shown = value if len(value) <= 100 else f"{value[:99]}…"
@@ -106,14 +106,3 @@ def _refuse_unstorable(key: str, value: str) -> None:
     odd = next((c for c in value if c == "\x00" or "\ud800" <= c <= "\udfff"), None)
     if odd is not None:
         raise AskAgain(f"{key}= holds {odd!r}, which no text in the database can.", "Type it anew.")
-
-
-def _unknown_key(chosen: Tool, key: str) -> AskAgain:
-    close = nearest(key, list(chosen.args.model_fields))
-    meant = f"Did you mean {close}=? " if close else ""
-    return AskAgain(f"/{chosen.name} has no argument {key!r}.", meant + _keys(chosen))
-
-
-def _keys(chosen: Tool) -> str:
-    keys = ", ".join(chosen.args.model_fields)
-    return f"It takes: {keys}." if keys else "It takes no arguments."

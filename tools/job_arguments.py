@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -15,8 +16,13 @@ _MINUTES = {"m": 1, "min": 1, "h": 60, "d": 1440}
 _MOST_MINUTES = 400 * 1440
 
 
-def read_arguments(about: About, text: str | None) -> JobArguments:
+def read_arguments(about: About, text: str | None, beside: Mapping[str, str], own: Sequence[str]) -> JobArguments:
     """The job's arguments, checked by its own model.
+
+    Args:
+        text: `key=value` pairs, as `arguments=` holds them.
+        beside: More of them, given as arguments of /schedule that it does not have.
+        own: The arguments that /schedule has.
 
     Raises:
         AskAgain: The first that does not fit, by name.
@@ -34,6 +40,15 @@ def read_arguments(about: About, text: str | None) -> JobArguments:
             close = nearest(key, list(about.args.model_fields))
             meant = f"Did you mean {close}=? " if close else ""
             raise AskAgain(f"{about.label} has no argument {key!r}.", meant + _takes(about))
+        given[key] = value
+    for key, value in beside.items():
+        if key not in about.args.model_fields:
+            close = nearest(key, [*own, *about.args.model_fields])
+            meant = f"Did you mean {close}=? " if close else ""
+            both = f"/schedule takes: {', '.join(own)}; {about.label} takes: {', '.join(about.args.model_fields)}."
+            raise AskAgain(f"Neither /schedule nor {about.label} has an argument {key!r}.", meant + both)
+        if key in given:
+            raise AskAgain(f"{key!r} is given twice, beside arguments= and in it.", f"Give {key}= once.")
         given[key] = value
     try:
         return about.args.model_validate(given)

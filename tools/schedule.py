@@ -19,7 +19,8 @@ from store.schedules import LatestRun, Schedule
 from tools.deadlines import deadline, deadline_line
 from tools.deps import Deps
 from tools.job_arguments import read_arguments
-from tools.runs import job_kind
+from tools.nearest import unknown_key
+from tools.runs import id_beginning, job_kind
 from tools.typed import typed
 
 SHORT = 8
@@ -29,9 +30,9 @@ _DOING = ("pause", "resume", "delete", "now")
 
 
 class ScheduleArgs(BaseModel):
-    """What to schedule, or which schedule to change."""
+    """What to schedule, or which schedule to change. Any other key is the job's own."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True)
 
     job: str | None = Field(default=None, description="The kind of job to schedule, such as meta_sync.")
     every: str | None = Field(default=None, description="hour, day, weekday, month, or days such as monday,thursday.")
@@ -40,7 +41,10 @@ class ScheduleArgs(BaseModel):
     once: str | None = Field(default=None, description='One moment instead, such as "2026-12-01 06:00".')
     timezone: str | None = Field(default=None, description="Whose clock; else the brand's.")
     max_runs: int | None = Field(default=None, ge=1, le=100_000, description="Over after so many runs.")
-    arguments: str | None = Field(default=None, description='What the job is told, such as "days=7 media=no".')
+    arguments: str | None = Field(
+        default=None,
+        description='What the job is told, such as "days=7 media=no"; what only the job knows may stand alone: days=7.',
+    )
     platform: bool = Field(default=False, description="yes: for all brands of the platform; operators only.")
     pause: str | None = Field(default=None, description="The id of a schedule to pause.")
     resume: str | None = Field(default=None, description="The id of a paused schedule to go on with.")
@@ -51,6 +55,10 @@ class ScheduleArgs(BaseModel):
     took: str | None = Field(default=None, description="With deadline=: how long a run may take, as 2h; or off.")
     since: str | None = Field(default=None, description="With deadline=: how long without success, as 48h; or off.")
     late: str | None = Field(default=None, description="With deadline=: how late it may start, as 15m; or off.")
+
+    def beside(self) -> dict[str, str]:
+        """The keys that are none of these, which the job may have."""
+        return {key: str(value) for key, value in (self.model_extra or {}).items()}
 
 
 async def schedule(deps: Deps, args: ScheduleArgs) -> Answer:
@@ -65,9 +73,11 @@ async def schedule(deps: Deps, args: ScheduleArgs) -> Answer:
         max_runs: over after so many runs.
         arguments: what the job is told, as key=value pairs.
     """
+    if args.job is None and (beside := args.beside()):
+        raise unknown_key("schedule", ScheduleArgs, next(iter(beside)))
     asked = [name for name in ("job", *_DOING, "deadline") if getattr(args, name) is not None]
     if args.deadline is None and (limit := next((name for name in _LIMITS if getattr(args, name)), None)):
-        raise AskAgain(f"{limit}= belongs to a deadline, and no job is named.", "Add deadline=, as deadline=meta_sync.")
+        raise _no_deadline(args, limit)
     if len(asked) > 1:
         raise AskAgain(f"{asked[0]}= and {asked[1]}= do not go together.", "Give one of them.")
     if args.deadline is not None:
@@ -91,7 +101,7 @@ async def _make(deps: Deps, args: ScheduleArgs) -> Answer:
     kind = job_kind(args.job or "")
     about = ABOUT[kind]
     brand = await _whose(deps, about, args.platform)
-    told = read_arguments(about, args.arguments)
+    told = read_arguments(about, args.arguments, args.beside(), tuple(ScheduleArgs.model_fields))
     zone = clock.zone_of(args.timezone or (brand.timezone if brand else "UTC"))
     cron, once_at = _when(args, zone, deps.now)
     next_at = once_at or clock.next_time(cron or "", zone, deps.now)
@@ -125,6 +135,18 @@ async def _make(deps: Deps, args: ScheduleArgs) -> Answer:
             Action(label="Delete it", command=typed("schedule", delete=short)),
         ),
     )
+
+
+def _no_deadline(args: ScheduleArgs, limit: str) -> AskAgain:
+    """`since=` and its like without `deadline=`: perhaps the job's argument of the same name was meant."""
+    if args.job is None:
+        return AskAgain(
+            f"{limit}= belongs to a deadline, and no job is named.", "Add deadline=, as deadline=meta_sync."
+        )
+    about, value = ABOUT[job_kind(args.job)], getattr(args, limit)
+    own = limit in about.args.model_fields
+    hint = f'To tell {about.label}, write arguments="{limit}={value}".' if own else "Leave it out, or job= and when."
+    return AskAgain(f"{limit}= beside job= is /schedule's own, and belongs to deadline=.", hint)
 
 
 async def _whose(deps: Deps, about: About, platform: bool) -> Brand | None:
@@ -329,9 +351,10 @@ def _line(one: Schedule, latest: LatestRun | None, limits: rules.Limits, deps: D
     )
 
 
-async def _found(deps: Deps, beginning: str) -> Schedule:
+async def _found(deps: Deps, typed_id: str) -> Schedule:
+    beginning = id_beginning(typed_id, "/schedule")
     async with deps.transaction() as conn:
-        found = await schedules.listed(conn, None, id=beginning.casefold(), over=True)
+        found = await schedules.listed(conn, None, id=beginning, over=True)
     if len(found) > 1:
         raise AskAgain(f"More than one schedule's id begins with {beginning!r}.", "Type more of it.", "conflict")
     if not found:
