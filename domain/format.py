@@ -38,6 +38,16 @@ def ratio(value: float | None) -> str:
     return MISSING if value is None else f"{value:,.{1 if abs(value) >= 2 else 2}f}×".replace("-", "−")
 
 
+def plural(number: int, noun: str) -> str:
+    """`1 row`, `2,000 rows`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def last_days(days: int) -> str:
+    """`the last day`, `the last 30 days`."""
+    return "the last day" if days == 1 else f"the last {days:,} days"
+
+
 def count(value: float | None) -> str:
     """`12,345`."""
     return MISSING if value is None else f"{value:,.0f}".replace("-", "−")

@@ -10,7 +10,7 @@ from domain import dead_letter
 from domain.answer import Action, Answer, Foot
 from domain.brand import Brand
 from domain.errors import AskAgain
-from domain.format import count, duration
+from domain.format import count, duration, last_days, plural
 from domain.job import UNFINISHED, JobKind, JobStarted, JobState
 from domain.job_kinds import ABOUT
 from domain.job_results import result_of
@@ -24,6 +24,7 @@ from tools.nearest import nearest
 from tools.typed import typed
 
 SHORT = 8
+_LEAST_OF_ID = 4
 _LETTERS = 10
 _DOING = ("id", "retry", "discard", "stop", "again")
 
@@ -142,7 +143,7 @@ def _headline(
     if not found:
         state = f" {args.status}" if args.status else ""
         none = f"{what}no" if what else "No"
-        return f"{none} run{whose} {'is' if state else 'was asked for'}{state} in the last {args.days} days."
+        return f"{none} run{whose} {'is' if state else 'was asked for'}{state} in {last_days(args.days)}."
     words: list[tuple[JobState, str]] = [
         ("running", "running"),
         ("waiting", "waiting"),
@@ -151,8 +152,8 @@ def _headline(
         ("cancelled", "stopped"),
     ]
     parts = ", ".join(f"{count(tally[state])} {word}" for state, word in words if tally.get(state))
-    left = f"; {count(letters)} dead letter{'' if letters == 1 else 's'} wait to be tried again" if letters else ""
-    return f"{what}{count(sum(tally.values()))} runs{whose} in the last {args.days} days: {parts}{left}."
+    left = f"; {plural(letters, 'dead letter')} wait{'s' if letters == 1 else ''} to be tried again" if letters else ""
+    return f"{what}{plural(sum(tally.values()), 'run')}{whose} in {last_days(args.days)}: {parts}{left}."
 
 
 async def _one(deps: Deps, beginning: str) -> RunDetail:
@@ -212,7 +213,23 @@ def _told(run: Run, line: RunLine, now: datetime) -> str:
             return f"{run.title}{whose} failed after {took}{again}: {run.error or 'nobody knows why.'}"
 
 
-async def _found(deps: Deps, beginning: str) -> Run:
+def id_beginning(text: str, command: str) -> str:
+    """The beginning of an id, as long as it says which one is meant: what is stopped or deleted by it is the only one
+    there is as likely as not.
+
+    Raises:
+        AskAgain: It says too little.
+    """
+    cleaned = text.strip()
+    if len(cleaned) < _LEAST_OF_ID:
+        raise AskAgain(
+            f"{text!r} is too little of an id.", f"Type at least {_LEAST_OF_ID} letters of it; {command} lists them."
+        )
+    return cleaned
+
+
+async def _found(deps: Deps, typed_id: str) -> Run:
+    beginning = id_beginning(typed_id, "/runs")
     async with deps.transaction() as conn:
         run = await stored.one(conn, beginning)
         if run is not None:
@@ -282,7 +299,8 @@ async def _discard(deps: Deps, beginning: str) -> Answer:
     )
 
 
-async def _found_letter(deps: Deps, beginning: str) -> DeadLetter:
+async def _found_letter(deps: Deps, typed_id: str) -> DeadLetter:
+    beginning = id_beginning(typed_id, "/runs")
     async with deps.transaction() as conn:
         found = await dead_letters.latest(conn, 2, id=beginning.casefold(), status=None)
     if len(found) > 1:

@@ -10,7 +10,7 @@ from domain import schedule as clock
 from domain.answer import Action, Answer, Foot
 from domain.brand import Brand
 from domain.errors import AskAgain
-from domain.format import count, duration
+from domain.format import count, duration, plural
 from domain.job import UNFINISHED, JobArguments, JobKind, JobStarted
 from domain.job_kinds import ABOUT, About
 from domain.schedule_list import ScheduleLine, ScheduleList, ScheduleState
@@ -122,7 +122,8 @@ async def _make(deps: Deps, args: ScheduleArgs) -> Answer:
         )
     short = str(made)[:SHORT]
     whose = f" of {brand.name}" if brand else " of every brand that has what it needs" if about.scope == "brand" else ""
-    end = f", {count(args.max_runs)} times" if args.max_runs and not once_at else ""
+    times = "once" if args.max_runs == 1 else f"{count(args.max_runs)} times"
+    end = f", {times}" if args.max_runs and not once_at else ""
     first = f"{next_at.astimezone(zone):%A, %Y-%m-%d %H:%M}" if next_at else "never"
     return Answer(
         headline=(
@@ -314,7 +315,7 @@ def _headline(lines: tuple[ScheduleLine, ...], whose: str, now: datetime) -> str
     running = sum(line.state == "running" for line in lines)
     ahead = [line for line in lines if line.next_at and line.state != "paused"]
     following = min(ahead, key=lambda line: line.next_at or now) if ahead else None
-    parts = [f"{count(len(lines))} schedule{'' if len(lines) == 1 else 's'}{whose}"]
+    parts = [f"{plural(len(lines), 'schedule')}{whose}"]
     if running:
         parts.append(f"{count(running)} running now")
     if following and following.next_at:
@@ -354,7 +355,7 @@ def _line(one: Schedule, latest: LatestRun | None, limits: rules.Limits, deps: D
 async def _found(deps: Deps, typed_id: str) -> Schedule:
     beginning = id_beginning(typed_id, "/schedule")
     async with deps.transaction() as conn:
-        found = await schedules.listed(conn, None, id=beginning, over=True)
+        found = await schedules.listed(conn, None, id=beginning.casefold(), over=True)
     if len(found) > 1:
         raise AskAgain(f"More than one schedule's id begins with {beginning!r}.", "Type more of it.", "conflict")
     if not found:

@@ -13,6 +13,7 @@ from store.db import as_user
 from tests.conftest import NOW
 from tests.jobs.machinery import Shop, errand, faulty, hanging, refused, until
 from tools.runs import RunsArgs, runs
+from tools.schedule import ScheduleArgs, schedule
 
 HANGS = Kind("destination_sync", hanging)
 
@@ -22,6 +23,7 @@ async def test_a_run_leaves_its_steps_its_result_and_one_notification_that_leads
         begun = await started.start(shop.person, shop.brand, "destination_sync", {}, NOW)
         end = await shop.ended(started, begun.job_id)
         shown = await runs(shop.deps(started), RunsArgs(id=begun.job_id[:8]))
+        listed = await runs(shop.deps(started), RunsArgs(days=1))
 
     assert (end.state, end.result and end.result["headline"]) == ("done", "42 for Acme.")
     steps = shop.ask("SELECT position, name, outcome, done, total, note, ended_at >= begun_at FROM job_run_steps")
@@ -31,6 +33,7 @@ async def test_a_run_leaves_its_steps_its_result_and_one_notification_that_leads
     assert isinstance(shown, RunDetail)
     assert [step.name for step in shown.steps] == ["Fetch", "Add"]
     assert "42 for Acme." in shown.headline
+    assert listed.headline == "1 run of Acme in the last day: 1 done."
 
 
 async def test_two_who_ask_for_the_same_at_once_get_one_run_and_a_third_later_a_new_one(shop: Shop) -> None:
@@ -188,3 +191,18 @@ async def test_a_row_that_a_member_writes_beside_the_tools_starts_no_more_than_t
         end = await shop.ended(started, "by-hand")
     assert end.state == "failed"
     assert said in (end.error or "")
+
+
+@pytest.mark.parametrize("little", ["", "  ", "1", "abc"])
+async def test_an_id_that_was_left_out_stops_nothing_although_there_is_only_one(shop: Shop, little: str) -> None:
+    async with shop.working(working="never") as started:
+        begun = await started.start(shop.person, shop.brand, "destination_sync", {}, NOW)
+        await schedule(shop.deps(started), ScheduleArgs(job="destination_sync", every="day"))
+        for asked in ("stop", "again", "retry", "discard", "id"):
+            with pytest.raises(AskAgain, match="too little of an id"):
+                await runs(shop.deps(started), RunsArgs.model_validate({asked: little}))
+        for asked in ("delete", "pause", "now", "resume"):
+            with pytest.raises(AskAgain, match="too little of an id"):
+                await schedule(shop.deps(started), ScheduleArgs.model_validate({asked: little}))
+        stopped = await runs(shop.deps(started), RunsArgs(stop=begun.job_id[:4]))
+    assert "is stopped" in stopped.headline
