@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.answer import Answer
 from domain.counts import Money
-from domain.format import MISSING, count
+from domain.format import MISSING, count, plural
 from domain.table import Cell, Column, Figure, Interval, Table
 
 ImportKind = Literal["ads_manager", "ads_sheet"]
@@ -159,11 +159,6 @@ class PastImport(BaseModel):
 def exact(value: Decimal | None, currency: str) -> str:
     """An amount to the cent, as a proof needs it."""
     return MISSING if value is None else f"{currency} {value:,.2f}".replace("-", "−")
-
-
-def plural(number: int, noun: str) -> str:
-    """`1 row`, `2,000 rows`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _change(value: Decimal, currency: str) -> str:

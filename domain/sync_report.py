@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.answer import Answer
 from domain.counts import Money
-from domain.format import MISSING, count, duration
-from domain.import_report import Restated, Restatement, exact, plural
+from domain.format import MISSING, count, duration, plural
+from domain.import_report import Restated, Restatement, exact
 from domain.media_report import MediaTally
 from domain.table import Cell, Column, Figure, Interval, Table
 from domain.window import Window
@@ -259,8 +259,8 @@ def sync_headline(accounts: Iterable[AccountProof], troubles: int, brand: str) -
     spend = " and ".join(_spends(read)) or "no spend"
     failed = sum(len(a.failed) for a in read)
     moved = sum(a.new for a in read), sum(a.changed for a in read)
-    told = f"{plural(rows, 'ad-day')} over {plural(days, 'day')} are up to date with {spend} of spend"
-    told += f": {moved[0]:,} new, {moved[1]:,} restated"
+    told = f"{plural(rows, 'ad-day')} over {plural(days, 'day')} {'is' if rows == 1 else 'are'} up to date with {spend}"
+    told += f" of spend: {moved[0]:,} new, {moved[1]:,} restated"
     gone = sum(a.gone for a in read)
     told += f", {gone:,} gone" if gone else ""
     if failed:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.answer import Answer
 from domain.counts import Money
-from domain.format import count, percent
+from domain.format import count, percent, plural
 from domain.table import Cell, Column, Figure, Interval, Table
 from domain.url_match import MatchType
 from domain.window import Window
@@ -101,7 +101,7 @@ class Totals(BaseModel):
         share = self.share_matched
         told = "" if share is None else f" ({percent(share, 0)} of the spend that leads to pages)"
         has = "has" if matched == 1 else "have"
-        return f"{count(matched)} of {count(pages)} page{'' if pages == 1 else 's'} {has} a product{told}"
+        return f"{count(matched)} of {plural(pages, 'page')} {has} a product{told}"
 
 
 class FittingRule(BaseModel):

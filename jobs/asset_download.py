@@ -5,7 +5,7 @@ from pydantic import JsonValue
 from connectors.meta.client import Graph
 from domain.answer import Action, Foot
 from domain.brand import Brand
-from domain.format import count
+from domain.format import count, plural
 from domain.job_arguments import AssetDownload
 from domain.media_report import MediaReport, MediaTally, size
 from jobs.meta.creatives import due, read_creatives
@@ -68,19 +68,18 @@ def _headline(brand: Brand, tally: MediaTally, left: int) -> str:
     tried = tally.videos + tally.images + tally.failed + tally.skipped
     if not tried:
         if left:
-            return (
-                f"Nothing was due: {count(left)} videos and pictures of {brand.name} failed lately and are tried later."
-            )
+            what = "1 video or picture" if left == 1 else f"{count(left)} videos and pictures"
+            tried = "is" if left == 1 else "are"
+            return f"Nothing was due: {what} of {brand.name} failed lately and {tried} tried later."
         return f"All videos and pictures of {brand.name}'s ads that can be had are stored."
-    videos = f"{count(tally.videos)} video{'' if tally.videos == 1 else 's'}"
-    images = f"{count(tally.images)} picture{'' if tally.images == 1 else 's'}"
+    videos, images = plural(tally.videos, "video"), plural(tally.images, "picture")
     lost = [
         f"{count(number)} {what}"
         for number, what in ((tally.failed, "failed"), (tally.skipped, "cannot be had"))
         if number
     ]
     rest = f"; {', '.join(lost)}" if lost else ""
-    more = f"; {count(left)} more wait" if left else ""
+    more = f"; {count(left)} more wait{'s' if left == 1 else ''}" if left else ""
     return f"{videos} and {images} stored ({size(tally.bytes)}){rest}{more}."
 
 

@@ -7,7 +7,7 @@ from domain.account import scope
 from domain.answer import Action, Foot
 from domain.brand import Brand
 from domain.destination_report import DestinationCounts, DestinationReport
-from domain.format import count
+from domain.format import count, plural
 from domain.job_arguments import DestinationSync
 from domain.window import choose_window
 from jobs.meta.creatives import read_creatives
@@ -101,7 +101,7 @@ def _headline(brand: Brand, counts: DestinationCounts, left: int, review: int) -
     ]
     told = ", ".join(f"{count(number)} {where}" for number, where in to if number) or "none is known to lead anywhere"
     unknown = f"; {count(counts.unknown)} Meta did not tell" if counts.unknown else ""
-    also = f"; {count(review)} page{'' if review == 1 else 's'} wait for review" if review else ""
+    also = f"; {plural(review, 'page')} wait{'s' if review == 1 else ''} for review" if review else ""
     ads = "1 ad asked about, " if counts.asked == 1 else f"Of {count(counts.asked)} ads asked about, "
     return f"{ads}{told}{unknown}{also}."
 

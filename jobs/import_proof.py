@@ -5,8 +5,8 @@ from decimal import Decimal
 from connectors.ads_manager_export import Export
 from domain.answer import Action, Foot
 from domain.brand import Brand
-from domain.format import count
-from domain.import_report import ImportReport, exact, plural
+from domain.format import count, plural
+from domain.import_report import ImportReport, exact
 from domain.window import Window
 from jobs.import_tally import Tally
 from store import imports

@@ -1,5 +1,6 @@
 """/asset_download: videos and pictures of ads, into storage now."""
 
+from domain.format import plural
 from domain.job import JobStarted
 from domain.job_arguments import AssetDownload
 from domain.job_kinds import ABOUT
@@ -23,7 +24,8 @@ async def asset_download(deps: Deps, args: AssetDownload) -> JobStarted:
     headline = (
         f"Media of {brand.name} are being downloaded already; this follows that run."
         if started.joined
-        else f"Downloading up to {args.max_videos:,} videos and {args.max_images:,} pictures of {brand.name}'s ads."
+        else f"Downloading up to {plural(args.max_videos, 'video')} and {plural(args.max_images, 'picture')} of"
+        f" {brand.name}'s ads."
     )
     title = asked.title(ABOUT["asset_download"].label)
     return JobStarted(

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from domain import webhook_address
 from domain.answer import Action, Answer, Foot
 from domain.errors import AskAgain
-from domain.format import count
+from domain.format import count, last_days
 from domain.job import JobStarted
 from domain.notification_list import CategoryCount, Notice, NotificationList, told
 from store import brands
@@ -70,7 +70,7 @@ async def _list(deps: Deps, args: NotificationsArgs) -> NotificationList:
     asked = [one for one in counts if args.category in (None, one.category)]
     notices = tuple(_notice(one) for one in found[: args.limit])
     total = sum(one.unread if args.unread else one.found for one in asked)
-    span = f"{f'about {args.category} ' if args.category else ''}in the last {args.days} days"
+    span = f"{f'about {args.category} ' if args.category else ''}in {last_days(args.days)}"
     shown = typed("notifications", category=args.category, unread="yes" if args.unread else None, days=args.days)
     more = len(found) > args.limit and args.limit < MOST
     return NotificationList(

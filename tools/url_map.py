@@ -8,7 +8,7 @@ from domain.account import Scope
 from domain.answer import Action, Foot
 from domain.brand import Brand
 from domain.errors import AskAgain
-from domain.format import money
+from domain.format import money, plural
 from domain.url_map_report import FittingRule, MappedPage, RuleLine, Totals, UrlMap
 from domain.url_match import UrlRule, confidence
 from domain.urls import canonical_url
@@ -74,7 +74,7 @@ async def _listed(
     rules = await stored.rules(conn, brand.id, _RULES)
     whole = _in_state(totals, args.show)
     if not pages and whole:
-        raise AskAgain(f"page={args.page} lies behind the last of {whole} pages.", "Leave page= out.")
+        raise AskAgain(f"page={args.page} lies behind the last of {plural(whole, 'page')}.", "Leave page= out.")
     first = await stored.pages(conn, wanted, state="review", limit=1) if totals.review else []
     again = typed("url_map", since=wanted.window.since, until=wanted.window.until, show=args.show, account=args.account)
     return UrlMap(
@@ -136,7 +136,7 @@ def _headline(brand: Brand, totals: Totals, first: list[MappedPage], currency: s
         return f"{brand.name} has no ads yet: drop an Ads Manager export into the chat, or type /connect."
     if not totals.pages:
         forms = totals.ads.get("lead_form", 0)
-        also = f"; {forms} lead to lead forms" if forms else ""
+        also = f"; {forms:,} lead{'s' if forms == 1 else ''} to a lead form" if forms else ""
         return f"No page is known that {brand.name}'s ads lead to{also}: /fetch_destinations reads them from Meta."
     if not first:
         return f"{totals.covered()}; none waits for review."

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from domain.format import INSTANT, duration, instant
+from domain.format import INSTANT, duration, instant, last_days, plural
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,8 @@ def test_an_instant_is_written_for_everybody_and_found_again_in_a_sentence():
     assert instant(None) is None
     with pytest.raises(ValueError, match="no timezone"):
         instant(moment.replace(tzinfo=None))
+
+
+def test_one_of_a_thing_is_not_called_several():
+    assert [plural(n, "run") for n in (0, 1, 2, 2_000)] == ["0 runs", "1 run", "2 runs", "2,000 runs"]
+    assert [last_days(n) for n in (1, 30)] == ["the last day", "the last 30 days"]
