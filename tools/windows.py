@@ -14,7 +14,7 @@ from tools.deps import Deps
 
 Covered = tuple[date, date] | None
 
-_BACK = re.compile(r"(\d{1,5})\s*(d|days?|w|weeks?)")
+_BACK = re.compile(r"([0-9]+)\s*(d|days?|w|weeks?)")
 _WORDS = {"today": "0d", "yesterday": "1d"}
 _HOW = "write a day as 2026-11-20, today, yesterday or 30d (days back)"
 
@@ -37,11 +37,12 @@ class WindowArgs(BaseModel):
     def _days(cls, value: Any) -> int | None:
         if value is None:
             return None
-        days = _length(str(value).strip().casefold())
+        text = str(value).strip().casefold()
+        days = _length(text.removeprefix("-"))
         if days is None:
             raise ValueError("a length is a whole number of days, e.g. 30, 30d or 4w")
-        if days < 1:
-            raise ValueError("a window has at least 1 day")
+        if days < 1 or text.startswith("-"):
+            raise ValueError("the least is 1 day")
         return days
 
     @field_validator("since", "until", mode="before")
@@ -86,7 +87,7 @@ def window_of(args: WindowArgs, today: date, covered: Covered, default_days: int
 
 def _length(text: str) -> int | None:
     """Days in `30`, `30d`, `4w`; None when it is none of them."""
-    if re.fullmatch(r"\d{1,5}", text):
+    if re.fullmatch(r"[0-9]+", text):
         return int(text)
     match = _BACK.fullmatch(text)
     if match is None:
