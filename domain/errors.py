@@ -24,7 +24,7 @@ Code = Literal[
 
 
 # A sentence that repeats a value is not the place for two thousand characters of it.
-_LONGEST = 600
+_LONGEST = 500
 
 
 class AskAgain(Exception):

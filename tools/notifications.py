@@ -70,7 +70,7 @@ async def _list(deps: Deps, args: NotificationsArgs) -> NotificationList:
     asked = [one for one in counts if args.category in (None, one.category)]
     notices = tuple(_notice(one) for one in found[: args.limit])
     total = sum(one.unread if args.unread else one.found for one in asked)
-    span = f"{f'about {args.category} ' if args.category else ''}in {last_days(args.days)}"
+    span = f"{f'about {args.category[:60]} ' if args.category else ''}in {last_days(args.days)}"
     shown = typed("notifications", category=args.category, unread="yes" if args.unread else None, days=args.days)
     more = len(found) > args.limit and args.limit < MOST
     return NotificationList(

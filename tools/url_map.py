@@ -25,6 +25,7 @@ from tools.windows import Covered, window_for
 
 MOST = 1000
 _LISTED = 10
+_SHOWN = 200  # Of an address, in a sentence.
 _RULES = 20
 _ALL_RULES = 10_000
 Shown = Literal["all", "review", "matched", "ignored"]
@@ -147,6 +148,7 @@ def _headline(brand: Brand, totals: Totals, first: list[MappedPage], currency: s
 
 
 def _verdict(page: str, found: MappedPage | None, why: tuple[FittingRule, ...], currency: str) -> str:
+    page = page if len(page) <= _SHOWN else f"{page[:_SHOWN]}…"
     led = "No ad leads to it." if found is None else ""
     if found is not None:
         spent = "" if found.spend is None else f", {money(found.spend, currency)} spent"
