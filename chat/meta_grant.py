@@ -15,7 +15,7 @@ from domain.connection import Offered, Status, sealed_for
 from domain.connection_words import days
 from domain.meta_access import SCOPE
 from observability import report
-from store import connections
+from store import connections, sync_effort
 from store.connections import Granted
 from tools.deps import Deps
 
@@ -88,7 +88,11 @@ async def _stored(deps: Deps, brand: Brand, granted: Granted, told: Inspected) -
         new = list(granted.offered) if len(seen) == 1 and not linked else []
         for account in [*new, *(seen[id] for id in linked if id in seen)]:
             await connections.link(conn, brand.organization_id, brand.id, deps.user.id, account, "oauth", deps.now)
-    return _outcome(brand, granted, status, new, sorted(linked - seen.keys()), deps.now)
+        unfinished = await sync_effort.unfinished(conn, brand.id) if linked else None
+    said = _outcome(brand, granted, status, new, sorted(linked - seen.keys()), deps.now)
+    if unfinished is not None and status == "connected":
+        said += " The last sync broke off: click Resume the sync to go on with it."
+    return said
 
 
 def _outcome(

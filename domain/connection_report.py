@@ -50,7 +50,7 @@ class ConnectionReport(Answer):
             lines.append({"what": "Days left", "value": str(self.days_left)})
         if self.until is not None:
             lines.append({"what": "Wait until", "value": instant(self.until) or ""})
-        columns = (Column(key="what", label="Connection"), Column(key="value", label=""))
+        columns = (Column(key="what", label="What"), Column(key="value", label="Value"))
         return Table(title="Connection", columns=columns, rows=tuple(dict(line) for line in lines))
 
 

@@ -39,6 +39,12 @@ async def sync_of(conn: Connection, brand_id: UUID, run_id: str) -> str | None:
     return row[0] if row else None
 
 
+async def unfinished(conn: Connection, brand_id: UUID) -> str | None:
+    """The brand's latest sync run, where it failed or was stopped and can be gone on with."""
+    row = await (await conn.execute(SQL["unfinished"], {"brand_id": brand_id})).fetchone()
+    return row[0] if row else None
+
+
 async def add(conn: Connection, brand_id: UUID, sync_id: str, more: Effort) -> None:
     """Counts what reading cost on top of what is counted already."""
     await conn.execute(SQL["add"], {"brand_id": brand_id, "sync_id": sync_id, **more.model_dump()})

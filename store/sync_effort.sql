@@ -8,6 +8,14 @@ SELECT s.id FROM meta_syncs s
   LEFT JOIN job_runs r ON r.id = %(run_id)s AND r.brand_id = s.brand_id
  WHERE s.brand_id = %(brand_id)s AND s.id = coalesce(r.arguments ->> 'sync_id', %(run_id)s);
 
+-- unfinished --
+-- The brand's latest run of a sync, where it failed or was stopped with something to go on with.
+SELECT r.id
+  FROM (SELECT id, status, arguments FROM job_runs
+         WHERE brand_id = %(brand_id)s AND kind = 'meta_sync' ORDER BY asked_at DESC, id DESC LIMIT 1) r
+  JOIN meta_syncs s ON s.brand_id = %(brand_id)s AND s.id = coalesce(r.arguments ->> 'sync_id', r.id)
+ WHERE r.status IN ('failed', 'cancelled');
+
 -- add --
 UPDATE meta_syncs
    SET calls = calls + %(calls)s, retries = retries + %(retries)s, waits = waits + %(waits)s,

@@ -13,12 +13,13 @@ from pydantic import SecretStr
 from connectors.vault import Vault
 from domain.brand import Brand, User
 from domain.connection import Offered, sealed_for
+from domain.job import JobState
 from domain.meta_access import MetaAccess
 from jobs.meta.patience import Waits
 from jobs.running import Running, Surroundings
-from store import connections
+from store import connections, meta_sync, runs
 from store.connections import Granted
-from store.db import as_user
+from store.db import as_user, as_worker
 from tests.conftest import People
 from tests.wire.graph.client import Graph
 from tools.deps import Deps
@@ -138,6 +139,28 @@ class MetaDesk:
                 method,  # type: ignore[arg-type]
                 self.now,
             )
+
+    async def sync_run(self, id: str, ended: JobState | None, sync_id: str | None = None, opened: bool = True) -> None:
+        """A run of a sync as it is left behind. `sync_id`: the earlier one that it went on with."""
+        home = self.brand.organization_id
+        async with as_worker(self.everybody.pool, home) as conn:
+            await runs.add(
+                conn,
+                id=id,
+                organization_id=home,
+                brand_id=self.brand.id,
+                kind="meta_sync",
+                title="Meta sync",
+                arguments={"sync_id": sync_id} if sync_id else {},
+                join_key=None,
+                user_id=self.person.id,
+                asked_at=self.now,
+            )
+            await runs.begin(conn, id, self.now)
+            if opened:
+                await meta_sync.open_sync(conn, self.brand, sync_id or id, {}, self.now)
+            if ended is not None:
+                await runs.finish(conn, id, ended, self.now)
 
     def ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """As the database's owner."""

@@ -13,7 +13,7 @@ from domain.errors import AskAgain
 from domain.job import JobStarted
 from domain.job_arguments import LinkAccount
 from domain.job_kinds import ABOUT
-from store import brands, connections
+from store import brands, connections, sync_effort
 from tools.deps import Deps
 from tools.typed import typed
 
@@ -161,6 +161,7 @@ async def _state(deps: Deps, brand: Brand, headline: str | None = None) -> Conne
         known = await connections.of_brand(conn, brand.id)
         accounts = await connections.accounts(conn, brand.id)
         seen = await brands.visible(conn)
+        unfinished = await sync_effort.unfinished(conn, brand.id)
     system = deps.meta.opens(brand.organization_id)
     stands = standing(known, deps.now, system)
     linked = {account.id for account in accounts if account.linked}
@@ -169,7 +170,7 @@ async def _state(deps: Deps, brand: Brand, headline: str | None = None) -> Conne
     return ConnectionReport(
         headline=headline or " ".join(part for part in (sentence(brand.name, known, deps.now, system), cured) if part),
         foot=Foot(notes=_notes(deps, brand, stands), fictional=brand.is_fictional),
-        actions=_actions(deps, brand, called(brand, seen), stands, accounts, len(offered)),
+        actions=_actions(deps, brand, called(brand, seen), stands, accounts, unfinished),
         standing=stands,
         cure=cured,
         user_name=known.user_name if known else None,
@@ -199,7 +200,7 @@ def _notes(deps: Deps, brand: Brand, stands: Standing) -> tuple[str, ...]:
 
 
 def _actions(
-    deps: Deps, brand: Brand, name: str, stands: Standing, accounts: list[LinkedAccount], offered: int
+    deps: Deps, brand: Brand, name: str, stands: Standing, accounts: list[LinkedAccount], unfinished: str | None
 ) -> tuple[Action, ...]:
     """The cure first; then what is likely next."""
     actions: list[Action] = []
@@ -211,7 +212,9 @@ def _actions(
             actions.append(Action(label=label, command="/connect", href=address))
     linked = [account for account in accounts if account.linked]
     if linked and stands in ("connected", "expiring", "system_user"):
-        actions.append(Action(label="Sync now", command="/sync_meta"))
+        # Where a sync broke off, as it does when the connection ends, it goes on with what it had not read.
+        label = "Resume the sync" if unfinished else "Sync now"
+        actions.append(Action(label=label, command=typed("sync_meta", resume=unfinished)))
     if brand.allows("admin"):
         if stands in ("connected", "expiring", "rate_limited", "permission_missing", "no_ad_accounts"):
             actions.append(Action(label="Disconnect", command="/connect disconnect=yes"))

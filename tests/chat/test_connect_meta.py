@@ -366,6 +366,17 @@ async def test_a_reconnect_makes_the_connection_well_again_and_keeps_its_account
     assert front.desk.ask("SELECT count(*) FROM brand_ad_accounts WHERE is_primary") == [(1,)]
 
 
+async def test_a_sync_that_broke_off_is_offered_again_after_the_reconnect(front):
+    await front.connected()
+    assert "broke off" not in (front.outcome() or "")
+    await front.desk.sync_run("broken-run", "failed")
+    front.desk.ask("UPDATE meta_oauth_states SET used_at = used_at - interval '1 hour' RETURNING 1")
+
+    await front.connected()
+
+    assert (front.outcome() or "").endswith("The last sync broke off: click Resume the sync to go on with it.")
+
+
 async def test_how_it_went_is_told_once_to_the_one_who_went(front):
     stranger = await front.desk.everybody.person()
     await front.connected("cancel")

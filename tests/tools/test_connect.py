@@ -84,6 +84,42 @@ async def test_a_healthy_connection_says_who_what_and_how_long(desk):
     assert buttons(answer)[0] == ("Sync now", "/sync_meta")
 
 
+SYNC = ("Sync now", "/sync_meta")
+
+
+@pytest.mark.parametrize("ended", ["failed", "cancelled"])
+async def test_after_a_reconnect_a_sync_that_broke_off_goes_on_where_it_was(desk, ended):
+    await desk.connect()
+    await desk.link()
+    await desk.sync_run("early", "done")
+    await desk.sync_run("broken", ended)
+
+    assert buttons(await say(desk))[0] == ("Resume the sync", "/sync_meta resume=broken")
+
+    # One that went on with it and broke off too is as good; one that is at work, or went well, leaves nothing to do.
+    await desk.sync_run("again", ended, sync_id="broken")
+    assert buttons(await say(desk))[0] == ("Resume the sync", "/sync_meta resume=again")
+    await desk.sync_run("at work", None)
+    assert buttons(await say(desk))[0] == SYNC
+    await desk.sync_run("well", "done")
+    assert buttons(await say(desk))[0] == SYNC
+
+
+async def test_a_sync_that_read_nothing_yet_begins_anew(desk):
+    await desk.connect()
+    await desk.link()
+    await desk.sync_run("broken", "failed", opened=False)
+
+    assert buttons(await say(desk))[0] == SYNC
+
+
+async def test_every_column_of_the_connection_says_what_it_is(desk):
+    await desk.connect()
+
+    (state,) = [table for table in (await say(desk)).tables() if table.title == "Connection"]
+    assert [column.label for column in state.columns] == ["What", "Value"]
+
+
 @pytest.mark.parametrize(
     ("status", "words", "button"),
     [
