@@ -38,19 +38,34 @@ LEAST: dict[str, dict[str, str | None]] = {
     "ad_creative_classifications": {**USUAL, "update": None, "delete": None},
     "ad_video_analysis": {**USUAL, "update": None, "delete": None},
     "imports": {**USUAL, "update": None, "delete": None},
+    "job_runs": {**USUAL, "delete": None},
     "notifications": {**USUAL, "insert": "viewer", "update": "viewer"},
     "notification_reads": {**USUAL},
     "notification_webhooks": {"select": "admin", "insert": "admin", "update": "admin", "delete": "admin"},
     "meta_connections": {"select": "viewer", "insert": "admin", "update": "admin", "delete": None},
     "meta_tokens": {"select": None, "insert": "admin", "update": None, "delete": None},
 }
-PERSONAL = ("chat_threads", "chat_steps", "chat_elements", "chat_feedback", "meta_oauth_states")
+PERSONAL = ("chat_threads", "chat_steps", "chat_elements", "chat_feedback", "notification_reads", "meta_oauth_states")
 # Rows that carry their author: a person may put no other name under them.
-SIGNED = ("provenance_events", "imports", "notifications")
+SIGNED = ("provenance_events", "imports", "notifications", "job_runs", "schedules")
 # Where people may set some columns only, one of them.
-SETTABLE = {"organizations": "name", "notifications": "read_at", "meta_oauth_states": "used_at"}
+SETTABLE = {
+    "organizations": "name",
+    "notifications": "read_at",
+    "meta_oauth_states": "used_at",
+    "dead_letters": "status",
+}
 # What jobs may do where people may not: a token goes in, and only a job gets it out.
 WORKERS_ALONE = {"meta_tokens": ("select", "update", "delete")}
+# What only jobs write; people read it.
+WORKER_WRITES: dict[str, tuple[str, ...]] = {
+    "job_runs": ("update",),
+    "job_run_steps": ("insert", "update", "delete"),
+    "dead_letters": ("insert", "delete"),
+    "meta_syncs": ("insert", "update", "delete"),
+    "meta_sync_slices": ("insert", "update", "delete"),
+    "meta_sync_state": ("insert", "update", "delete"),
+}
 # Where jobs have no business.
 NOT_FOR_WORKERS = ("user_organizations", *PERSONAL)
 WORKER_READS_ONLY = ("organizations",)
@@ -98,6 +113,8 @@ def may(table: str, verb: str, actor: Actor) -> bool:
         return False
     if table in PERSONAL:
         return actor.user == AUTHOR
+    if verb in WORKER_WRITES.get(table, ()):
+        return False
     least = LEAST.get(table, USUAL)[verb]
     role = next((name for name, user in STAFF.items() if user == actor.user), "viewer")
     return least is not None and ROLES.index(role) >= ROLES.index(least)  # type: ignore[arg-type]
@@ -128,12 +145,12 @@ def attempt(house: Connection, table: str, verb: str, actor: Actor) -> bool:
         "delete": sql.SQL("DELETE FROM public.{} WHERE {} = %s"),
     }
     with house.transaction(force_rollback=True):
+        if table in SIGNED and actor.user and verb in ("insert", "update"):
+            values["user_id"] = actor.user
         if verb != "insert" and table not in ("organizations", "user_organizations"):
             insert(house, table, values)
         if table == "user_organizations":
             values = {"organization_id": OURS, "user_id": uuid4(), "role": "viewer"}
-        if table in SIGNED and actor.user:
-            values["user_id"] = actor.user
         actor.enter(house)
         try:
             with house.transaction():

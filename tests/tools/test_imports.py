@@ -7,7 +7,9 @@ import pytest
 from domain.errors import AskAgain
 from domain.import_report import ImportReport, Problem
 from store import imports as stored
+from tests.conftest import NOW
 from tools import commands, registry
+from tools.deps import Started as JobsStarted
 
 
 class Started:
@@ -16,9 +18,9 @@ class Started:
     def __init__(self):
         self.asked = []
 
-    async def start(self, user, kind, arguments):
-        self.asked.append((kind, arguments))
-        return "job-1"
+    async def start(self, user, brand, kind, arguments, now, join=None):
+        self.asked.append((user, brand, kind, arguments, now))
+        return JobsStarted(job_id="job-1", joined=False)
 
 
 async def say(deps, text):
@@ -33,17 +35,9 @@ async def test_a_dropped_file_starts_a_job_for_the_chosen_brand_and_the_signed_i
 
     answer = await say(replace(everybody.deps(person, brand), jobs=jobs), "/import uploads/a.csv name=March.csv")
 
-    assert (answer.job_id, answer.file_name) == ("job-1", "March.csv")
-    ((kind, arguments),) = jobs.asked
-    assert kind == "import_file"
-    assert arguments == {
-        "user_id": str(person.id),
-        "brand_id": str(brand.id),
-        "brand": "acme",
-        "file": "uploads/a.csv",
-        "file_name": "March.csv",
-        "now": "2026-11-20T12:00:00+00:00",
-    }
+    assert (answer.job_id, answer.kind, answer.title) == ("job-1", "import_file", "March.csv")
+    arguments = {"file": "uploads/a.csv", "file_name": "March.csv"}
+    assert jobs.asked == [(person, brand, "import_file", arguments, NOW)]
 
 
 async def test_a_viewer_starts_no_import(everybody):
