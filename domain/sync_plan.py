@@ -6,7 +6,7 @@ from datetime import timedelta
 from domain.window import Window
 
 # Rows of a slice if every ad had results every day: small enough for Meta to answer, large enough to be few.
-TARGET_ROWS = 4_000
+TARGET_ROWS = 6_000
 
 
 def slices(window: Window, ads: int, first: Sequence[Window] = (), target: int = TARGET_ROWS) -> list[Window]:
@@ -17,7 +17,7 @@ def slices(window: Window, ads: int, first: Sequence[Window] = (), target: int =
         first: Parts that failed the last time. They come first, each cut as any other.
     """
     length = max(1, target // max(1, ads))
-    wanted = _merged(p for w in first if (p := _common(window, w)) is not None)
+    wanted = merged(p for w in first if (p := _common(window, w)) is not None)
     cut: list[Window] = []
     for part in (*wanted, *_rest(window, wanted)):
         cut += _pieces(part, length)
@@ -43,14 +43,15 @@ def _common(a: Window, b: Window) -> Window | None:
     return Window(since=since, until=until) if since <= until else None
 
 
-def _merged(parts: Iterable[Window]) -> list[Window]:
-    merged: list[Window] = []
+def merged(parts: Iterable[Window]) -> list[Window]:
+    """The same days in as few windows as there can be, the oldest first."""
+    whole: list[Window] = []
     for part in sorted(parts, key=lambda w: w.since):
-        if merged and part.since <= merged[-1].until + timedelta(days=1):
-            last = merged.pop()
+        if whole and part.since <= whole[-1].until + timedelta(days=1):
+            last = whole.pop()
             part = Window(since=last.since, until=max(last.until, part.until))
-        merged.append(part)
-    return merged
+        whole.append(part)
+    return whole
 
 
 def _rest(window: Window, without: Sequence[Window]) -> list[Window]:

@@ -60,7 +60,7 @@ async def replace_slice(
     done = await meta_sync.outcome(conn, brand.id, asked.sync_id, asked.account, asked.window)
     if done is not None:
         return done
-    await _stage(conn, brand.id, asked, spool)
+    await _stage(conn, asked, spool)
     cur = await conn.execute(SQL["ids_seen"])
     await adopt(conn, brand.id, asked.account, [row[0] for row in await cur.fetchall()])
     await _read_hooks(conn, brand.id, spool)
@@ -97,7 +97,7 @@ async def replace_slice(
     return outcome
 
 
-async def _stage(conn: Connection, brand_id: UUID, asked: Asked, spool: Spool) -> None:
+async def _stage(conn: Connection, asked: Asked, spool: Spool) -> None:
     await results.stage(conn)
     await conn.execute(SQL["stage_names"])
     async with conn.cursor() as cur:

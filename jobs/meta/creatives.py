@@ -19,7 +19,7 @@ from domain.urls import canonical_url
 from jobs.meta.patience import Patience
 from jobs.meta.together import together
 from jobs.running import Running
-from store import ads_write, dead_letters
+from store import ads_write, dead_letters, results
 from store import creatives as stored
 from store.ads_write import StoredAd
 from store.creatives import Page, ReadAd, Told, Use
@@ -47,19 +47,26 @@ async def read_creatives(
     ad_ids: Sequence[str],
     did: Did | None = None,
     keep: Callable[[Creative], None] | None = None,
+    enough: asyncio.Event | None = None,
 ) -> DestinationCounts:
     """Reads the creatives of ads of one account, 50 in a call, and stores each answer as it comes.
 
     Args:
         did: Told how many more ads are done.
         keep: Shown every creative, for those who need its addresses while these are fresh.
+        enough: Once it is set, what was not begun is left.
 
     Raises:
         MetaError: What no waiting mends, and is about more than single ads.
     """
     brand, writing, posts = running.require_brand(), asyncio.Lock(), _PostReader(graph, patience, account)
+    gate = asyncio.Semaphore(patience.waits.at_once)
 
     async def batch(asked: Sequence[str]) -> DestinationCounts:
+        async with gate:
+            return DestinationCounts() if enough is not None and enough.is_set() else await read(asked)
+
+    async def read(asked: Sequence[str]) -> DestinationCounts:
         counts = DestinationCounts()
         async for found, missing in _read(graph, patience, account, asked):
             told = [await posts.completed(creative) for creative in found]
@@ -86,6 +93,8 @@ async def write_creatives(
 ) -> DestinationCounts:
     """Stores creatives of ads of one account: what they say, their hooks, where they lead, which media they show.
     Ads that are not stored are left out. What a sheet told of an ad's words in sound and picture stays."""
+    # The results' lock first: a sync changes the same ads, in another order.
+    await results.lock(conn, brand.id)
     await lock(conn, brand.id)
     ids = [creative.ad_id for creative in found]
     known = {

@@ -1,6 +1,8 @@
 """What comes after the results: creatives, media, labels. What fails here is told, and the sync goes on."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from typing import TypedDict, TypeVar
 
 from pydantic import JsonValue
@@ -12,6 +14,7 @@ from domain.media_report import MediaTally
 from domain.sync_report import StageTrouble
 from jobs.meta.creatives import due, read_creatives
 from jobs.meta.media import download_media
+from jobs.meta.together import together
 from jobs.meta_sync.asked import Prepared
 from jobs.meta_sync.session import At, Session
 from observability import report
@@ -28,6 +31,34 @@ class Later(TypedDict):
     troubles: list[dict[str, str | None]]
 
 
+@asynccontextmanager
+async def creatives_beside(session: Session, at: At, accounts: Iterable[str]) -> AsyncGenerator[None]:
+    """Begins with the creatives while the block reads results. What is left when it ends, and what goes wrong, is
+    for the stage of that name: it reads what is due then, and tells of it."""
+    brand, running, enough = session.brand, session.running, asyncio.Event()
+
+    async def one(account: str) -> None:
+        try:
+            async with session.transaction() as conn:
+                ads = await due(conn, brand, account, running.now)
+            session.creatives[account] = await read_creatives(
+                running, at.graph, session.patience, account, ads, enough=enough
+            )
+        # A creative must not cost the results, whatever is wrong with it.
+        except Exception:
+            return
+
+    reading = asyncio.create_task(together(one(account) for account in accounts))
+    try:
+        yield
+        enough.set()
+        await reading
+    finally:
+        reading.cancel()
+        with suppress(asyncio.CancelledError):
+            await reading
+
+
 async def creatives(session: Session, prepared: Prepared) -> Later:
     """Creatives, copy and destinations of the ads that are new or have changed; then the products they lead to."""
     brand, running = session.brand, session.running
@@ -35,8 +66,10 @@ async def creatives(session: Session, prepared: Prepared) -> Later:
     async def one(at: At, account: str) -> DestinationCounts:
         async with session.transaction() as conn:
             ads = await due(conn, brand, account, running.now)
-        await at.telling.expect(len(ads))
-        return await read_creatives(running, at.graph, session.patience, account, ads, at.telling.did)
+        before = session.creatives.get(account, DestinationCounts())
+        await at.telling.expect(before.asked + len(ads))
+        await at.telling.did(before.asked)
+        return before + await read_creatives(running, at.graph, session.patience, account, ads, at.telling.did)
 
     async def matched() -> None:
         async with session.transaction() as conn:

@@ -1,5 +1,6 @@
 """What exists in an account: itself, its campaigns, ad sets and ads, deleted and archived ones included."""
 
+import asyncio
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypedDict
@@ -8,6 +9,7 @@ from connectors.meta import objects
 from domain.connection import LinkedAccount
 from jobs.hook_named import hook_named
 from jobs.meta.paging import pages
+from jobs.meta.together import together
 from jobs.meta_sync.session import At, Session
 from store import meta_objects as stored
 
@@ -42,27 +44,42 @@ async def read_objects(session: Session, at: At, account: LinkedAccount, full: b
     told = await patience.call(account.id, lambda: objects.account(graph, account.id))
     async with session.transaction() as conn:
         await stored.refresh_account(conn, brand, told)
-    moved = 0
-    async for campaigns in pages(
-        patience, account.id, partial(_campaigns, at, account.id, told.currency, since), _PAGE
-    ):
-        async with session.transaction() as conn:
-            await stored.put_campaigns(conn, brand, campaigns, now)
-        moved += len(campaigns)
-        await at.telling.did(len(campaigns))
-    read = Objects(name=told.name, currency=told.currency, timezone=told.timezone, campaigns=moved, adsets=0, ads=0)
-    async for adsets in pages(patience, account.id, partial(_adsets, at, account.id, told.currency, since), _PAGE):
-        async with session.transaction() as conn:
-            await stored.put_adsets(conn, brand, adsets, now)
-        read["adsets"] += len(adsets)
-        await at.telling.did(len(adsets))
-    changed = since if moved + read["adsets"] == 0 else None
-    named = hook_named(brand)
-    async for ads in pages(patience, account.id, partial(_ads, at, account.id, changed), _PAGE):
-        async with session.transaction() as conn:
-            await stored.put_ads(conn, brand, account.id, ads, named, now)
-        read["ads"] += len(ads)
-        await at.telling.did(len(ads))
+    read = Objects(name=told.name, currency=told.currency, timezone=told.timezone, campaigns=0, adsets=0, ads=0)
+    # Read side by side, a page of each, and stored from the top down: what is below says under what it stands.
+    above, beside = asyncio.Event(), asyncio.Event()
+
+    async def campaigns() -> None:
+        paged = partial(_campaigns, at, account.id, told.currency, since)
+        async for rows in pages(patience, account.id, paged, _PAGE):
+            async with session.transaction() as conn:
+                await stored.put_campaigns(conn, brand, rows, now)
+            read["campaigns"] += len(rows)
+            await at.telling.did(len(rows))
+        above.set()
+
+    async def adsets() -> None:
+        paged = partial(_adsets, at, account.id, told.currency, since)
+        async for rows in pages(patience, account.id, paged, _PAGE):
+            await above.wait()
+            async with session.transaction() as conn:
+                await stored.put_adsets(conn, brand, rows, now)
+            read["adsets"] += len(rows)
+            await at.telling.did(len(rows))
+        beside.set()
+
+    async def ads() -> None:
+        if since is not None:
+            await beside.wait()
+        changed = since if read["campaigns"] + read["adsets"] == 0 else None
+        named = hook_named(brand)
+        async for rows in pages(patience, account.id, partial(_ads, at, account.id, changed), _PAGE):
+            await beside.wait()
+            async with session.transaction() as conn:
+                await stored.put_ads(conn, brand, account.id, rows, named, now)
+            read["ads"] += len(rows)
+            await at.telling.did(len(rows))
+
+    await together((campaigns(), adsets(), ads()))
     return read
 
 

@@ -14,6 +14,7 @@ from domain.brand import Brand
 from domain.connection import LinkedAccount
 from domain.import_report import exact, plural
 from domain.media_report import MediaTally
+from domain.sync_plan import merged
 from domain.sync_report import (
     AccountProof,
     FailedSlice,
@@ -139,7 +140,7 @@ async def _sums(
 ) -> SumCheck | None:
     """Both sums of the days that were read and are over: today goes on while it is read."""
     today = session.running.now.astimezone(ZoneInfo(timezone)).date()
-    read = [Window(since=w.since, until=min(w.until, today - timedelta(days=1))) for w in done if w.since < today]
+    read = merged(Window(since=w.since, until=min(w.until, today - timedelta(days=1))) for w in done if w.since < today)
     if not read:
         return None
     spend, purchases, value = Decimal(0), 0, Decimal(0)

@@ -135,7 +135,8 @@ class _Account:
         with Spool(self._named) as spool:
             read = Slice(window, spool)
             await self._reader.read(read, expected)
-            async with session.transaction() as conn:
+            # They wait for each other anyway, and who waits here holds no connection that others need.
+            async with session.storing, session.transaction() as conn:
                 await self._store(conn, read, spool, session.patience.effort.calls - before)
         self._read["done"] += 1
 

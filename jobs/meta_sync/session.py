@@ -1,5 +1,6 @@
 """What the stages of one sync share: Meta's patience, where the follower is told, what the reading cost so far."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import TypeVar
 from connectors.meta.client import Graph
 from connectors.meta.errors import MetaError, TokenInvalid, VersionGone
 from domain.brand import Brand
+from domain.destination_report import DestinationCounts
 from domain.errors import AskAgain
 from domain.sync_report import Effort, StageTrouble
 from jobs.asked import Tell
@@ -64,6 +66,10 @@ class Session:
         self.running = running
         self.brand: Brand = running.require_brand()
         self.patience = Patience(running.around.waits, running.around.clock, self._noted)
+        # Held by whoever stores results: one at a time has the brand's lock.
+        self.storing = asyncio.Lock()
+        # What was read of each account's creatives beside its results.
+        self.creatives: dict[str, DestinationCounts] = {}
         self._telling: Telling | None = None
         self._flushed = Effort()
 

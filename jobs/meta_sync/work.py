@@ -73,9 +73,10 @@ async def _fatal(session: Session, prepared: Prepared) -> tuple[dict[str, Object
     told: dict[str, Objects] = found["made"]  # type: ignore[assignment]
 
     async def results(at: At) -> dict[str, object]:
-        made, failed = await session.each(
-            "Results", at, told, lambda id: read_results(session, at, prepared, id, told[id])
-        )
+        async with later.creatives_beside(session, at, told):
+            made, failed = await session.each(
+                "Results", at, told, lambda id: read_results(session, at, prepared, id, told[id])
+            )
         return {"made": made, "failed": [trouble.model_dump(mode="json") for trouble in failed]}
 
     read = await session.stage("Results", prepared.sync_id, results)

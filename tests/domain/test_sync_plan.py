@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.sync_plan import slices
+from domain.sync_plan import TARGET_ROWS, slices
 from domain.window import Window
 
 START = date(2026, 1, 1)
@@ -25,7 +25,7 @@ def test_every_day_is_in_one_slice_and_none_is_too_large(days: int, ads: int, fa
     cut = slices(whole, ads, failed)
     covered = [w.since + timedelta(days=n) for w in cut for n in range(w.days)]
     assert sorted(covered) == [whole.since + timedelta(days=n) for n in range(days)]
-    assert all(w.days == 1 or w.days * ads <= 4_000 for w in cut)
+    assert all(w.days == 1 or w.days * ads <= TARGET_ROWS for w in cut)
 
 
 def test_what_failed_the_last_time_comes_first_and_then_the_oldest() -> None:
@@ -36,4 +36,4 @@ def test_what_failed_the_last_time_comes_first_and_then_the_oldest() -> None:
 
 
 def test_slices_are_of_one_length_and_leave_no_crumb() -> None:
-    assert [w.days for w in slices(window(0, 91), 44)] == [46, 45]
+    assert [w.days for w in slices(window(0, 91), 44, target=4_000)] == [46, 45]

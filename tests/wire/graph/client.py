@@ -119,7 +119,8 @@ class Graph:
         return Faults.model_validate(self._said(self._http.post("/_faults", json=given)))
 
     def say(self, where: str, code: str, times: int = 1) -> None:
-        """Answers the next calls whose path holds `where` with an error of errors.KNOWN. Replaces what was said."""
+        """Answers the next calls whose path, with "?ids=" and the ids asked for, holds `where` with an error of
+        errors.KNOWN. Replaces what was said."""
         said = Say(where=where, code=code, times=times)
         self.faults(say=[said.model_dump(mode="json")] if where else [])
 

@@ -80,7 +80,7 @@ class Server:
                 raise known(("2", "1")[turn % 2])
             if trouble == "throttle":
                 raise known(THROTTLES[turn % len(THROTTLES)])
-            if said := state.fate.said(call.path):
+            if said := state.fate.said(f"{call.path}?ids={call.params.get('ids', '')}"):
                 raise said
             found = answer(state, call)
             body = found if isinstance(found, bytes) else json.dumps(found, separators=(",", ":")).encode()
