@@ -179,7 +179,8 @@ async def send(
 def _json(content: bytes) -> object:
     """The document, or None where it is none: NaN and Infinity are no numbers."""
     try:
-        return from_json(content, allow_inf_nan=False)
+        # Values are numbers mostly, of which no two are the same: to look for each takes longer than to make it.
+        return from_json(content, allow_inf_nan=False, cache_strings="keys")
     except ValueError:
         return _mended(content)
 

@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from ssl import SSLContext
 from typing import cast
 from uuid import UUID
 
@@ -149,8 +151,14 @@ async def _well(running: Running, token: Token, since: datetime) -> None:
 @asynccontextmanager
 async def opened(meta: MetaAccess, token: Token) -> AsyncGenerator[Graph]:
     """A client with this token."""
-    async with httpx.AsyncClient(timeout=_TIMEOUT, limits=_LIMITS) as http:
+    async with httpx.AsyncClient(timeout=_TIMEOUT, limits=_LIMITS, verify=_trust()) as http:
         yield Graph(http, meta.graph_url, meta.api_version, token.secret, meta.app_secret)
+
+
+@cache
+def _trust() -> SSLContext:
+    """Whom we trust: reading the authorities takes as long as many calls, so once per process."""
+    return httpx.create_ssl_context()
 
 
 async def trouble(running: Running, error: MetaError, token: Token | None = None) -> AskAgain | None:
