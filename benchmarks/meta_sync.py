@@ -58,9 +58,10 @@ class Bench:
 def speed(bench: Bench, rounds: int, latency_ms: float) -> None:
     """Floor, SDK and ours in turn; the SDK at its default page size once, as it takes so long."""
     bench.graph.reset(GraphWorld(ads=ADS, days=DAYS, latency_ms=latency_ms))
-    # The first of all writes the loopback's rows.
+    # The first time, the loopback writes the rows of each one's pages.
     bench.run("floor")
     bench.run("sdk", "--limit", "500")
+    bench.run("ours")
     readers = {
         "bare asyncio + COPY": ("floor",),
         "SDK, limit 500": ("sdk", "--limit", "500"),

@@ -32,6 +32,11 @@ class Dispatch:
                 self._pool = await open_pool(self._app, size=_POOL)
             return self._pool
 
+    async def ready(self) -> None:
+        """Opens both now, so that the first to ask for a job does not wait for it."""
+        await self.pool()
+        await self._opened()
+
     async def enqueue(self, run_id: str, organization_id: UUID | None, queue: Queue) -> None:
         """Puts a run into its queue; nothing when it is there already."""
         from jobs.ledger import APPLICATION, VERSION, WORKFLOW

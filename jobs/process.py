@@ -62,6 +62,7 @@ async def jobs(
     later = asyncio.create_task(_after(_BACKGROUND_DELAY, work)) if working == "in_background" else None
     if working == "at_once":
         await work()
+        await dispatch.ready()
     try:
         yield LedgerJobs(dispatch, wake)
     finally:

@@ -49,7 +49,7 @@ async def read_creatives(
     keep: Callable[[Creative], None] | None = None,
     enough: asyncio.Event | None = None,
 ) -> DestinationCounts:
-    """Reads the creatives of ads of one account, 50 in a call, and stores each answer as it comes.
+    """Reads the creatives of ads of one account, 50 in a call, and stores the answers as they come.
 
     Args:
         did: Told how many more ads are done.
@@ -62,29 +62,41 @@ async def read_creatives(
     brand, writing, posts = running.require_brand(), asyncio.Lock(), _PostReader(graph, patience, account)
     gate = asyncio.Semaphore(patience.waits.at_once)
 
-    async def batch(asked: Sequence[str]) -> DestinationCounts:
-        async with gate:
-            return DestinationCounts() if enough is not None and enough.is_set() else await read(asked)
+    waiting: list[tuple[list[Creative], dict[str, str]]] = []
+    counts = DestinationCounts()
 
-    async def read(asked: Sequence[str]) -> DestinationCounts:
-        counts = DestinationCounts()
+    async def batch(asked: Sequence[str]) -> None:
+        async with gate:
+            if enough is None or not enough.is_set():
+                await read(asked)
+
+    async def read(asked: Sequence[str]) -> None:
         async for found, missing in _read(graph, patience, account, asked):
             told = [await posts.completed(creative) for creative in found]
             for creative in told:
                 if keep is not None:
                     keep(creative)
+            waiting.append((told, missing))
             # One transaction at a time: two that store the same video for different ads would wait for each other.
-            async with writing, as_worker(running.pool, brand.organization_id) as conn:
-                counts += await write_creatives(conn, brand, account, told, running.now)
-                counts += await _write_missing(conn, running, account, missing)
-            if did is not None:
-                await did(len(found) + len(missing))
-        return counts
+            async with writing:
+                await write()
 
-    batches = [ad_ids[at : at + MOST_AT_ONCE] for at in range(0, len(ad_ids), MOST_AT_ONCE)]
-    counts = DestinationCounts()
-    for part in await together(batch(asked) for asked in batches):
-        counts += part
+    async def write() -> None:
+        """What came while another wrote, at once; nothing when another took it along."""
+        nonlocal counts
+        taken = waiting.copy()
+        waiting.clear()
+        if not taken:
+            return
+        told = [creative for found, _ in taken for creative in found]
+        missing = {ad_id: reason for _, without in taken for ad_id, reason in without.items()}
+        async with as_worker(running.pool, brand.organization_id) as conn:
+            counts += await write_creatives(conn, brand, account, told, running.now)
+            counts += await _write_missing(conn, running, account, missing)
+        if did is not None:
+            await did(len(told) + len(missing))
+
+    await together(batch(ad_ids[at : at + MOST_AT_ONCE]) for at in range(0, len(ad_ids), MOST_AT_ONCE))
     return counts
 
 

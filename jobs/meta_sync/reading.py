@@ -1,5 +1,6 @@
 """One slice's rows, however Meta wants to be asked: directly, as a report, or in parts."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from datetime import date
 from hashlib import sha256
@@ -23,6 +24,8 @@ from jobs.meta_sync.reports import Reports
 
 # Rows that are asked for directly; more than that goes as a report.
 SMALL_PAGE = 500
+# Rows that are read in one go.
+_AT_ONCE = 200
 
 
 class Rows(Protocol):
@@ -100,7 +103,10 @@ class Reader:
         """
         try:
             async for rows in self._rows(query, direct):
-                into.spool.add(*self._sorted(rows, into))
+                for start in range(0, len(rows), _AT_ONCE):
+                    into.spool.add(*self._sorted(rows[start : start + _AT_ONCE], into))
+                    # Others move on between: a slice that is being stored waits at each of its statements.
+                    await asyncio.sleep(0)
             return
         except (TooMuchData, ReportFailed) as error:
             parts = [query] if direct else await self._parts(query)

@@ -10,12 +10,16 @@ from connectors.meta import insights
 from connectors.meta.client import Graph
 from connectors.meta.errors import ReportFailed, Throttled, TooMuchData, Transient
 from connectors.meta.insights import MOST_STATUSES, InsightsQuery, ReportStatus
-from connectors.meta.pages import Row
+from connectors.meta.pages import Page, Row
 from jobs.meta.paging import PageSize, pages
 from jobs.meta.patience import Patience
 
 # Rows of a page of a finished report.
 _PAGE = 1_000
+# Reports that are paged at once while pages come fast: the first ones are then stored while the others are read. Each
+# page that takes longer than this many seconds lets one more begin.
+_PAGED = 3
+_SLOW = 1.0
 
 
 @dataclass
@@ -36,6 +40,8 @@ class Reports:
         self._size = PageSize(_PAGE)
         self._runs: dict[str, _Run] = {}
         self._starting = 0
+        self._turns = asyncio.Semaphore(_PAGED)
+        self._more = max(0, patience.waits.at_once - _PAGED)
         self._moved = asyncio.Event()
         self._new = asyncio.Event()
         self._broken: BaseException | None = None
@@ -61,13 +67,19 @@ class Reports:
         """
         run_id = await self._done(query)
         graph = self._graph
-        async for rows in pages(
-            self._patience,
-            self._account,
-            lambda limit, after: insights.report_page(graph, run_id, limit, after),
-            self._size,
-        ):
-            yield rows
+
+        async def page(limit: int, after: str | None) -> Page[Row]:
+            began = monotonic()
+            try:
+                return await insights.report_page(graph, run_id, limit, after)
+            finally:
+                if monotonic() - began > _SLOW and self._more:
+                    self._more -= 1
+                    self._turns.release()
+
+        async with self._turns:
+            async for rows in pages(self._patience, self._account, page, self._size):
+                yield rows
 
     async def _done(self, query: InsightsQuery) -> str:
         """Runs the report until it is done; returns the run's id."""
