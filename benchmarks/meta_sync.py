@@ -11,6 +11,7 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ class Bench:
         )
         found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
         truth = self.graph.oracle().totals
-        if (found["rows"], found["spend"]) != (truth.rows, str(truth.spend)):
+        if (found["rows"], Decimal(found["spend"])) != (truth.rows, truth.spend):
             raise RuntimeError(
                 f"{words} has {found['rows']} rows and {found['spend']}, not {truth.rows}, {truth.spend}"
             )
