@@ -33,6 +33,8 @@ from tools.deps import Deps, choose_brand
 
 CALLBACK = f"{START}/callback"
 PRIVATE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+# By this the page knows that it has something to ask for (public/chat.js).
+BACK = "#back-from-meta"
 _THREAD = re.compile(r"/thread/([0-9a-fA-F-]{36})/?")
 
 
@@ -126,7 +128,7 @@ async def come_back(house: House, request: Request) -> str:
         outcome = await take(deps, parts.vault, brand, code, _back(deps.meta, request))
     async with deps.transaction() as conn:
         await dialogs.end(conn, dialog, outcome)
-    return f"/thread/{dialog.thread_id}" if dialog.thread_id else "/"
+    return (f"/thread/{dialog.thread_id}" if dialog.thread_id else "/") + BACK
 
 
 async def say_how_it_went(house: House) -> None:

@@ -49,7 +49,6 @@ def register(house: House) -> Threads:
     async def on_chat_start() -> None:
         await cl.context.emitter.set_commands(slash.menu())
         await unread.tell_this_page(house)
-        soon(connect_meta.say_how_it_went(house))
 
     @cl.on_chat_resume
     async def on_chat_resume(thread: ThreadDict) -> None:
@@ -58,7 +57,6 @@ def register(house: House) -> Threads:
         left = following.unfinished(thread)
         if left:
             soon(following.take_up(house, left))
-        soon(connect_meta.say_how_it_went(house))
 
     @cl.action_callback("stop_job")  # pyright: ignore[reportUntypedFunctionDecorator] its hint names no type
     async def stop_job(action: cl.Action) -> None:
@@ -67,9 +65,11 @@ def register(house: House) -> Threads:
 
     @cl.on_window_message
     async def on_window_message(told: object) -> None:
-        # Of all that the page's window hears, this is the badge's click (public/chat.js).
+        # Of all that the page's window hears, these are its own (public/chat.js): the badge's click, and the way back.
         if told == {"viraltracker": "open_notifications"}:
             await say_for_them(house, "/notifications unread=yes")
+        elif told == {"viraltracker": "back_from_meta"}:
+            await connect_meta.say_how_it_went(house)
 
     @cl.on_message
     async def on_message(message: cl.Message) -> None:

@@ -79,3 +79,17 @@ document.addEventListener(
       for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) localise(node);
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
+
+// Back from Meta's dialog: only the page knows when it shows the conversation, so it asks how it went. What is said
+// is said once, however often it asks; a page that is not connected yet does not hear the first time.
+(() => {
+  if (location.hash !== "#back-from-meta") return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  let times = 0;
+  const asking = setInterval(() => {
+    if (!document.getElementById("chat-input")) return;
+    times += 1;
+    if (times > 1) window.postMessage({ viraltracker: "back_from_meta" }, location.origin);
+    if (times === 5) clearInterval(asking);
+  }, 1500);
+})();

@@ -104,6 +104,8 @@ class Visitor:
     async def open(self, path: str = "/") -> None:
         await self.page.goto(self.url + path)
         await self.page.wait_for_selector("#chat-input", timeout=60_000)
+        # The menu comes over the connection: until it is there, the server takes no file.
+        await self.page.wait_for_selector("#command-button", timeout=60_000)
 
     async def say(self, text: str) -> None:
         """Types a message and sends it. A bare command gets a space, so that the menu does not take the Enter."""
