@@ -3,8 +3,8 @@
 import httpx
 from pydantic import SecretStr
 
-from connectors.meta.hosts import is_loopback, is_public
-from connectors.meta.media import Resolve, resolve
+from connectors.hosts import is_loopback, is_public
+from connectors.open_internet import Resolve, resolve
 from observability import secret_path, span
 
 _SECONDS = 15.0

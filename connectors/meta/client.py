@@ -13,9 +13,9 @@ import httpx
 from pydantic import SecretStr
 from pydantic_core import from_json
 
+from connectors.hosts import is_loopback
 from connectors.meta.classify import error_in
 from connectors.meta.errors import BadRequest, MetaError, Transient
-from connectors.meta.hosts import is_loopback
 from connectors.meta.redaction import redact
 from connectors.meta.usage import Usage, account_of, usage_of
 from observability import span

@@ -2,42 +2,20 @@
 
 import asyncio
 import hashlib
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import httpx
 
 from connectors.meta import content
 from connectors.meta.content import Content
-from connectors.meta.hosts import is_loopback, is_public
+from connectors.open_internet import NotFetched, Resolve, check_length, opened, resolve, too_large
 from observability import span
 
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-_MOST_REDIRECTS = 5
-_MOST_ADDRESSES = 4
-# Gone, or never to be had: another try brings nothing.
-TERMINAL = (403, 404, 410)
-# Connections are closed, as one is kept under its IP address and must not serve another host's name.
-_HEADERS = {"Accept": "image/*,video/*;q=0.9,*/*;q=0.1", "Accept-Encoding": "identity", "Connection": "close"}
-
-
-class NotFetched(Exception):
-    """A file that could not be had.
-
-    Attributes:
-        reason: `http_NNN` or `download_error`, as the stored statuses know them.
-        terminal: Whether another try would bring the same.
-    """
-
-    def __init__(self, message: str, reason: str = "download_error", *, terminal: bool = False) -> None:
-        super().__init__(message)
-        self.message = message
-        self.reason = reason
-        self.terminal = terminal
+# Not compressed: what is counted against the limit is what comes.
+_HEADERS = {"Accept": "image/*,video/*;q=0.9,*/*;q=0.1", "Accept-Encoding": "identity"}
 
 
 @dataclass(frozen=True)
@@ -48,12 +26,6 @@ class Fetched:
     size: int
     sha256: str
     data: bytes = field(default=b"", repr=False)
-
-
-async def resolve(host: str, port: int) -> Sequence[str]:
-    """The addresses of a host, by this machine's resolver."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 async def fetch(
@@ -91,77 +63,9 @@ async def fetch(
 async def _fetch(
     http: httpx.AsyncClient, url: str, most_bytes: int, into: Path | None, loopback: bool, resolve: Resolve
 ) -> Fetched:
-    address = _address(url)
-    for _ in range(_MOST_REDIRECTS + 1):
-        async with AsyncExitStack() as stack:
-            answer = await _open(stack, http, address, loopback, resolve)
-            if answer.has_redirect_location:
-                address = _address(answer.headers["Location"], address)
-                continue
-            if answer.status_code != 200:
-                status = answer.status_code
-                raise NotFetched(f"the server answered {status}", f"http_{status}", terminal=status in TERMINAL)
-            told = answer.headers.get("Content-Length", "")
-            if told.isascii() and told.isdigit() and int(told[:18]) > most_bytes:
-                raise _too_large(most_bytes)
-            return await _keep(answer.aiter_bytes(), most_bytes, into)
-    raise NotFetched(f"the server redirected more than {_MOST_REDIRECTS} times")
-
-
-async def _open(
-    stack: AsyncExitStack, http: httpx.AsyncClient, address: httpx.URL, loopback: bool, resolve: Resolve
-) -> httpx.Response:
-    """The answer's head. The request goes to an address that was checked, whatever the name says a moment later."""
-    host, port = address.host, address.port or (443 if address.scheme == "https" else 80)
-    last: httpx.TransportError | None = None
-    for place in (await _places(address, loopback, resolve))[:_MOST_ADDRESSES]:
-        request = http.build_request(
-            "GET",
-            address.copy_with(host=place),
-            headers={**_HEADERS, "Host": host if address.port is None else f"{host}:{port}"},
-            extensions={"sni_hostname": host},
-        )
-        try:
-            answer = await http.send(request, stream=True, follow_redirects=False, auth=None)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            last = error
-            continue
-        stack.push_async_callback(answer.aclose)
-        connected = _connected(answer)
-        if connected is not None and not _allowed(connected, loopback):
-            raise _within(host)
-        return answer
-    raise last or NotFetched(f"{host[:100]!r} has no address")
-
-
-async def _places(address: httpx.URL, loopback: bool, resolve: Resolve) -> list[str]:
-    """The checked addresses behind a URL's host: one that is within refuses them all."""
-    host = address.host
-    local = loopback and is_loopback(host)
-    if address.scheme != "https" and not (local and address.scheme == "http"):
-        raise NotFetched("the address is not https", terminal=True)
-    if address.userinfo or not host:
-        raise NotFetched("the address is not one of a file", terminal=True)
-    if address.port not in (None, 443) and not local:
-        raise NotFetched("the address names a port of its own", terminal=True)
-    try:
-        found = list(await resolve(host, address.port or 443))
-    except (OSError, UnicodeError):
-        raise NotFetched(f"{host[:100]!r} has no address") from None
-    if not all(_allowed(place, local) for place in found):
-        raise _within(host)
-    return found
-
-
-def _allowed(place: str, loopback: bool) -> bool:
-    return is_public(place) or (loopback and is_loopback(place))
-
-
-def _connected(answer: httpx.Response) -> str | None:
-    """Whom the connection really is with; None where nothing tells."""
-    stream = answer.extensions.get("network_stream")
-    told: Any = stream.get_extra_info("server_addr") if stream is not None else None
-    return str(told[0]) if isinstance(told, tuple) and told else None
+    async with opened(http, url, _HEADERS, loopback=loopback, resolve=resolve) as (answer, _):
+        check_length(answer, most_bytes)
+        return await _keep(answer.aiter_bytes(), most_bytes, into)
 
 
 async def _keep(chunks: AsyncIterator[bytes], most_bytes: int, into: Path | None) -> Fetched:
@@ -187,7 +91,7 @@ async def _read(
     async for chunk in chunks:
         size += len(chunk)
         if size > most_bytes:
-            raise _too_large(most_bytes)
+            raise too_large(most_bytes)
         if found is None:
             head += chunk
             if len(head) < content.NEEDED:
@@ -205,18 +109,3 @@ def _known(head: bytes) -> Content:
     if found is None:
         raise NotFetched("the file is no picture or film that we store")
     return found
-
-
-def _address(url: str, base: httpx.URL | None = None) -> httpx.URL:
-    try:
-        return base.join(url) if base is not None else httpx.URL(url)
-    except (httpx.InvalidURL, ValueError, TypeError):
-        raise NotFetched("the address is not one of a file", terminal=True) from None
-
-
-def _too_large(most_bytes: int) -> NotFetched:
-    return NotFetched(f"the file is larger than {most_bytes:,} bytes", terminal=True)
-
-
-def _within(host: str) -> NotFetched:
-    return NotFetched(f"{host[:100]!r} is not on the open internet", terminal=True)

@@ -10,8 +10,9 @@ from pathlib import Path
 from connectors.meta.client import Graph
 from connectors.meta.creatives import Creative
 from connectors.meta.errors import BadRequest, PermissionMissing, TooMuchData, UnknownObject
-from connectors.meta.media import Fetched, NotFetched, fetch
+from connectors.meta.media import Fetched, fetch
 from connectors.meta.sources import MOST_AT_ONCE, Source, Sources, image_sources, video_sources
+from connectors.open_internet import NotFetched
 from connectors.storage import StorageError, path_in
 from domain.media_report import MediaTally, words
 from jobs.meta.creatives import Did, read_creatives

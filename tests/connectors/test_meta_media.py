@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connectors.hosts import is_public
 from connectors.meta.content import GIF, JPEG, MOV, MP4, PNG, WEBP, content_of
-from connectors.meta.hosts import is_public
-from connectors.meta.media import Fetched, NotFetched, fetch
+from connectors.meta.media import Fetched, fetch
+from connectors.open_internet import NotFetched
 from tests.connectors.meta_wire import Wire, failing
 
 URL = "https://video.example.com/v/t42/clip.mp4?oh=signature&oe=66"

@@ -27,11 +27,12 @@ from connectors.meta.errors import (
     VersionGone,
 )
 from connectors.meta.insights import InsightsQuery
-from connectors.meta.media import NotFetched, fetch
+from connectors.meta.media import fetch
 from connectors.meta.oauth import App, check_account, debug_token, exchange_token, me
 from connectors.meta.pages import Limit, Row
 from connectors.meta.sources import Source, image_sources, video_sources
 from connectors.meta.split import split
+from connectors.open_internet import NotFetched
 from domain.ad_day import AdDay, joined
 from domain.urls import canonical_url
 from tests.wire.graph.client import Graph

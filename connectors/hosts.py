@@ -1,4 +1,4 @@
-"""Which hosts may be asked for a file that Meta names: public ones over https, and nothing within."""
+"""Which hosts may be asked for what others name: public ones, and nothing within."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
