@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     vision_model: str | None = Field(default=None, description="Model for pictures and video; as CHAT_MODEL.")
     chat_request_limit: int = Field(default=12, ge=1, description="Most model requests for one question.")
     chat_cost_limit: float = Field(default=0.50, gt=0, description="Most US dollars of model cost for one question.")
+    model_at_once: int = Field(default=10, ge=1, le=100, description="Model calls of a job under way at the same time.")
+    model_per_minute: int | None = Field(
+        default=None, ge=1, description="Most model calls that a job begins in a minute. Unset: as the provider allows."
+    )
     meta_app_id: str | None = Field(default=None, description="Meta app id, for connecting accounts.")
     meta_app_secret: SecretStr | None = Field(default=None, description="Meta app secret.")
     meta_access_token: SecretStr | None = Field(

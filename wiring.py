@@ -43,10 +43,18 @@ class Wired:
     storage: LocalStorage
     vault: Vault
     meta: MetaAccess
+    models: "Connected"
 
     def deps(self, user: User, brand: Brand | None, now: datetime) -> Deps:
         return Deps(
-            pool=self.pool, user=user, brand=brand, now=now, jobs=self.jobs, meta=self.meta, seal=self.vault.seal
+            pool=self.pool,
+            user=user,
+            brand=brand,
+            now=now,
+            jobs=self.jobs,
+            meta=self.meta,
+            seal=self.vault.seal,
+            models=self.models.names,
         )
 
 
@@ -76,11 +84,12 @@ async def wired(settings: Settings, process: Process, working: Working) -> Async
         storage = local_storage(settings.viraltracker_home)
         vault = open_vault(settings.viraltracker_home, settings.token_encryption_keys, settings.database_url is None)
         meta = meta_access(settings, vault.has_keys)
+        connected = models(settings)
         pool = await open_pool(where.app)
         try:
             if settings.database_url is None:
                 await _load_demo_once(pool, storage)
-            async with jobs(working, where, storage, vault, meta) as started:
+            async with jobs(working, where, storage, vault, meta, models=connected) as started:
                 yield Wired(
                     settings=settings,
                     addresses=where,
@@ -89,6 +98,7 @@ async def wired(settings: Settings, process: Process, working: Working) -> Async
                     storage=storage,
                     vault=vault,
                     meta=meta,
+                    models=connected,
                 )
         finally:
             await pool.close()
@@ -166,7 +176,14 @@ def models(settings: Settings) -> "Connected":
         anthropic_url=settings.anthropic_base_url,
         google_url=settings.google_base_url,
     )
-    return connect_all(settings.chat_model, settings.writer_model, settings.vision_model, keys)
+    return connect_all(
+        settings.chat_model,
+        settings.writer_model,
+        settings.vision_model,
+        keys,
+        settings.model_at_once,
+        settings.model_per_minute,
+    )
 
 
 def reachable(url: str) -> str | None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from domain.errors import AskAgain
+from domain.model_names import ModelNames
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
@@ -99,20 +100,47 @@ class Connected(BaseModel):
     chat: ModelChoice
     writer: ModelChoice
     vision: ModelChoice
+    # How jobs ask: calls under way at the same time, and at most so many begun in a minute (None: no limit).
+    at_once: int = 10
+    per_minute: int | None = None
+
+    @property
+    def names(self) -> ModelNames:
+        """As far as a tool must know."""
+        return ModelNames(
+            writer=None if self.writer.offline else self.writer.label,
+            vision=None if self.vision.offline else self.vision.label,
+        )
 
     @property
     def sentences(self) -> tuple[str, ...]:
         return tuple(choice.sentence for choice in (self.chat, self.writer, self.vision))
 
 
-def connect_all(chat: str | None, writer: str | None, vision: str | None, keys: Keys) -> Connected:
-    """The three models that the settings ask for.
+def nothing_connected() -> Connected:
+    """No model at all: rules do the work."""
+    return connect_all(None, None, None, Keys())
+
+
+def connect_all(
+    chat: str | None,
+    writer: str | None,
+    vision: str | None,
+    keys: Keys,
+    at_once: int = 10,
+    per_minute: int | None = None,
+) -> Connected:
+    """The three models that the settings ask for, and how jobs may ask them.
 
     Raises:
         AskAgain: A model setting that is malformed, or whose key is missing.
     """
     return Connected(
-        chat=choose("chat", chat, keys), writer=choose("writer", writer, keys), vision=choose("vision", vision, keys)
+        chat=choose("chat", chat, keys),
+        writer=choose("writer", writer, keys),
+        vision=choose("vision", vision, keys),
+        at_once=at_once,
+        per_minute=per_minute,
     )
 
 

@@ -16,6 +16,7 @@ from store.embedded import Addresses
 from store.slots import anybody
 
 if TYPE_CHECKING:
+    from agent.models import Connected
     from jobs.kinds import Kind
     from jobs.runtime import Worker
 
@@ -34,6 +35,7 @@ async def jobs(
     meta: MetaAccess | None = None,
     waits: Waits | None = None,
     kinds: "Sequence[Kind] | None" = None,
+    models: "Connected | None" = None,
 ) -> AsyncGenerator[LedgerJobs]:
     """The jobs of this process. Its worker, if it gets one, stops with it; the next start goes on with the rest.
 
@@ -47,7 +49,15 @@ async def jobs(
         async with waking:
             if not held:
                 built = partial(
-                    _build, dispatch, where, storage, vault or Vault([]), meta or MetaAccess(), waits or Waits(), kinds
+                    _build,
+                    dispatch,
+                    where,
+                    storage,
+                    vault or Vault([]),
+                    meta or MetaAccess(),
+                    waits or Waits(),
+                    kinds,
+                    models,
                 )
                 held.append(await asyncio.to_thread(built))
         await held[0].start()
@@ -88,11 +98,15 @@ def _build(
     meta: MetaAccess,
     waits: Waits,
     kinds: "Sequence[Kind] | None",
+    models: "Connected | None",
 ) -> "Worker":
+    from agent.models import nothing_connected
     from jobs.kinds import KINDS
     from jobs.running import Surroundings
     from jobs.runtime import Worker
     from jobs.timer import Timer
 
-    around = Surroundings(app=where.app, storage=storage, vault=vault, meta=meta, waits=waits)
+    around = Surroundings(
+        app=where.app, storage=storage, vault=vault, meta=meta, waits=waits, models=models or nothing_connected()
+    )
     return Worker(where.owner, where.jobs, around, KINDS if kinds is None else kinds, Timer(dispatch))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from agent.models import Connected, nothing_connected
 from connectors.storage import Storage
 from connectors.vault import Vault
 from domain.brand import Brand
@@ -42,6 +43,8 @@ class Surroundings:
     webhooks_on_loopback: bool = False
     # How long to wait for Meta; shorter in tests and benchmarks.
     waits: Waits = field(default_factory=Waits)
+    # Which models write and see, if any: a choice is light, open an agent.writers.Writer on it for the run.
+    models: Connected = field(default_factory=nothing_connected)
 
 
 @dataclass(frozen=True)

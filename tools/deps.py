@@ -12,6 +12,7 @@ from domain.brand import Brand, User, called
 from domain.errors import AskAgain
 from domain.job import JobKind, JobState
 from domain.meta_access import MetaAccess
+from domain.model_names import ModelNames
 from store import brands
 from store.db import Connection, Pool, as_user
 
@@ -100,6 +101,8 @@ class Deps:
     meta: MetaAccess = field(default_factory=MetaAccess)
     # Makes a secret storable: connectors.vault's, bound to whose it is.
     seal: Callable[[SecretStr, str], str] = _no_seal
+    # Which models jobs will write and see with; None in it: rules.
+    models: ModelNames = field(default_factory=ModelNames)
 
     def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """One transaction as this user: the only way to the database."""
