@@ -12,6 +12,9 @@ from domain.shrinkage import Index
 SEVERAL_PAGES = "lead to several landing pages, so their results cannot be told apart by page"
 NO_PAGE = "have no known landing page"
 NOT_CLASSIFIED = "are not classified yet"
+NOT_WATCHED = "are videos that were not analysed yet"
+NO_VIDEO = "are no videos, so nothing is seen first"
+NO_AUDIENCE = "have no known ad set"
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,17 @@ def grouped(sums: Sequence[AdSums], by: GroupBy, asked: Sequence[bool]) -> Group
     return Grouping(tuple(keys), group, unranked)
 
 
+def pair(first: str, hook_key: str) -> str:
+    """The key of a hook on a page, or before an audience. No hook's key holds a line break."""
+    return f"{first}\n{hook_key}"
+
+
+def parted(key: str) -> tuple[str, str]:
+    """The page or audience, and the hook's key, of a key that `pair` made."""
+    first, _, hook_key = key.rpartition("\n")
+    return first, hook_key
+
+
 def _key(s: AdSums, by: GroupBy) -> str | None:
     match by:
         case "hook":
@@ -48,11 +62,28 @@ def _key(s: AdSums, by: GroupBy) -> str | None:
             return f"{s.account}/{s.ad}"
         case "hook_type":
             return s.hook_type
+        case "visual_type":
+            return s.visual_type
         case "landing_page":
-            return s.pages[0] if s.pages and len(s.pages) == 1 else None
+            return _page(s)
+        case "hook_page":
+            page = _page(s)
+            return None if page is None else pair(page, s.hook_key)
+        case "hook_audience":
+            return None if s.audience is None else pair(s.audience, s.hook_key)
+
+
+def _page(s: AdSums) -> str | None:
+    return s.pages[0] if s.pages and len(s.pages) == 1 else None
 
 
 def _reason(s: AdSums, by: GroupBy) -> str:
-    if by == "hook_type":
-        return NOT_CLASSIFIED
-    return SEVERAL_PAGES if s.pages else NO_PAGE
+    match by:
+        case "hook_type":
+            return NOT_CLASSIFIED
+        case "visual_type":
+            return NOT_WATCHED if s.format in ("video", "unknown") else NO_VIDEO
+        case "hook_audience":
+            return NO_AUDIENCE
+        case _:
+            return SEVERAL_PAGES if s.pages else NO_PAGE

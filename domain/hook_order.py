@@ -204,7 +204,7 @@ class Ranked:
 
     def _stratum(self) -> Index:
         """Each group's format, the one on which most was spent, where groups are of a kind of ad."""
-        if self.question.by not in ("hook", "ad"):
+        if self.question.by not in ("hook", "ad", "hook_page", "hook_audience"):
             return np.zeros(self.count, dtype=np.int64)
         formats = sorted({s.format for s in self.sums})
         at = np.fromiter((formats.index(s.format) for s in self.sums), np.int64, len(self.sums))

@@ -11,7 +11,9 @@ from domain.hooks import AdFormat, HookSource
 from domain.metrics import MetricName
 
 HookSort = Literal["roas", "purchases", "hook_rate", "hold_rate", "ctr", "cpa", "spend"]
-GroupBy = Literal["hook", "hook_type", "ad", "landing_page"]
+# What /top_hooks ranks; a hook's pages and audiences are ranked by /hook_pages and /hook.
+RankBy = Literal["hook", "hook_type", "visual_type", "ad", "landing_page"]
+GroupBy = Literal["hook", "hook_type", "visual_type", "ad", "landing_page", "hook_page", "hook_audience"]
 Order = Literal["best", "worst"]
 
 
@@ -36,7 +38,7 @@ class TopAd(_Value):
 
 
 class HookRow(_Value):
-    """One hook (or hook type, ad, landing page).
+    """One hook (or hook type, visual type, ad, landing page, or hook on a page or before an audience).
 
     `raw` are the ratios of its sums, `estimates` the same shrunken; `estimate` is that of the ranking's metric.
     `probability_best` and `expected_loss` (in the metric's unit) compare it with the others above the floor.

@@ -10,7 +10,15 @@ from domain.picture import Dot, Picture, Quadrants, Spot, Whiskers
 from domain.settling import Settlement
 from domain.table import Cell, Column, Figure, Interval, Table
 
-_NAMES: dict[GroupBy, str] = {"hook": "Hook", "hook_type": "Hook type", "ad": "Ad", "landing_page": "Landing page"}
+_NAMES: dict[GroupBy, str] = {
+    "hook": "Hook",
+    "hook_type": "Hook type",
+    "visual_type": "Visual type",
+    "ad": "Ad",
+    "landing_page": "Landing page",
+    "hook_page": "Hook",
+    "hook_audience": "Hook",
+}
 _QUADRANTS = ("Hidden gems", "Winners", "Losers", "Engaging, not converting")
 
 

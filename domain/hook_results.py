@@ -46,6 +46,10 @@ class AdSums(NamedTuple):
     asked: bool
     hook_type: str | None
     pages: Sequence[str] | None
+    # What is seen first, in a video's newest analysis.
+    visual_type: str | None = None
+    # The name of its ad set, which says whom it is shown to.
+    audience: str | None = None
 
 
 class Face(NamedTuple):

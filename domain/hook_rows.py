@@ -72,7 +72,15 @@ def with_face(row: HookRow, by: GroupBy, face: Face | None) -> HookRow:
     """The row in its own words and with its top ad's picture."""
     if face is None:
         return row
-    words: dict[GroupBy, str] = {"hook": face.hook, "ad": face.name, "hook_type": row.key.replace("_", " ")}
+    plain = row.key.replace("_", " ")
+    words: dict[GroupBy, str] = {
+        "hook": face.hook,
+        "hook_page": face.hook,
+        "hook_audience": face.hook,
+        "ad": face.name,
+        "hook_type": plain,
+        "visual_type": plain,
+    }
     update = {
         "text": words.get(by, row.key),
         "thumbnail": face.thumbnail,

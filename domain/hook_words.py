@@ -10,7 +10,15 @@ from domain.hooks import HookSource
 from domain.metrics import MetricName, metric
 from domain.settling import Settlement
 
-ONE: dict[GroupBy, str] = {"hook": "hook", "hook_type": "hook type", "ad": "ad", "landing_page": "landing page"}
+ONE: dict[GroupBy, str] = {
+    "hook": "hook",
+    "hook_type": "hook type",
+    "visual_type": "visual type",
+    "ad": "ad",
+    "landing_page": "landing page",
+    "hook_page": "hook on a page",
+    "hook_audience": "hook before an audience",
+}
 _READ: dict[HookSource, str] = {
     "spoken": "from speech",
     "overlay": "from overlay text",

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -52,6 +53,11 @@ def normalise(text: str) -> str:
     kept = "".join(" " if unicodedata.category(c)[0] in "PSZC" and c not in "'’" else c for c in folded)
     key = re.sub(r"\s+", " ", kept.replace("'", "").replace("’", "")).strip()
     return key or re.sub(r"\s+", " ", folded).strip()
+
+
+def hook_id(key: str) -> str:
+    """A hook's short name for commands: `h` and eight hex digits of its key's SHA-256."""
+    return f"h{sha256(key.encode()).hexdigest()[:8]}"
 
 
 def hook_of(ad_name: str, ad_format: AdFormat, creative: Creative | None = None, named_hook: str | None = None) -> Hook:

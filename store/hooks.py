@@ -13,18 +13,18 @@ from store.sql import queries
 SQL = queries("hooks")
 
 
-async def ad_sums(conn: Connection, which: Filter, window: Window, by: GroupBy) -> list[AdSums]:
+async def ad_sums(conn: Connection, which: Filter, window: Window, *by: GroupBy) -> list[AdSums]:
     """All of the brand's ads with results in the window, in the accounts of `which`.
 
-    They all are the prior, so the rest of `which` only sets `asked`. `hook_type` and `pages` are filled only
-    where `by` asks for them.
+    They all are the prior, so the rest of `which` only sets `asked`. `hook_type`, `visual_type`, `pages` and
+    `audience` are filled only where `by` asks for them.
     """
     given = {
         **_scope(which.brand_id, window, which.accounts),
         "product": which.product,
         "format": which.format,
         "campaign": which.campaign,
-        "by": by,
+        "by": list(by),
     }
     async with conn.pipeline():
         await conn.execute(SQL["hashing"], prepare=True)

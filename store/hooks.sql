@@ -20,15 +20,22 @@ SELECT s.meta_ad_account_id AS account, s.meta_ad_id AS ad, a.format, a.hook_key
          SELECT FROM meta_ad_product_matches m
           WHERE m.brand_id = %(brand_id)s AND m.meta_ad_account_id = s.meta_ad_account_id
             AND m.meta_ad_id = s.meta_ad_id AND m.product_id = %(product)s)) AS asked,
-       CASE WHEN %(by)s = 'hook_type' THEN (
+       CASE WHEN 'hook_type' = ANY(%(by)s::text[]) THEN (
          SELECT c.hook_type FROM ad_creative_classifications c
           WHERE c.brand_id = %(brand_id)s AND c.meta_ad_account_id = s.meta_ad_account_id
             AND c.meta_ad_id = s.meta_ad_id
           ORDER BY c.classified_at DESC, c.id DESC LIMIT 1) END AS hook_type,
-       CASE WHEN %(by)s = 'landing_page' THEN (
+       CASE WHEN %(by)s::text[] && ARRAY['landing_page', 'hook_page'] THEN (
          SELECT array_agg(d.canonical_url ORDER BY d.canonical_url) FROM meta_ad_destinations d
           WHERE d.brand_id = %(brand_id)s AND d.meta_ad_account_id = s.meta_ad_account_id
-            AND d.meta_ad_id = s.meta_ad_id) END AS pages
+            AND d.meta_ad_id = s.meta_ad_id) END AS pages,
+       CASE WHEN 'visual_type' = ANY(%(by)s::text[]) THEN (
+         SELECT v.hook_visual_type FROM ad_video_analysis v
+          WHERE v.brand_id = %(brand_id)s AND v.meta_ad_account_id = s.meta_ad_account_id
+            AND v.meta_ad_id = s.meta_ad_id AND v.status = 'ok'
+          ORDER BY v.analyzed_at DESC, v.id DESC LIMIT 1) END AS visual_type,
+       CASE WHEN 'hook_audience' = ANY(%(by)s::text[])
+            THEN coalesce(nullif(trim(a.adset_name), ''), 'ad set ' || a.meta_adset_id) END AS audience
   FROM (SELECT p.meta_ad_account_id, p.meta_ad_id, p.reported,
                sum(p.spend) AS spend,
                sum(p.impressions)::bigint AS impressions,

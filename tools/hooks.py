@@ -8,7 +8,7 @@ from domain.account import Scope
 from domain.answer import Action, Foot, define
 from domain.errors import AskAgain
 from domain.hook_order import Question, Ranked
-from domain.hook_ranking import GroupBy, HookRow, HookSort, Order
+from domain.hook_ranking import HookRow, HookSort, Order, RankBy
 from domain.hook_report import HookRanking
 from domain.hook_rows import rows_of, with_face
 from domain.hook_settling import settlement_of
@@ -38,7 +38,7 @@ class TopHooksArgs(FilterArgs):
     min_spend: float | None = Field(
         default=None, ge=0, allow_inf_nan=False, description="Spend under which a hook is listed but not ranked."
     )
-    by: GroupBy = Field(default="hook", description="What is ranked: hook, hook_type, ad or landing_page.")
+    by: RankBy = Field(default="hook", description="What is ranked: hook, hook_type, visual_type, ad or landing_page.")
     order: Order = Field(default="best", description="best or worst first.")
     limit: int = Field(default=10, ge=1, le=MOST, description="How many rows.")
 
@@ -53,7 +53,8 @@ async def top_hooks(deps: Deps, args: TopHooksArgs) -> HookRanking:
 
     Args:
         sort: What to rank by; "which converts best" is roas or cpa, not hook_rate.
-        by: `hook` sums all ads that open alike; `ad`, `hook_type` and `landing_page` group otherwise.
+        by: `hook` sums all ads that open alike; `hook_type` and `visual_type` (what is seen first), `ad` and
+            `landing_page` group otherwise.
         min_spend: In the account's currency; without it a floor that follows from the brand's own results.
         order: `worst` lists the poorest first, of those with enough data.
     """
@@ -167,7 +168,7 @@ def _actions(args: TopHooksArgs, window: Window, scope: Scope, rows: tuple[HookR
     fitting: list[MetricName] = [name for name in sorts if name != "hook_rate" or first.raw["hook_rate"] is not None]
     behind = (
         []
-        if args.by in ("ad", "hook_type")
+        if args.by in ("ad", "hook_type", "visual_type")
         else [Action(label="Rows behind the first", command=_opens(args, window, first))]
     )
     span = {"since": window.since, "until": window.until}

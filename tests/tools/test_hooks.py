@@ -368,7 +368,7 @@ async def test_the_sums_are_read_from_the_index_alone_and_from_the_windows_month
         await owner.execute("VACUUM ANALYZE meta_ads_performance")
     given = {
         **{"brand_id": brand.id, "since": LAST - timedelta(days=2), "until": LAST, "accounts": None},
-        **{"product": None, "format": None, "campaign": None, "by": "hook"},
+        **{"product": None, "format": None, "campaign": None, "by": ["hook"]},
     }
 
     async with as_user(deps.pool, deps.user.id) as conn:
