@@ -13,6 +13,7 @@ from rich.text import Text
 
 from domain.answer import Answer
 from domain.format import INSTANT, MISSING, count, duration, figure, money, percent, ratio
+from domain.gallery import Gallery
 from domain.picture import Grid as Matrix
 from domain.picture import GridState
 from domain.table import Cell, Column, Figure, Interval, Table
@@ -47,6 +48,9 @@ def show(answer: Answer, on: Console) -> None:
         if isinstance(picture, Matrix):
             on.print()
             show_matrix(picture, on)
+        if isinstance(picture, Gallery):
+            on.print()
+            show_gallery(picture, on)
     foot = foot_line(answer)
     if foot:
         on.print()
@@ -56,6 +60,24 @@ def show(answer: Answer, on: Console) -> None:
     if answer.actions:
         told = " · ".join(printable(action.command) for action in answer.actions[:4])
         on.print(Text(f"Next: {told}", style="dim"))
+
+
+def show_gallery(gallery: Gallery, on: Console) -> None:
+    """Its table; without one, each thing in a few lines."""
+    on.print(Text(printable(gallery.title)))
+    if gallery.table is not None:
+        on.print(grid(gallery.table, on.width))
+    else:
+        for item in gallery.items:
+            scored = f" · {item.score:.0%} {item.score_label}" if item.score is not None else ""
+            marks = "".join(f" · {badge.text}" for badge in item.badges)
+            on.print(Text(printable(item.title + scored + marks), style="bold"))
+            for line in (*item.lines, item.reason):
+                if line:
+                    on.print(Text("  " + printable(line)))
+    if gallery.more:
+        told = f"{gallery.more} more" + (f": {gallery.more_command}" if gallery.more_command else "")
+        on.print(Text(printable(told), style="dim"))
 
 
 def show_matrix(matrix: Matrix, on: Console) -> None:

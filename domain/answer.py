@@ -4,23 +4,13 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.action import Action
 from domain.metrics import HoldRate, MetricName, metric
 from domain.picture import Picture
 from domain.table import Table
 from domain.window import Window
 
-
-class Action(BaseModel):
-    """A button: its label, and the command that a person could have typed instead.
-
-    `href` is an address of ours (it begins with one slash) that a click opens instead, where a command cannot do it.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    label: str
-    command: str
-    href: str = ""
+__all__ = ["Action", "Answer", "Definition", "Foot", "define"]
 
 
 class Definition(BaseModel):

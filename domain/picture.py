@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.gallery import Gallery
 from domain.metrics import Unit
 
 
@@ -144,4 +145,4 @@ class Grid(_Value):
 
 
 Chart = Whiskers | Quadrants | Lines | Bridge
-Picture = Chart | Grid
+Picture = Chart | Grid | Gallery

@@ -166,10 +166,10 @@ SELECT %(organization_id)s, %(brand_id)s, a.meta_ad_account_id, r.meta_ad_id, r.
 INSERT INTO scraped_templates (
   organization_id, id, name, description, category, storage_path, industry_niche, target_sex, awareness_level,
   sales_event, has_product_placement, template_elements, times_used, source_ad_archive_id, evaluation_score,
-  created_at)
+  created_at, announced_at, is_fictional)
 SELECT %(organization_id)s, r.id, r.name, r.description, r.category, r.storage_path, r.industry_niche,
        r.target_sex, r.awareness_level, r.sales_event, r.has_product_placement, r.template_elements,
-       r.times_used, r.source_ad_archive_id, r.evaluation_score, r.created_at
+       r.times_used, r.source_ad_archive_id, r.evaluation_score, r.created_at, r.created_at, true
   FROM jsonb_populate_recordset(NULL::scraped_templates, %(rows)s) r
 ON CONFLICT (organization_id, name) DO NOTHING;
 

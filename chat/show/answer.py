@@ -13,12 +13,14 @@ from pydantic.dataclasses import dataclass
 from chat.show.cells import table_props
 from chat.show.custom import custom
 from chat.show.foot import foot_props
+from chat.show.gallery import gallery_props
 from chat.show.grid import grid_props
 from chat.show.pictures import figure_of
 from domain.answer import Answer
 from domain.brand import Brand
+from domain.gallery import Gallery
 from domain.picture import Chart as Charted
-from domain.picture import Grid, Picture
+from domain.picture import Grid
 from domain.table import Table
 
 
@@ -53,22 +55,38 @@ def elements(
         if table.rows:
             made.append(_table(table, answer, thread_id, brand, next_id()))
     for picture in answer.pictures():
-        made.append(_drawn(picture, next_id()))
+        if isinstance(picture, Gallery):
+            made.append(_gallery(picture, thread_id, brand, next_id()))
+        else:
+            made.append(_drawn(picture, next_id()))
     foot = foot_props(answer, brand)
     if foot is not None:
         made.append(custom("AnswerFoot", foot, next_id()))
     return made
 
 
-def _drawn(picture: Picture, element_id: str) -> Element:
+def _drawn(picture: Charted | Grid, element_id: str) -> Element:
     if isinstance(picture, Grid):
         return custom("AnswerGrid", grid_props(picture), element_id)
     return chart(picture, element_id)
 
 
+def _gallery(gallery: Gallery, thread_id: str, brand: Brand | None, element_id: str) -> cl.CustomElement:
+    props = gallery_props(gallery)
+    if gallery.table is not None:
+        props |= _exported(gallery.table, thread_id, brand, element_id)
+    return custom("AnswerGallery", props, element_id)
+
+
 def _table(table: Table, answer: Answer, thread_id: str, brand: Brand | None, element_id: str) -> cl.CustomElement:
     props: dict[str, Any] = table_props(table, answer.foot.currency)
-    props["export"] = f"/export/{thread_id}/{element_id}.csv"
-    props["source"] = table.model_dump(mode="json")
-    props["brand"] = str(brand.id) if brand else None
-    return custom("AnswerTable", props, element_id)
+    return custom("AnswerTable", props | _exported(table, thread_id, brand, element_id), element_id)
+
+
+def _exported(table: Table, thread_id: str, brand: Brand | None, element_id: str) -> dict[str, Any]:
+    """What chat/routes.py writes the CSV file from."""
+    return {
+        "export": f"/export/{thread_id}/{element_id}.csv",
+        "source": table.model_dump(mode="json"),
+        "brand": str(brand.id) if brand else None,
+    }

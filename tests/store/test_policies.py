@@ -37,7 +37,12 @@ LEAST: dict[str, dict[str, str | None]] = {
     "performance_restatements": {**USUAL, "update": None, "delete": None},
     "ad_creative_classifications": {**USUAL, "update": None, "delete": None},
     "ad_video_analysis": {**USUAL, "update": None, "delete": None},
+    "landing_page_readings": {**USUAL, "update": None, "delete": None},
+    "congruence_checks": {**USUAL, "update": None, "delete": None},
+    "recommendation_decisions": {**USUAL, "update": None, "delete": None},
     "imports": {**USUAL, "update": None, "delete": None},
+    "template_reviews": {**USUAL, "update": None, "delete": None},
+    "template_scores": {**USUAL, "update": None, "delete": None},
     "job_runs": {**USUAL, "delete": None},
     "notifications": {**USUAL, "insert": "viewer", "update": "viewer"},
     "notification_reads": {**USUAL},
@@ -47,7 +52,7 @@ LEAST: dict[str, dict[str, str | None]] = {
 }
 PERSONAL = ("chat_threads", "chat_steps", "chat_elements", "chat_feedback", "notification_reads", "meta_oauth_states")
 # Rows that carry their author: a person may put no other name under them.
-SIGNED = ("provenance_events", "imports", "notifications", "job_runs", "schedules")
+SIGNED = ("provenance_events", "imports", "notifications", "job_runs", "schedules", "recommendation_decisions")
 # Where people may set some columns only, one of them.
 SETTABLE = {
     "organizations": "name",
