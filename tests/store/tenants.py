@@ -28,6 +28,7 @@ PARTICULAR: dict[tuple[str, str], object] = {
     ("brand_ad_accounts", "currency"): "USD",
     ("evidence", "start_at"): 0,
     ("evidence", "end_at"): 1,
+    ("meta_ad_play_curves", "shares"): [1.0],
 }
 
 

@@ -1,0 +1,177 @@
+"""Where people leave a video: the curve laid over what is said in it, sentence by sentence.
+
+A sentence's loss is the share of those who heard its beginning and did not stay to its end:
+
+    loss = 1 - share(end) / share(beginning)
+
+The pause after a sentence belongs to it. What is usual is the same loss at the same seconds over the brand's other
+videos, summed before dividing: Σ plays x (share(beginning) - share(end)) / Σ plays x share(beginning).
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from scipy.special import betaincinv
+
+from domain.hooks import TimedText
+from domain.play_curve import AdCurve, Point, share_at
+
+# So many other videos must be as long before what they lose is called usual.
+LEAST_OTHERS = 3
+# Meta writes whole percents: each end of a difference is off by up to half a point, evenly.
+_ROUNDED = 2 * 0.01**2 / 12
+# Before the first word, a silence of this many seconds is a part of its own.
+_SILENCE = 1.0
+# Where no words are known, parts end here.
+_PARTS = (0.0, 3.0, 6.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 60.0)
+
+Standing = Literal["loses more", "as usual", "holds better", "not comparable"]
+Words = Literal["spoken", "on screen", "none"]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Passage(_Value):
+    """A sentence with what it costs. Shares and losses are fractions; `low` to `high` holds the loss with 90 %.
+
+    `left` are the plays that ended in it; `usual` is None without enough other videos; `too_many` are the plays lost
+    beyond what is usual, negative where it holds better.
+    """
+
+    start: float
+    end: float
+    text: str
+    reached: float
+    left: int
+    loss: float
+    low: float
+    high: float
+    usual: float | None = None
+    others: int = 0
+    too_many: float | None = None
+    standing: Standing = "not comparable"
+
+
+class Retention(_Value):
+    """A video's curve and its passages. `usual` is the curve of the brand's other videos that are as long."""
+
+    plays: int
+    points: tuple[Point, ...]
+    usual: tuple[Point, ...] = ()
+    others: int = 0
+    words: Words = "spoken"
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def worst(self) -> Passage | None:
+        """Where more leave than is usual, the most costly such sentence; None where none stands out."""
+        found = [p for p in self.passages if p.standing == "loses more"]
+        return max(found, key=lambda p: p.too_many or 0.0, default=None)
+
+    @property
+    def largest(self) -> Passage | None:
+        """Where the most plays end, usual or not."""
+        return max(self.passages, key=lambda p: p.left, default=None)
+
+
+def retention(
+    plays: int,
+    curve: Sequence[Point],
+    spoken: Sequence[TimedText],
+    shown: Sequence[TimedText],
+    others: Sequence[AdCurve],
+) -> Retention:
+    """Lays the curve over the words.
+
+    Args:
+        curve: From second 0 to the video's end; see domain.play_curve.points.
+        spoken: The transcript. Without one, the texts on screen part the video; without those, plain seconds do.
+        others: The brand's other videos; those that are shorter than a passage are left out of its comparison.
+    """
+    words: Words = "spoken" if spoken else "on screen" if shown else "none"
+    end = curve[-1].second
+    spans = _spans(spoken or shown, end) if words != "none" else _plain(end)
+    compared = [(other.plays, other.points) for other in others]
+    as_long = [(n, points) for n, points in compared if points[-1].second >= end]
+    return Retention(
+        plays=plays,
+        points=tuple(curve),
+        usual=_usual_curve([p.second for p in curve], as_long) if len(as_long) >= LEAST_OTHERS else (),
+        others=len(as_long),
+        words=words,
+        passages=tuple(_passage(plays, curve, span, compared) for span in spans),
+    )
+
+
+def _spans(lines: Sequence[TimedText], end: float) -> list[TimedText]:
+    """The lines without gaps: each lasts until the next one begins, the last until the end."""
+    order = [line for line in sorted(lines, key=lambda line: line.start) if line.text.strip() and line.start < end]
+    if not order:
+        return _plain(end)
+    begins = order[0].start
+    silent = [TimedText(start=0.0, end=begins, text="")] if begins >= _SILENCE else []
+    starts = [0.0 if number == 0 and not silent else line.start for number, line in enumerate(order)]
+    ends = [*starts[1:], end]
+    made = [
+        TimedText(start=since, end=until, text=" ".join(line.text.split()))
+        for line, since, until in zip(order, starts, ends, strict=True)
+    ]
+    # Two lines that begin at once are one passage.
+    kept: list[TimedText] = []
+    for line in made:
+        if kept and line.start <= kept[-1].start:
+            kept[-1] = TimedText(start=line.start, end=line.end, text=f"{kept[-1].text} {line.text}")
+        else:
+            kept.append(line)
+    return [*silent, *kept]
+
+
+def _plain(end: float) -> list[TimedText]:
+    cuts = [cut for cut in _PARTS if cut < end] + [end]
+    return [TimedText(start=a, end=b, text="") for a, b in pairwise(cuts)]
+
+
+def _passage(
+    plays: int, curve: Sequence[Point], span: TimedText, others: Sequence[tuple[int, tuple[Point, ...]]]
+) -> Passage:
+    since, until = span.start, span.end if span.end is not None else curve[-1].second
+    reached, stayed = share_at(curve, since), share_at(curve, until)
+    loss = 1 - stayed / reached if reached > 0 else 0.0
+    low, high = _between(loss, reached * plays, reached)
+    made = Passage(
+        start=since,
+        end=until,
+        text=span.text,
+        reached=reached,
+        left=round(plays * (reached - stayed)),
+        loss=loss,
+        low=low,
+        high=high,
+    )
+    fitting = [(n, points) for n, points in others if points[-1].second >= until]
+    there = sum(n * share_at(points, since) for n, points in fitting)
+    if len(fitting) < LEAST_OTHERS or there <= 0 or reached <= 0:
+        return made.model_copy(update={"others": len(fitting)})
+    usual = sum(n * (share_at(points, since) - share_at(points, until)) for n, points in fitting) / there
+    standing: Standing = "loses more" if low > usual else "holds better" if high < usual else "as usual"
+    too_many = plays * reached * (loss - usual)
+    return made.model_copy(update={"usual": usual, "others": len(fitting), "too_many": too_many, "standing": standing})
+
+
+def _between(loss: float, at_start: float, reached: float) -> tuple[float, float]:
+    """The loss with 90 %: as certain as so many plays and whole percents allow (Jeffreys' interval of a share)."""
+    if at_start <= 0:
+        return 0.0, 1.0
+    spread = max(loss * (1 - loss), 1 / (4 * (at_start + 1)))
+    plays = 1 / (1 / at_start + _ROUNDED / (reached**2 * spread))
+    left, stayed = loss * plays + 0.5, (1 - loss) * plays + 0.5
+    return float(betaincinv(left, stayed, 0.05)), float(betaincinv(left, stayed, 0.95))
+
+
+def _usual_curve(seconds: Sequence[float], others: Sequence[tuple[int, tuple[Point, ...]]]) -> tuple[Point, ...]:
+    plays = sum(n for n, _ in others)
+    return tuple(Point(s, sum(n * share_at(points, s) for n, points in others) / plays) for s in seconds)
