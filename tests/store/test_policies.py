@@ -38,6 +38,7 @@ LEAST: dict[str, dict[str, str | None]] = {
     "ad_creative_classifications": {**USUAL, "update": None, "delete": None},
     "ad_video_analysis": {**USUAL, "update": None, "delete": None},
     "landing_page_readings": {**USUAL, "update": None, "delete": None},
+    "landing_page_versions": {**USUAL, "update": None, "delete": None},
     "congruence_checks": {**USUAL, "update": None, "delete": None},
     "recommendation_decisions": {**USUAL, "update": None, "delete": None},
     "imports": {**USUAL, "update": None, "delete": None},
