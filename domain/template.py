@@ -48,6 +48,8 @@ class Template(BaseModel):
     times_used: int = 0
     evaluation_score: float | None = None
     content_hash: str | None = None
+    # 64 bits as 16 hex digits: pictures that look alike differ in few bits. None for drawings.
+    picture_hash: str | None = None
     brand_id: UUID | None = None
     account: str | None = None
     ad_id: str | None = None

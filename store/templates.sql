@@ -3,7 +3,8 @@
 -- the number of all that fit. NULL arguments do not narrow.
 SELECT t.id, t.name, t.category, t.description, t.storage_path, t.industry_niche, t.target_sex, t.target_audience,
        t.awareness_level, t.sales_event, t.has_product_placement, t.visual_notes,
-       coalesce(t.template_elements, '{}') AS elements, t.times_used, t.evaluation_score, t.content_hash, t.brand_id,
+       coalesce(t.template_elements, '{}') AS elements, t.times_used, t.evaluation_score, t.content_hash, t.picture_hash,
+       t.brand_id,
        t.meta_ad_account_id AS account, t.meta_ad_id AS ad_id, t.source_ad_archive_id AS ad_archive_id, t.is_active,
        t.created_at, count(*) OVER ()::integer AS fitting
   FROM scraped_templates t

@@ -1,6 +1,5 @@
 """/ad: one ad whole."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from pydantic import Field
@@ -17,15 +16,12 @@ from domain.performance_report import SHOWN, by_day_of, times
 from domain.window import LONGEST_WINDOW_DAYS, Window
 from store import accounts, ads
 from store import performance as results
-from store.ads import Candidate
 from store.db import Connection
-from store.performance import AdKey, Filter
+from store.performance import Filter
+from tools.ad_choice import choose_ad
 from tools.deps import Deps
-from tools.nearest import nearest
 from tools.typed import typed
 from tools.windows import WindowArgs, window_for
-
-_OFFERED = 5
 
 
 class AdArgs(WindowArgs):
@@ -43,7 +39,7 @@ async def ad(deps: Deps, args: AdArgs) -> AdDetail:
     """
     brand = deps.require_brand()
     async with deps.transaction() as conn:
-        key = await _key(conn, brand, args.id.strip(), args.account)
+        key = await choose_ad(conn, brand, args.id.strip(), args.account)
         facts = await ads.whole(conn, brand.id, key)
         if facts is None:
             raise AskAgain(f"{brand.name} has no ad {args.id!r}.", "Type /ads to browse them.", "not_found")
@@ -81,38 +77,6 @@ async def ad(deps: Deps, args: AdArgs) -> AdDetail:
         days=by_day_of(by_day, window.until) if by_day else (),
         restatements=tuple(changed),
     )
-
-
-async def _key(conn: Connection, brand: Brand, word: str, account: str | None) -> AdKey:
-    """The one ad that `word` means.
-
-    Raises:
-        AskAgain: None fits (the nearest names are offered), or several do.
-    """
-    fitting = [c for c in await ads.found(conn, brand.id, word) if account in (None, c.account)]
-    best = [candidate for candidate in fitting if candidate.rank == fitting[0].rank]
-    if len(best) == 1:
-        return (best[0].account, best[0].ad_id)
-    if best:
-        raise AskAgain(f"{word!r} fits several ads.", f"Choose one: {_choices(best)}.", "conflict")
-    names = await ads.names(conn, brand.id)
-    if not names:
-        raise AskAgain(
-            f"{brand.name} has no ads yet, so none is {word!r}.",
-            "Drop an Ads Manager export into the chat.",
-            "not_found",
-        )
-    close = nearest(word, [name for _, name in names])
-    meant = [Candidate(account="", ad_id=ad_id, ad_name=name, rank=3) for ad_id, name in names if name == close]
-    hint = f"Did you mean {_choices(meant)}?" if meant else "Type /ads to browse them."
-    raise AskAgain(f"{brand.name} has no ad {word!r}.", hint, "not_found")
-
-
-def _choices(candidates: Sequence[Candidate]) -> str:
-    twice = len({c.ad_id for c in candidates}) < len(candidates)
-    commands = [typed("ad", id=c.ad_id, account=c.account if twice else None) for c in candidates[:_OFFERED]]
-    listed = ", ".join(f"{said} ({c.ad_name})" for said, c in zip(commands, candidates, strict=False))
-    return listed if len(candidates) <= _OFFERED else f"{listed} …"
 
 
 async def _window(deps: Deps, conn: Connection, args: AdArgs, ran: tuple[date, date] | None) -> Window:

@@ -23,6 +23,8 @@ create table public.template_queue (
   size_bytes bigint not null check (size_bytes >= 0),
   -- SHA-256 of what is stored; the same picture is the same file.
   content_hash text not null,
+  -- A difference hash of 64 bits as 16 hex digits, by which look-alikes are found; null for drawings.
+  picture_hash text,
   -- 'pending': nobody looked at it yet; 'pending_details': reviewed, and waits for a decision.
   status text not null default 'pending'
     check (status in ('pending', 'pending_details', 'approved', 'rejected', 'archived')),
@@ -106,6 +108,7 @@ alter table public.scraped_templates
   add column meta_ad_account_id text,
   add column meta_ad_id text,
   add column content_hash text,
+  add column picture_hash text,
   add column mime text,
   add column width integer check (width > 0),
   add column height integer check (height > 0),
