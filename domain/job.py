@@ -14,6 +14,8 @@ JobKind = Literal[
     "link_account",
     "token_refresh",
     "notification_digest",
+    "landing_page",
+    "page_watch",
 ]
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 Scope = Literal["brand", "platform", "either"]

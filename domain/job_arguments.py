@@ -91,3 +91,24 @@ class NotificationDigest(JobArguments):
 
     def join(self) -> str | None:
         return "test" if self.test else "digest"
+
+
+class LandingPage(JobArguments):
+    """Which landing pages to read: one, else those that ads lead to and nobody has read, the largest spend first."""
+
+    url: str | None = Field(default=None, max_length=2_000, description="One page's address; else all not read yet.")
+    limit: int = Field(default=20, ge=1, le=200, description="Without url: at most so many pages.")
+    again: bool = Field(default=False, description="Without url: yes reads also those that were read before.")
+
+    def title(self, label: str) -> str:
+        return f"{label} {self.url[:80]}" if self.url else f"{label}s"
+
+    def join(self) -> str | None:
+        return f"page {self.url or 'all'}"
+
+
+class PageWatch(JobArguments):
+    """Nothing: the pages of ads with spend."""
+
+    def join(self) -> str | None:
+        return "pages"

@@ -64,6 +64,8 @@ ABOUT: dict[JobKind, About] = {
             every=timedelta(hours=48),
             daily=time(4, 10),
         ),
+        About("landing_page", "Landing page", arguments.LandingPage, "brand", "errands"),
+        About("page_watch", "Page watch", arguments.PageWatch, "either", "errands", daily=time(5, 20)),
         About("notification_digest", "Digest", arguments.NotificationDigest, "either", "errands", daily=time(7)),
     )
 }

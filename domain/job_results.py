@@ -8,6 +8,7 @@ from domain.destination_report import DestinationReport
 from domain.digest import DigestReport
 from domain.import_report import ImportReport
 from domain.job import JobKind
+from domain.landing_page_report import PagesRead
 from domain.media_report import MediaReport
 from domain.sync_report import SyncReport
 
@@ -19,6 +20,8 @@ RESULTS: dict[JobKind, type[Answer]] = {
     "asset_download": MediaReport,
     "destination_sync": DestinationReport,
     "notification_digest": DigestReport,
+    "landing_page": PagesRead,
+    "page_watch": PagesRead,
 }
 
 

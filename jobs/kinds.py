@@ -10,9 +10,11 @@ from domain.job_kinds import ABOUT, About
 from jobs.asset_download import asset_download
 from jobs.destination_sync import destination_sync
 from jobs.import_upload import import_upload
+from jobs.landing_page import landing_page
 from jobs.link_account import link_account
 from jobs.meta_sync.work import meta_sync
 from jobs.notification_digest import notification_digest
+from jobs.page_watch import page_watch
 from jobs.running import Running
 from jobs.token_refresh import token_refresh
 
@@ -40,4 +42,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("link_account", link_account),
     Kind("token_refresh", token_refresh),
     Kind("notification_digest", notification_digest),
+    Kind("landing_page", landing_page),
+    Kind("page_watch", page_watch),
 )

@@ -41,6 +41,8 @@ class Surroundings:
     clock: Callable[[], datetime] = utc_now
     # Whether a digest may be posted to this machine; in tests alone.
     webhooks_on_loopback: bool = False
+    # Whether landing pages may lie on this machine; in tests alone.
+    pages_on_loopback: bool = False
     # How long to wait for Meta; shorter in tests and benchmarks.
     waits: Waits = field(default_factory=Waits)
     # Which models write and see, if any: a choice is light, open an agent.writers.Writer on it for the run.

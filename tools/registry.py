@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from domain.answer import Answer
 from domain.brand import Role
 from domain.errors import AskAgain
-from domain.job_arguments import AssetDownload, DestinationSync
+from domain.job_arguments import AssetDownload, DestinationSync, LandingPage
 from observability import span
 from tools import (
     ad,
@@ -24,6 +24,7 @@ from tools import (
     help,
     hooks,
     imports,
+    landing_pages,
     media,
     metric,
     naming,
@@ -198,6 +199,26 @@ TOOLS: tuple[Tool, ...] = (
         "viewer",
         "Which pages ads lead to, and which product each page sells.",
         "map",
+        free="url",
+        for_model=False,
+    ),
+    Tool(
+        "landing_pages",
+        landing_pages.landing_pages,
+        landing_pages.LandingPagesArgs,
+        "read",
+        "viewer",
+        "The pages that ads lead to: which were read, when, and why one could not be.",
+        "panels-top-left",
+    ),
+    Tool(
+        "landing_page",
+        landing_pages.landing_page,
+        LandingPage,
+        "job",
+        "member",
+        "Read a landing page now, so that ads can be checked against it.",
+        "panel-top",
         free="url",
         for_model=False,
     ),

@@ -1,0 +1,121 @@
+"""/landing_pages and /landing_page: the pages that ads lead to, and reading them."""
+
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.answer import Action, Foot
+from domain.brand import Brand
+from domain.errors import AskAgain
+from domain.format import plural
+from domain.job import JobStarted
+from domain.job_arguments import LandingPage
+from domain.job_kinds import ABOUT
+from domain.landing_page_report import LandingPages, PageLine
+from domain.urls import bare_host, canonical_url
+from domain.window import Window
+from store import landing_pages as stored
+from tools.deps import Deps
+from tools.typed import typed
+
+_DAYS = 28
+_SHOWN = 200  # Of an address, in a sentence.
+
+
+class LandingPagesArgs(BaseModel):
+    """Which pages, and how many."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unread: bool = Field(default=False, description="yes lists only the pages that nobody has read yet.")
+    limit: int = Field(default=20, ge=1, le=1000, description="How many pages.")
+
+
+async def landing_pages(deps: Deps, args: LandingPagesArgs) -> LandingPages:
+    """List the pages that ads lead to with their spend: which were read, when, and why one could not be."""
+    brand = deps.require_brand()
+    window = Window(since=deps.today() - timedelta(days=_DAYS), until=deps.today() - timedelta(days=1))
+    async with deps.transaction() as conn:
+        read = False if args.unread else None
+        lines = await stored.listed(conn, brand.id, window, read=read, limit=args.limit + 1)
+    shown, more = lines[: args.limit], len(lines) > args.limit
+    unread = sum(not line.is_read for line in shown)
+    return LandingPages(
+        headline=_headline(brand, shown, unread, more, args.unread),
+        foot=Foot(window=window, currency=brand.currency, timezone=brand.timezone, fictional=brand.is_fictional),
+        actions=_actions(shown, unread),
+        pages=tuple(shown),
+        commands=tuple(typed("landing_page", url=line.page) for line in shown),
+    )
+
+
+async def landing_page(deps: Deps, args: LandingPage) -> JobStarted:
+    """Read a landing page now and keep its text, so that ads can be checked against it; goes on as a job.
+
+    Args:
+        url: A page of the brand's own; without it, all that its ads lead to and nobody has read.
+    """
+    brand = deps.require_brand()
+    asked = args
+    if args.url is not None:
+        page = _page(args.url)
+        async with deps.transaction() as conn:
+            own = await stored.own_hosts(conn, brand.id)
+        _check_own(brand, page, own)
+        asked = args.model_copy(update={"url": args.url.strip()})
+    started = await deps.jobs.start(
+        deps.user, brand, "landing_page", asked.model_dump(mode="json", exclude_none=True), deps.now, asked.join()
+    )
+    what = asked.url[:_SHOWN] if asked.url else f"the pages that ads of {brand.name} lead to"
+    headline = f"Already being read: {what}; this follows that run." if started.joined else f"Reading {what}."
+    return JobStarted(
+        headline=headline,
+        job_id=started.job_id,
+        kind="landing_page",
+        title=asked.title(ABOUT["landing_page"].label),
+        joined=started.joined,
+    )
+
+
+def _page(url: str) -> str:
+    page = canonical_url(url)
+    if page is None:
+        raise AskAgain(f"{url[:_SHOWN]!r} is no web address.", "Give one as url=https://example.com/page.")
+    return page
+
+
+def _check_own(brand: Brand, page: str, own: frozenset[str]) -> None:
+    """Whoever reads other people's pages has to ask their robots first; the brand's own are its own."""
+    host = page.split("/", 1)[0]
+    if any(host == known or host.endswith(f".{known}") for known in map(bare_host, own)):
+        return
+    raise AskAgain(
+        f"No ad of {brand.name} leads to {host!r}, and it is not the brand's website.",
+        "/landing_pages lists the pages that ads lead to.",
+        "not_found",
+    )
+
+
+def _headline(brand: Brand, lines: list[PageLine], unread: int, more: bool, asked_unread: bool) -> str:
+    pages = ("more than " if more else "") + plural(len(lines), "page")
+    if not lines and asked_unread:
+        return f"Every page that ads of {brand.name} lead to has been read."
+    if not lines:
+        return f"It is not known where any ad of {brand.name} leads: /fetch_destinations asks Meta, and so does a sync."
+    if asked_unread:
+        return f"{brand.name}'s ads lead to {pages} that nobody has read yet."
+    told = "all read" if not unread else f"of which {unread} {'is' if unread == 1 else 'are'} not read yet"
+    return f"{brand.name}'s ads lead to {pages}, {told}."
+
+
+def _actions(lines: list[PageLine], unread: int) -> tuple[Action, ...]:
+    reading: tuple[Action, ...] = ()
+    if unread:
+        reading = (Action(label=f"Read {plural(unread, 'page')}", command="/landing_page"),)
+    elif lines:
+        reading = (Action(label="Read all again", command="/landing_page again=yes"),)
+    return (
+        *reading,
+        Action(label="Check congruence", command="/congruence_check"),
+        Action(label="Which product each sells", command="/url_map"),
+    )
