@@ -1,54 +1,69 @@
 """Builds the chosen model with its provider's library."""
 
+from typing import TYPE_CHECKING
+
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
 
 from agent.models import RETRIES, TIMEOUT_SECONDS, ModelChoice
 
+if TYPE_CHECKING:
+    from google.genai import Client
 
-def build(choice: ModelChoice) -> Model:
-    """The model behind a choice.
+CHAT = ModelSettings(timeout=TIMEOUT_SECONDS, temperature=0.0, max_tokens=2000)
+
+
+def build(choice: ModelChoice, settings: ModelSettings = CHAT, retries: int = RETRIES) -> Model:
+    """The model behind a choice; its library tries a failed request again so many times.
 
     Raises:
         ValueError: The choice is the offline one: agent.offline builds that, with the brand's words.
     """
     key = choice.key.get_secret_value() if choice.key else ""
-    settings = ModelSettings(timeout=TIMEOUT_SECONDS, temperature=0.0, max_tokens=2000)
     match choice.provider:
         case "anthropic":
-            return _anthropic(choice, key, settings)
+            return _anthropic(choice, key, settings, retries)
         case "google":
-            return _google(choice, key, settings)
+            return _google(choice, key, settings, retries)
         case "openai":
-            return _openai(choice, key, settings)
+            return _openai(choice, key, settings, retries)
         case "offline":
             raise ValueError("no model is connected")
 
 
-def _anthropic(choice: ModelChoice, key: str, settings: ModelSettings) -> Model:
+def gemini(choice: ModelChoice, seconds: float) -> "Client":
+    """Google's own client, for what pydantic-ai does not do: files. It waits so long for an answer, and tries once."""
+    from google.genai import Client
+    from google.genai.types import HttpOptions, HttpRetryOptions
+
+    options = HttpOptions(base_url=choice.url, timeout=int(seconds * 1000), retry_options=HttpRetryOptions(attempts=1))
+    return Client(vertexai=False, api_key=choice.key.get_secret_value() if choice.key else "", http_options=options)
+
+
+def _anthropic(choice: ModelChoice, key: str, settings: ModelSettings, retries: int) -> Model:
     from pydantic_ai.models.anthropic import AnthropicModel
     from pydantic_ai.providers.anthropic import AnthropicProvider
 
     provider = AnthropicProvider(api_key=key, base_url=choice.url)
-    provider.client.max_retries = RETRIES
+    provider.client.max_retries = retries
     return AnthropicModel(choice.name, provider=provider, settings=settings)
 
 
-def _google(choice: ModelChoice, key: str, settings: ModelSettings) -> Model:
+def _google(choice: ModelChoice, key: str, settings: ModelSettings, retries: int) -> Model:
     from google.genai.types import HttpRetryOptions
     from pydantic_ai.models.google import GoogleModel
     from pydantic_ai.providers.google import GoogleProvider
 
-    retries = HttpRetryOptions(attempts=RETRIES + 1)
-    provider = GoogleProvider(api_key=key, base_url=choice.url, retry_options=retries)
+    again = HttpRetryOptions(attempts=retries + 1)
+    provider = GoogleProvider(api_key=key, base_url=choice.url, retry_options=again)
     return GoogleModel(choice.name, provider=provider, settings=settings)
 
 
-def _openai(choice: ModelChoice, key: str, settings: ModelSettings) -> Model:
+def _openai(choice: ModelChoice, key: str, settings: ModelSettings, retries: int) -> Model:
     from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.providers.openai import OpenAIProvider
 
     # Local servers take any key, but the library wants one.
     provider = OpenAIProvider(api_key=key or "none", base_url=choice.url)
-    provider.client.max_retries = RETRIES
+    provider.client.max_retries = retries
     return OpenAIChatModel(choice.name, provider=provider, settings=settings)

@@ -1,9 +1,12 @@
 """What a language model's failure means for the person who asked: one sentence, and what to do."""
 
+import re
+
 from pydantic_ai import exceptions as failed
 
 from agent.events import Failed
 from agent.models import ModelChoice
+from agent.written import WriterFailed
 
 Trouble = (failed.ModelAPIError, failed.UsageLimitExceeded, failed.UnexpectedModelBehavior)
 _CURE = "Slash commands work without a model: type /help."
@@ -58,3 +61,41 @@ def _limit(message: str) -> str:
 
 def _failed(code: str, message: str, hint: str, history_json: str) -> Failed:
     return Failed.model_validate({"code": code, "message": message, "hint": hint, "history_json": history_json})
+
+
+def writing(error: Exception, who: str) -> WriterFailed:
+    """The same for a single typed question that a job asked: what kind of failure, so that it knows whether to wait."""
+    match error:
+        case failed.ContentFilterError():
+            return WriterFailed("blocked", f"The safety filter of {who} refused to answer.")
+        case failed.ModelQuotaExceededError():
+            return WriterFailed("refused", f"The account behind {who} has no credit left.")
+        case failed.ModelAuthenticationError():
+            return WriterFailed("refused", f"{who} refused the key.")
+        case failed.ModelNotFoundError():
+            return WriterFailed("refused", f"The provider does not know {who}.")
+        case failed.ModelRateLimitError():
+            wait = error.retry_after if error.retry_after is not None else google_wait(error.body)
+            return WriterFailed("busy", f"{who} takes no more questions for now.", wait)
+        case failed.ModelUnavailableError():
+            return WriterFailed("busy", f"{who} is overloaded.", error.retry_after)
+        case failed.ModelTimeoutError() | failed.ModelRequestTimeout():
+            return WriterFailed("unreachable", f"{who} did not answer in time.")
+        case failed.ModelConnectionError():
+            return WriterFailed("unreachable", f"{who} cannot be reached.")
+        case failed.ModelContextWindowExceededError():
+            return WriterFailed("limit", f"The text is too long for {who}.")
+        case failed.ModelRequestRejectedError():
+            return WriterFailed("limit", f"{who} refused this text or picture as it is.")
+        case failed.ModelHTTPError():
+            return WriterFailed("fault", f"{who} failed with HTTP {error.status_code}.")
+        case failed.UnexpectedModelBehavior():
+            return WriterFailed("bad_output", f"{who} gave an answer that makes no sense.")
+        case _:
+            return WriterFailed("fault", f"{who} failed.")
+
+
+def google_wait(body: object) -> float | None:
+    """Seconds that Google asks to wait: it says so in the body ("retryDelay": "7s"), not in a header."""
+    found = re.search(r"""["']retryDelay["']:\s*["'](\d+(?:\.\d+)?)s["']""", str(body))
+    return float(found[1]) if found else None

@@ -1,7 +1,55 @@
-"""What models cost, and a budget that is not overspent. All money is US dollars: providers charge in them."""
+"""What models cost, and a budget that is not overspent. All money is US dollars: providers charge in them.
+
+Prices are the providers' list prices as the kept package genai-prices knows them.
+"""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+
+# The names under which genai-prices keeps the providers of agent.models; of an OpenAI-compatible address nobody
+# knows the price.
+_PRICED = ("anthropic", "google")
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Tokens of one call or several; `input` counts those that a cache read or wrote too."""
+
+    input: int = 0
+    output: int = 0
+    cache_read: int = 0
+    cache_write: int = 0
+
+    def __add__(self, other: "Tokens") -> "Tokens":
+        return Tokens(
+            self.input + other.input,
+            self.output + other.output,
+            self.cache_read + other.cache_read,
+            self.cache_write + other.cache_write,
+        )
+
+    def cost(self, model: str) -> Decimal | None:
+        """US dollars by the provider's list price; None when the model's price is not known.
+
+        Args:
+            model: As ModelChoice.label and Written.model: "anthropic:claude-sonnet-5-5".
+        """
+        provider, _, name = model.partition(":")
+        if provider not in _PRICED:
+            return None
+        # Imported here: the prices of a thousand models take a tenth of a second, and a slash command needs none.
+        from genai_prices import Usage, calc_price
+
+        used = Usage(
+            input_tokens=self.input,
+            output_tokens=self.output,
+            cache_read_tokens=self.cache_read or None,
+            cache_write_tokens=self.cache_write or None,
+        )
+        try:
+            return calc_price(used, name, provider_id=provider).total_price
+        except LookupError:
+            return None
 
 
 def estimate(model: str, input_tokens: int, output_tokens: int) -> Decimal | None:
@@ -12,12 +60,15 @@ def estimate(model: str, input_tokens: int, output_tokens: int) -> Decimal | Non
         input_tokens: Tokens of text and pictures sent.
         output_tokens: Tokens written.
     """
-    return None
+    return Tokens(input_tokens, output_tokens).cost(model)
 
 
 @dataclass
 class Budget:
-    """One run's money: what was spent, what is held for calls under way. `limit` None: no limit."""
+    """One run's money: what was spent, what is held for calls under way. `limit` None: no limit.
+
+    `unpriced` counts calls of which nobody knows what they cost.
+    """
 
     limit: Decimal | None = None
     spent: Decimal = Decimal(0)

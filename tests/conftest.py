@@ -20,6 +20,7 @@ from store.embedded import Addresses, addresses, grant_login
 from store.migrate import migrate
 from tests import network
 from tests.wire.graph.fixtures import graph, graph_process  # noqa: F401
+from tests.wire.models.fixtures import models_wire  # noqa: F401
 from tools.deps import Deps, choose_brand
 
 network.close()

@@ -16,11 +16,12 @@ Turn = "str | list[tuple[str, dict[str, Any]]] | Wrong"
 
 @dataclass
 class Wrong:
-    """An error instead of an answer."""
+    """An error instead of an answer; `retry_after` in seconds (tests.wire.models tells it, the provider's way)."""
 
     status: int
-    kind: str
+    kind: str = "api_error"
     message: str = "request refused, key sk-secret-123"
+    retry_after: float | None = None
 
 
 @dataclass
@@ -39,19 +40,19 @@ Events = Callable[[Any], list[tuple[str | None, Any]]]
 
 @contextmanager
 def anthropic(*turns: Any) -> Iterator[Fake]:
-    with _serve(list(turns), _anthropic_events, _anthropic_error) as fake:
+    with _serve(list(turns), anthropic_events, anthropic_error) as fake:
         yield fake
 
 
 @contextmanager
 def google(*turns: Any) -> Iterator[Fake]:
-    with _serve(list(turns), _google_events, _google_error) as fake:
+    with _serve(list(turns), google_events, google_error) as fake:
         yield fake
 
 
 @contextmanager
 def openai(*turns: Any) -> Iterator[Fake]:
-    with _serve(list(turns), _openai_events, _openai_error) as fake:
+    with _serve(list(turns), openai_events, openai_error) as fake:
         yield fake
 
 
@@ -71,12 +72,7 @@ def _serve(turns: list[Any], events: Events, error: Callable[[Wrong], dict[str, 
             if isinstance(turn, Wrong):
                 self._answer(turn.status, "application/json", json.dumps(error(turn)).encode())
                 return
-            body = "".join(
-                (f"event: {name}\n" if name else "")
-                + f"data: {data if isinstance(data, str) else json.dumps(data)}\n\n"
-                for name, data in events(turn)
-            )
-            self._answer(200, "text/event-stream", body.encode())
+            self._answer(200, "text/event-stream", spoken(events(turn)).encode())
 
         def _answer(self, status: int, kind: str, body: bytes) -> None:
             self.send_response(status)
@@ -98,7 +94,15 @@ def _serve(turns: list[Any], events: Events, error: Callable[[Wrong], dict[str, 
         server.server_close()
 
 
-def _anthropic_events(turn: Any) -> list[tuple[str | None, Any]]:
+def spoken(events: list[tuple[str | None, Any]]) -> str:
+    """Events as they go over the wire."""
+    return "".join(
+        (f"event: {name}\n" if name else "") + f"data: {data if isinstance(data, str) else json.dumps(data)}\n\n"
+        for name, data in events
+    )
+
+
+def anthropic_events(turn: Any) -> list[tuple[str | None, Any]]:
     usage = {"input_tokens": 1000, "output_tokens": 1}
     start = {
         "type": "message_start",
@@ -130,7 +134,7 @@ def _anthropic_events(turn: Any) -> list[tuple[str | None, Any]]:
     return [*found, ("message_delta", ended), ("message_stop", {"type": "message_stop"})]
 
 
-def _google_events(turn: Any) -> list[tuple[str | None, Any]]:
+def google_events(turn: Any) -> list[tuple[str | None, Any]]:
     if isinstance(turn, str):
         parts: list[Any] = [{"text": piece} for piece in _pieces(turn)]
     else:
@@ -150,7 +154,7 @@ def _google_events(turn: Any) -> list[tuple[str | None, Any]]:
     return [*found, (None, {"candidates": [last], "usageMetadata": usage, "modelVersion": "gemini-2.5-flash"})]
 
 
-def _openai_events(turn: Any) -> list[tuple[str | None, Any]]:
+def openai_events(turn: Any) -> list[tuple[str | None, Any]]:
     def chunk(delta: dict[str, Any], reason: str | None = None) -> tuple[None, dict[str, Any]]:
         choice = {"index": 0, "delta": delta, "finish_reason": reason}
         return None, {
@@ -195,13 +199,13 @@ def _pieces(text: str) -> list[str]:
     return [text[i : i + 12] for i in range(0, len(text), 12)] or [""]
 
 
-def _anthropic_error(wrong: Wrong) -> dict[str, Any]:
+def anthropic_error(wrong: Wrong) -> dict[str, Any]:
     return {"type": "error", "error": {"type": wrong.kind, "message": wrong.message}}
 
 
-def _google_error(wrong: Wrong) -> dict[str, Any]:
+def google_error(wrong: Wrong) -> dict[str, Any]:
     return {"error": {"code": wrong.status, "status": wrong.kind, "message": wrong.message}}
 
 
-def _openai_error(wrong: Wrong) -> dict[str, Any]:
+def openai_error(wrong: Wrong) -> dict[str, Any]:
     return {"error": {"message": wrong.message, "type": wrong.kind, "code": wrong.kind}}

@@ -1,0 +1,105 @@
+"""One typed question as a model's library wants it: the request, and the answer read out of the response.
+
+It calls the model itself, without an agent around it: there is one output tool to call, nothing to loop over.
+"""
+
+import re
+import warnings
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_ai.messages import (
+    BinaryContent,
+    ModelMessage,
+    ModelRequest,
+    ModelResponse,
+    ToolCallPart,
+    ToolReturnPart,
+    UserContent,
+    UserPromptPart,
+)
+from pydantic_ai.models import ModelRequestParameters
+from pydantic_ai.models.anthropic import AnthropicModelSettings
+from pydantic_ai.settings import ModelSettings
+from pydantic_ai.tools import ToolDefinition
+
+from agent.models import Provider
+from agent.written import Part, Picture
+
+T = TypeVar("T", bound=BaseModel)
+
+MOST_TOKENS = 8_000  # Of an answer; the longest, a congruence check of a long page, takes about half.
+TIMEOUT_SECONDS = 120.0
+
+# A model without temperature goes on without it, a thousand times.
+warnings.filterwarnings("ignore", message="Sampling parameters", category=UserWarning)
+
+
+class Unusable(Exception):
+    """An answer that is not what was asked for. `why` is for the model, `error` for the person."""
+
+    def __init__(self, error: str, why: str = "") -> None:
+        super().__init__(error)
+        self.error = error
+        self.why = why
+
+
+def settings(provider: Provider) -> ModelSettings:
+    """For short typed answers."""
+    if provider == "anthropic":
+        # The same instructions go with every ad: kept at the provider they cost a tenth.
+        return AnthropicModelSettings(
+            timeout=TIMEOUT_SECONDS, temperature=0.0, max_tokens=MOST_TOKENS, anthropic_cache_instructions=True
+        )
+    return ModelSettings(timeout=TIMEOUT_SECONDS, temperature=0.0, max_tokens=MOST_TOKENS)
+
+
+@lru_cache(maxsize=64)
+def parameters(output: type[BaseModel]) -> ModelRequestParameters:
+    """Makes the model call one tool whose arguments are the answer."""
+    schema = output.model_json_schema()
+    name = re.sub(r"\W+", "_", output.__name__)[:60]
+    tool = ToolDefinition(
+        name=name,
+        description=schema.get("description") or "The answer.",
+        parameters_json_schema=schema,
+        kind="output",
+    )
+    return ModelRequestParameters(output_mode="tool", output_tools=[tool], allow_text_output=False)
+
+
+def question(instructions: str, parts: Sequence[Part]) -> list[ModelMessage]:
+    """The first request."""
+    if not parts:
+        return [ModelRequest(parts=[UserPromptPart(instructions)])]
+    content: list[UserContent] = [
+        BinaryContent(data=part.content, media_type=part.mime) if isinstance(part, Picture) else part for part in parts
+    ]
+    return [ModelRequest(parts=[UserPromptPart(content)], instructions=instructions)]
+
+
+def again(asked: list[ModelMessage], response: ModelResponse, why: str, instructions: str | None) -> list[ModelMessage]:
+    """The request after an answer that did not fit, with what was wrong with it."""
+    told = f"That is not usable: {why}\nCall the tool once, with what was asked for."
+    calls = [part for part in response.parts if isinstance(part, ToolCallPart)]
+    parts = [ToolReturnPart(call.tool_name, told, tool_call_id=call.tool_call_id) for call in calls]
+    back = ModelRequest(parts=parts or [UserPromptPart(told)], instructions=instructions)
+    return [*asked, response, back] if response.parts else asked
+
+
+def answer(response: ModelResponse, output: type[T]) -> T:
+    """The typed answer in a response.
+
+    Raises:
+        Unusable: It holds none.
+    """
+    call = next((part for part in response.parts if isinstance(part, ToolCallPart)), None)
+    if call is None:
+        raise Unusable("answered in prose", "There was no call of the tool.")
+    try:
+        return output.model_validate_json(call.args_as_json_str())
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'answer'}: {e['msg']}" for e in error.errors()[:8])
+        raise Unusable("did not answer in the asked form", wrong) from error
