@@ -55,6 +55,22 @@ class AdCurve(PlayCurve):
         return points(self, self.video_seconds)
 
 
+class CurveCounts(BaseModel):
+    """Ads whose curve a sync stored, and those whose curve could not be read, with the reasons."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stored: int = 0
+    unreadable: int = 0
+    reasons: dict[str, int] = {}
+
+    def __add__(self, other: "CurveCounts") -> "CurveCounts":
+        reasons = {key: self.reasons.get(key, 0) + other.reasons.get(key, 0) for key in self.reasons | other.reasons}
+        return CurveCounts(
+            stored=self.stored + other.stored, unreadable=self.unreadable + other.unreadable, reasons=reasons
+        )
+
+
 def points(curve: PlayCurve, video_seconds: float | None) -> tuple[Point, ...]:
     """The curve up to the video's end, never rising: who skips ahead is counted where they began, so a later entry
     can be a little larger than an earlier one.

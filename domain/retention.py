@@ -6,6 +6,9 @@ A sentence's loss is the share of those who heard its beginning and did not stay
 
 The pause after a sentence belongs to it. What is usual is the same loss at the same seconds over the brand's other
 videos, summed before dividing: Σ plays x (share(beginning) - share(end)) / Σ plays x share(beginning).
+
+A sentence is said to lose more than usual where that holds with 90 % for all of the video's sentences together: among
+ten of them, chance alone would blame one every other time.
 """
 
 from collections.abc import Sequence
@@ -24,6 +27,9 @@ LEAST_OTHERS = 3
 _ROUNDED = 2 * 0.01**2 / 12
 # Before the first word, a silence of this many seconds is a part of its own.
 _SILENCE = 1.0
+# A share that is nobody's.
+_NOBODY = 1e-9
+_TAIL = 0.05
 # Where no words are known, parts end here.
 _PARTS = (0.0, 3.0, 6.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 60.0)
 
@@ -103,7 +109,7 @@ def retention(
         usual=_usual_curve([p.second for p in curve], as_long) if len(as_long) >= LEAST_OTHERS else (),
         others=len(as_long),
         words=words,
-        passages=tuple(_passage(plays, curve, span, compared) for span in spans),
+        passages=tuple(_passage(plays, curve, span, compared, len(spans)) for span in spans),
     )
 
 
@@ -136,12 +142,13 @@ def _plain(end: float) -> list[TimedText]:
 
 
 def _passage(
-    plays: int, curve: Sequence[Point], span: TimedText, others: Sequence[tuple[int, tuple[Point, ...]]]
+    plays: int, curve: Sequence[Point], span: TimedText, others: Sequence[tuple[int, tuple[Point, ...]]], of: int
 ) -> Passage:
+    """`of`: how many passages the video has."""
     since, until = span.start, span.end if span.end is not None else curve[-1].second
     reached, stayed = share_at(curve, since), share_at(curve, until)
-    loss = 1 - stayed / reached if reached > 0 else 0.0
-    low, high = _between(loss, reached * plays, reached)
+    loss = 1 - stayed / reached if reached > _NOBODY else 0.0
+    low, high = _between(loss, reached * plays, reached, _TAIL)
     made = Passage(
         start=since,
         end=until,
@@ -154,22 +161,25 @@ def _passage(
     )
     fitting = [(n, points) for n, points in others if points[-1].second >= until]
     there = sum(n * share_at(points, since) for n, points in fitting)
-    if len(fitting) < LEAST_OTHERS or there <= 0 or reached <= 0:
+    if len(fitting) < LEAST_OTHERS or there <= _NOBODY or reached <= _NOBODY:
         return made.model_copy(update={"others": len(fitting)})
     usual = sum(n * (share_at(points, since) - share_at(points, until)) for n, points in fitting) / there
-    standing: Standing = "loses more" if low > usual else "holds better" if high < usual else "as usual"
+    surely_low, surely_high = _between(loss, reached * plays, reached, _TAIL / of)
+    standing: Standing = "loses more" if surely_low > usual else "holds better" if surely_high < usual else "as usual"
     too_many = plays * reached * (loss - usual)
     return made.model_copy(update={"usual": usual, "others": len(fitting), "too_many": too_many, "standing": standing})
 
 
-def _between(loss: float, at_start: float, reached: float) -> tuple[float, float]:
-    """The loss with 90 %: as certain as so many plays and whole percents allow (Jeffreys' interval of a share)."""
-    if at_start <= 0:
+def _between(loss: float, at_start: float, reached: float, tail: float) -> tuple[float, float]:
+    """The loss, but for `tail` on either side: as certain as so many plays and whole percents allow (Jeffreys' interval
+    of a share)."""
+    if reached <= _NOBODY:
         return 0.0, 1.0
     spread = max(loss * (1 - loss), 1 / (4 * (at_start + 1)))
     plays = 1 / (1 / at_start + _ROUNDED / (reached**2 * spread))
     left, stayed = loss * plays + 0.5, (1 - loss) * plays + 0.5
-    return float(betaincinv(left, stayed, 0.05)), float(betaincinv(left, stayed, 0.95))
+    # Where nobody left, or everybody, the interval ends there.
+    return min(loss, float(betaincinv(left, stayed, tail))), max(loss, float(betaincinv(left, stayed, 1 - tail)))
 
 
 def _usual_curve(seconds: Sequence[float], others: Sequence[tuple[int, tuple[Point, ...]]]) -> tuple[Point, ...]:

@@ -11,6 +11,7 @@ from domain.counts import Money
 from domain.format import MISSING, count, duration, plural
 from domain.import_report import Restated, Restatement, exact
 from domain.media_report import MediaTally
+from domain.play_curve import CurveCounts
 from domain.table import Cell, Column, Figure, Interval, Table
 from domain.window import Window
 
@@ -142,7 +143,7 @@ class SyncReport(Answer):
     """What one sync did. Its id stays the same when it is stopped and resumed.
 
     `token_days` is None for a token that does not expire. `classified` counts ads labelled by rule, None when
-    that was not asked for; so does `media`.
+    that was not asked for; so does `media`. `curves` counts the videos whose play curve was read.
     """
 
     sync_id: str
@@ -151,6 +152,7 @@ class SyncReport(Answer):
     troubles: tuple[StageTrouble, ...] = ()
     media: MediaTally | None = None
     classified: int | None = None
+    curves: CurveCounts | None = None
     token_days: int | None = None
     # Who reads the failed slices again: words such as "with the next sync" or an instant.
     next_try: str | None = None
@@ -179,6 +181,8 @@ class SyncReport(Answer):
             ("Campaigns, ad sets, ads", " · ".join(_total(self.read, n) for n in ("campaigns", "adsets", "ads"))),
             ("Creatives, destinations", " · ".join(_total(self.read, n) for n in ("creatives", "destinations"))),
         ]
+        if self.curves is not None:
+            lines.append(("Play curves", _curves(self.curves)))
         if self.media is not None:
             lines.append(("Media", _media(self.media)))
         if self.classified is not None:
@@ -346,6 +350,14 @@ def _token(days: int | None) -> str:
 
 def _total(read: Iterable[AccountProof], name: str) -> str:
     return count(sum(getattr(account, name) for account in read))
+
+
+def _curves(curves: CurveCounts) -> str:
+    told = plural(curves.stored, "video")
+    if not curves.unreadable:
+        return told
+    reasons = "; ".join(sorted(curves.reasons)[:2])
+    return f"{told}, {count(curves.unreadable)} could not be read ({reasons})"
 
 
 def _media(media: MediaTally) -> str:

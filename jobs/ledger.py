@@ -10,7 +10,7 @@ QUEUES: dict[Queue, int] = {"imports": 2, "syncs": 8, "errands": 4}
 WORKFLOW = "job"
 PROGRESS = "progress"  # The stream in which a job tells where it stands.
 # Work is only taken up again by the version that began it. Raise it when the steps of a workflow change.
-VERSION = "2"
+VERSION = "3"
 APPLICATION = "viraltracker"
 
 

@@ -1,4 +1,4 @@
-"""What comes after the results: creatives, media, labels. What fails here is told, and the sync goes on."""
+"""What comes after the results: creatives, play curves, media, labels. What fails is told, and the sync goes on."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
@@ -11,17 +11,20 @@ from connectors.meta.errors import MetaError
 from domain.destination_report import DestinationCounts
 from domain.errors import AskAgain
 from domain.media_report import MediaTally
+from domain.play_curve import CurveCounts
 from domain.sync_report import StageTrouble
 from jobs.meta.creatives import due, read_creatives
 from jobs.meta.media import download_media
 from jobs.meta.together import together
 from jobs.meta_sync.asked import Prepared
+from jobs.meta_sync.curves import read_curves
+from jobs.meta_sync.objects import Objects
 from jobs.meta_sync.session import At, Session
 from observability import report
 from store import dead_letters, sync_effort
 from store.url_map import rematch
 
-Counts = TypeVar("Counts", DestinationCounts, MediaTally)
+Counts = TypeVar("Counts", DestinationCounts, MediaTally, CurveCounts)
 
 
 class Later(TypedDict):
@@ -90,6 +93,17 @@ async def media(session: Session, prepared: Prepared) -> Later:
         )
 
     return await _each(session, prepared, "Media", MediaTally(), one)
+
+
+async def curves(session: Session, prepared: Prepared, told: dict[str, Objects]) -> Later:
+    """How many plays of each video reached each second."""
+
+    async def one(at: At, account: str) -> CurveCounts:
+        if account not in told:
+            return CurveCounts()
+        return await read_curves(session, at, account, told[account]["timezone"])
+
+    return await _each(session, prepared, "Play curves", CurveCounts(), one)
 
 
 async def labels(session: Session, prepared: Prepared) -> int:

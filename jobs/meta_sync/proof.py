@@ -14,6 +14,7 @@ from domain.brand import Brand
 from domain.connection import LinkedAccount
 from domain.import_report import exact, plural
 from domain.media_report import MediaTally
+from domain.play_curve import CurveCounts
 from domain.sync_plan import merged
 from domain.sync_report import (
     AccountProof,
@@ -43,6 +44,7 @@ async def prove(
     troubles: list[StageTrouble],
     media: MediaTally | None,
     classified: int | None,
+    curves: CurveCounts | None = None,
 ) -> SyncReport:
     """Reads the accounts' own sums, and puts together what the sync did; kept with the sync."""
     brand, running, sync_id = session.brand, session.running, prepared.sync_id
@@ -77,6 +79,7 @@ async def prove(
         troubles=tuple(checked),
         media=media,
         classified=classified,
+        curves=curves,
         token_days=at.token.days_left(running.around.clock()),
         next_try=f"with the next sync, or now with {resume}" if failed else None,
     )

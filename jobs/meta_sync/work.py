@@ -1,8 +1,10 @@
-"""A whole sync: accounts taken, objects, results, creatives, media, labels, proof. The first three must go well."""
+"""A whole sync: accounts taken, objects, results, creatives, play curves, media, labels, proof. The first three must go
+well."""
 
 from domain.errors import AskAgain
 from domain.job_arguments import MetaSync
 from domain.media_report import MediaTally
+from domain.play_curve import CurveCounts
 from domain.sync_report import StageTrouble, SyncReport
 from jobs.meta_sync import later
 from jobs.meta_sync.asked import STAGE, WAITING, Prepared, prepare, wait_for_others
@@ -37,8 +39,12 @@ async def _stages(session: Session, prepared: Prepared) -> SyncReport:
     told, troubles = await _fatal(session, prepared)
     media: MediaTally | None = None
     classified: int | None = None
+    curves: CurveCounts | None = None
     if told:
         troubles += _troubles(await later.creatives(session, prepared))
+        watched = await later.curves(session, prepared, told)
+        curves = CurveCounts.model_validate(watched["counts"])
+        troubles += _troubles(watched)
         if prepared.asked.media:
             stored = await later.media(session, prepared)
             media = MediaTally.model_validate(stored["counts"])
@@ -49,7 +55,7 @@ async def _stages(session: Session, prepared: Prepared) -> SyncReport:
         await session.running.stage(WAITING, lambda: wait_for_others(session, prepared))
 
     async def proof(at: At) -> dict[str, object]:
-        report = await prove(session, at, prepared, told, troubles, media, classified)
+        report = await prove(session, at, prepared, told, troubles, media, classified, curves)
         return report.model_dump(mode="json")
 
     return SyncReport.model_validate(await session.stage("Proof", prepared.sync_id, proof))

@@ -224,6 +224,7 @@ class Insights:
         _, sums, until = self._long
         part = sums.take(slice(start, start + limit))
         self._refuse_too_much(len(part))
+        self._refuse_unreadable(query, part)
         written = self._writers[query.account].write(part, query.fields, until[start : start + limit])
         return written, _cursor(start), _cursor(start + limit) if start + limit < len(sums) else None
 

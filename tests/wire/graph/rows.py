@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.wire.graph import curves
 from tests.wire.graph import world as names
 from tests.wire.graph.metrics import AdDays, Ints
 from tests.wire.graph.world import GraphWorld
@@ -52,11 +53,11 @@ _CLICKED = {
 }
 _AD = (
     "account_id", "account_name", "currency", "ad_id", "ad_name", "adset_id", "adset_name", "campaign_id",
-    "campaign_name", "objective", "attribution",
+    "campaign_name", "objective", "attribution", "curve",
 )  # fmt: skip
 FIELDS = frozenset({
     *_PLAIN, *_CLICKED, *_VIDEO, "actions", "action_values", "purchase_roas", "website_purchase_roas",
-    "cost_per_action_type",
+    "cost_per_action_type", "video_play_curve_actions",
 })  # fmt: skip
 AD_ONLY = frozenset({"ad_id", "ad_name", "adset_id", "adset_name", "campaign_id", "campaign_name"})
 ALWAYS = ("date_start", "date_stop")
@@ -86,6 +87,8 @@ def _text(name: str, depth: int, video: bool, kind: int, lacking: bool) -> str |
         return _CLICKED[name] if depth else None
     if name in _VIDEO:
         return f'[{{{{"action_type":"video_view","value":"{{{_VIDEO[name]}}}"}}}}]' if video else None
+    if name == "video_play_curve_actions":
+        return '[{{"value":{curve},"action_type":"video_view"}}]' if video else None
     bought = depth == len(_STEPS) and not lacking
     if name in ("purchase_roas", "website_purchase_roas"):
         type = _PURCHASES[kind][0] if name == "purchase_roas" else "offsite_conversion.fb_pixel_purchase"
@@ -177,7 +180,7 @@ class RowWriter:
                 json.dumps(names.ad_name(ad)), names.ad_set_id(self.account, ad_set),
                 json.dumps(names.ad_set_name(ad_set)), names.campaign_id(self.account, campaign),
                 json.dumps(names.campaign_name(campaign)), names.objective_of(campaign),
-                ("7d_click_1d_view", "7d_click", "1d_click")[ad_set % 3],
+                ("7d_click_1d_view", "7d_click", "1d_click")[ad_set % 3], curves.written(ad),
             )  # fmt: skip
         return self._ads[ad]
 
