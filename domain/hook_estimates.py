@@ -120,7 +120,7 @@ class Estimates:
         family = _FAMILY[part]
         seen = (ratio.exposure > 0) & (self._group >= 0)
         events = np.minimum(ratio.events, ratio.exposure) if family == "share" else ratio.events
-        noise = self._noise() if family == "amount" else 1.0
+        noise = self.order_noise if family == "amount" else 1.0
 
         def evidence(rows: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Evidence:
             return Evidence(events[rows], ratio.exposure[rows], self._group[rows], self._groups, family, noise)
@@ -146,7 +146,9 @@ class Estimates:
             return None
         return update(own, everywhere) if made is None else made.replaced(left, update(own, everywhere))
 
-    def _noise(self) -> float:
+    @property
+    def order_noise(self) -> float:
+        """The squared coefficient of variation of one order's value."""
         orders = self.ratio("orders")
         sold = float(orders.exposure.sum())
         return order_noise(*self._columns.order_spread, float(orders.events.sum()) / sold if sold > 0 else 0.0)

@@ -57,6 +57,11 @@ class Ranked:
             self.columns, self.grouping.group, self.count, self.asked, self._stratum(), question.by == "ad"
         )
 
+    @staticmethod
+    def index(places: Sequence[int]) -> Index:
+        """These groups, as the estimates take them."""
+        return np.array(places, dtype=np.int64)
+
     @property
     def count(self) -> int:
         return len(self.grouping.keys)

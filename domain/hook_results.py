@@ -52,6 +52,31 @@ class AdSums(NamedTuple):
     audience: str | None = None
 
 
+def nothing_of(hook_key: str, format: AdFormat) -> AdSums:
+    """A hook without results, so that it can stand beside others: its estimate is then that of any new hook."""
+    return AdSums(
+        account="",
+        ad=f"hook {hook_key}",
+        format=format,
+        hook_key=hook_key,
+        hook_source="ad_name",
+        reported=0,
+        spend=Decimal(0),
+        impressions=0,
+        link_clicks=None,
+        purchases=None,
+        purchase_value=None,
+        video_views=None,
+        thruplays=None,
+        rows=0,
+        order_freedom=0,
+        order_spread=None,
+        asked=True,
+        hook_type=None,
+        pages=None,
+    )
+
+
 class Face(NamedTuple):
     """How an ad is shown: its name, its hook in its own words, the storage path of its thumbnail."""
 

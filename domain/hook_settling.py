@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
+from domain.duel import Duel
 from domain.format import count, money, percent
 from domain.hook_order import Ranked
 from domain.hook_ranking import HookRow
 from domain.hook_words import short
-from domain.settling import APART, Settlement, ahead, needed
+from domain.settling import APART, Settlement, apart, needed
 from domain.shrinkage import Posterior
 
 # More new ads than this is no test anybody makes.
@@ -17,16 +16,24 @@ _MOST_ADS = 30
 
 def settlement_of(ranked: Ranked, rows: Sequence[HookRow], currency: str) -> Settlement | None:
     """Whether the first row is ahead of the second and what would show it; None for sums, and without two rows."""
-    name = ranked.question.estimated
-    parts = ranked.estimates.parts(name)
     two = [row for row in rows[:2] if not row.below_floor]
-    if parts is None or len(two) < 2 or ranked.question.sort in ("spend", "purchases"):
+    if len(two) < 2 or ranked.question.sort in ("spend", "purchases"):
         return None
     if ranked.question.order == "worst":
         two.reverse()
+    return settlement_between(ranked, two[0], two[1], currency)
+
+
+def settlement_between(ranked: Ranked, ahead_row: HookRow, other: HookRow, currency: str) -> Settlement | None:
+    """Whether one row is ahead of another and what would show it; None where the figure is not known."""
+    parts = ranked.estimates.parts(ranked.question.estimated)
+    if parts is None:
+        return None
+    two = (ahead_row, other)
     index = [ranked.grouping.keys.index(row.key) for row in two]
-    first, second = (tuple(part.take(np.array([at])) for part in parts) for at in index)
-    gap, variance, probability = ahead(first, second)
+    first, second = (tuple(part.take(ranked.index([at])) for part in parts) for at in index)
+    gap, variance = apart(first, second)
+    probability = Duel(first, second, is_cost=ranked.question.estimated == "cpa").ahead
     settled = probability >= APART
     names = (short(two[0].text, 40), short(two[1].text, 40))
     events = _events(ranked, two)

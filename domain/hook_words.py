@@ -50,9 +50,9 @@ def headline(ranked: Ranked, rows: Sequence[HookRow], settlement: Settlement | N
     if first.estimate is None:
         label = metric(name, ranked.question.hold_rate).label
         return f"{label} is not known for any {one}; {count(len(rows))} are listed by spend."
-    told = f"“{short(first.text)}” {_does(name, first.raw[name], currency)} on {money(first.spend, currency)}"
+    told = f"“{short(first.text)}” {does(name, first.raw[name], currency)} on {money(first.spend, currency)}"
     if not first.enough_data:
-        low, high = (_plain(name, end, currency) for end in (first.estimate.low, first.estimate.high))
+        low, high = (plain(name, end, currency) for end in (first.estimate.low, first.estimate.high))
         return (
             f"No {one} can be called {ranked.question.order} yet: {told}, but may stand anywhere from {low} to {high}."
         )
@@ -78,11 +78,12 @@ def _runner_up(ranked: Ranked, rows: Sequence[HookRow], settlement: Settlement |
     if not settlement.settled:
         return "; the runner-up is within its error"
     name = ranked.question.estimated
-    return f"; the runner-up, “{short(rows[1].text)}”, {_does(name, rows[1].raw[name], currency)}"
+    return f"; the runner-up, “{short(rows[1].text)}”, {does(name, rows[1].raw[name], currency)}"
 
 
-def _does(name: MetricName, value: float | None, currency: str) -> str:
-    shown = _plain(name, value, currency)
+def does(name: MetricName, value: float | None, currency: str) -> str:
+    """What a hook does by this figure, as a verb: `returns 4.3×`."""
+    shown = plain(name, value, currency)
     match name:
         case "roas":
             return f"returns {shown}"
@@ -96,7 +97,8 @@ def _does(name: MetricName, value: float | None, currency: str) -> str:
             return f"holds {shown}"
 
 
-def _plain(name: MetricName, value: float | None, currency: str) -> str:
+def plain(name: MetricName, value: float | None, currency: str) -> str:
+    """A figure in its unit."""
     return figure(value, metric(name).unit, currency)
 
 
@@ -117,11 +119,11 @@ def notes(ranked: Ranked, currency: str) -> tuple[str, ...]:
         *_left_out(ranked, currency),
         *_hook_notes(ranked),
         *_video_notes(ranked),
-        _SELECTION,
+        SELECTION,
     )
 
 
-_SELECTION = (
+SELECTION = (
     "Meta chose who saw which ad, so these are associations, not effects: only a split test shows what a hook causes."
 )
 

@@ -1,6 +1,6 @@
 """How much more it takes to tell the first two apart."""
 
-from math import ceil, erfc, log, sqrt
+from math import ceil, log
 
 from pydantic import BaseModel, ConfigDict
 
@@ -32,14 +32,14 @@ class Settlement(BaseModel):
     sentence: str
 
 
-def ahead(first: tuple[Posterior, ...], second: tuple[Posterior, ...]) -> tuple[float, float, float]:
-    """The log ratio of two figures, its variance, and the probability that the first is the larger.
+def apart(first: tuple[Posterior, ...], second: tuple[Posterior, ...]) -> tuple[float, float]:
+    """The log ratio of two figures, and its variance.
 
     Each argument is one group's posteriors (arrays of length 1), whose product is the figure.
     """
     gap = sum(log(float(a.mean[0])) - log(float(b.mean[0])) for a, b in zip(first, second, strict=True))
     variance = sum(float(p.variance[0] / p.mean[0] ** 2) for p in (*first, *second))
-    return gap, variance, 0.5 * erfc(-gap / sqrt(2 * variance))
+    return gap, variance
 
 
 def needed(gap: float, variance: float, by_ads: float, events: float, ads: int) -> tuple[int | None, int]:

@@ -78,3 +78,63 @@ SELECT a.meta_ad_account_id, a.meta_ad_id, a.ad_name, a.hook_text,
   FROM unnest(%(accounts)s::text[], %(ads)s::text[]) AS wanted (account, ad)
   JOIN meta_ads a
     ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = wanted.account AND a.meta_ad_id = wanted.ad;
+
+-- known --
+-- Every hook of the brand's ads, with or without results: key, words, number of ads, their ids, commonest format.
+SELECT a.hook_key AS key, min(a.hook_text) AS text, count(*)::integer AS ads, array_agg(a.meta_ad_id) AS ad_ids,
+       mode() WITHIN GROUP (ORDER BY a.format) AS format
+  FROM meta_ads a
+ WHERE a.brand_id = %(brand_id)s
+ GROUP BY a.hook_key
+ ORDER BY a.hook_key;
+
+-- days_of --
+-- Sums of each day of each of these hooks, over the ads wanted. An ad without a single play in the window is no video.
+SELECT s.hook_key, s.date, sum(s.spend) AS spend,
+       CASE WHEN bool_or(s.reported & 4 <> 0) THEN coalesce(sum(s.purchase_value), 0) END AS value,
+       coalesce(sum(s.spend) FILTER (WHERE s.reported & 4 <> 0), 0) AS spend_with_value,
+       CASE WHEN bool_or(s.plays) THEN coalesce(sum(s.video_views), 0)::bigint END AS views,
+       coalesce(sum(s.impressions) FILTER (WHERE s.plays AND s.reported & 8 <> 0), 0)::bigint AS impressions_with_views,
+       count(*)::integer AS rows
+  FROM (SELECT a.hook_key, p.date, p.reported, p.spend, p.impressions, p.purchase_value, p.video_views,
+               bool_or(p.video_views IS NOT NULL) OVER (PARTITION BY a.meta_ad_account_id, a.meta_ad_id) AS plays
+          FROM meta_ads a
+          JOIN meta_ads_performance p
+            ON p.brand_id = a.brand_id AND p.meta_ad_account_id = a.meta_ad_account_id AND p.meta_ad_id = a.meta_ad_id
+           AND p.date BETWEEN %(since)s AND %(until)s
+         WHERE a.brand_id = %(brand_id)s AND a.hook_key = ANY(%(keys)s::text[]) AND {wanted}) s
+ GROUP BY s.hook_key, s.date
+ ORDER BY s.hook_key, s.date;
+
+-- ran --
+-- The first and the last day with results of a hook's ads; NULLs without.
+SELECT min(p.date), max(p.date)
+  FROM meta_ads a
+  JOIN meta_ads_performance p
+    ON p.brand_id = a.brand_id AND p.meta_ad_account_id = a.meta_ad_account_id AND p.meta_ad_id = a.meta_ad_id
+ WHERE a.brand_id = %(brand_id)s AND a.hook_key = %(key)s
+   AND (%(accounts)s::text[] IS NULL OR a.meta_ad_account_id = ANY(%(accounts)s));
+
+-- kinds --
+-- How many ads there are of each hook type and of each visual type, by the newest reading of each ad; NULL: not read.
+-- `videos` are those that have, or may have, something to be seen first.
+SELECT 'hook_type' AS sort, k.hook_type AS kind, count(*)::integer AS ads,
+       count(*) FILTER (WHERE a.format IN ('video', 'unknown'))::integer AS videos
+  FROM meta_ads a
+  LEFT JOIN LATERAL (
+    SELECT c.hook_type FROM ad_creative_classifications c
+     WHERE c.brand_id = a.brand_id AND c.meta_ad_account_id = a.meta_ad_account_id AND c.meta_ad_id = a.meta_ad_id
+     ORDER BY c.classified_at DESC, c.id DESC LIMIT 1) k ON true
+ WHERE a.brand_id = %(brand_id)s AND {wanted}
+ GROUP BY k.hook_type
+UNION ALL
+SELECT 'visual_type', v.hook_visual_type, count(*)::integer,
+       count(*) FILTER (WHERE a.format IN ('video', 'unknown'))::integer
+  FROM meta_ads a
+  LEFT JOIN LATERAL (
+    SELECT w.hook_visual_type FROM ad_video_analysis w
+     WHERE w.brand_id = a.brand_id AND w.meta_ad_account_id = a.meta_ad_account_id AND w.meta_ad_id = a.meta_ad_id
+       AND w.status = 'ok'
+     ORDER BY w.analyzed_at DESC, w.id DESC LIMIT 1) v ON true
+ WHERE a.brand_id = %(brand_id)s AND {wanted}
+ GROUP BY v.hook_visual_type;
