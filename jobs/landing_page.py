@@ -119,7 +119,6 @@ async def _wanted(running: Running, brand: Brand, asked: LandingPage) -> list[Wa
             if page is None:
                 raise AskAgain(f"{asked.url!r} is no web address.", "Give one as https://example.com/page.")
             return [Wanted(page, fetched_from(asked.url))]
-        # One more than is read: the headline says when there are others.
         lines = await landing_pages.listed(
             conn, brand.id, window, read=None if asked.again else False, limit=asked.limit
         )
