@@ -14,8 +14,12 @@ JobKind = Literal[
     "link_account",
     "token_refresh",
     "notification_digest",
+    "template_scores",
+    "template_announce",
     "landing_page",
     "page_watch",
+    "template_review",
+    "template_bulk",
 ]
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 Scope = Literal["brand", "platform", "either"]

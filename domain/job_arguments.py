@@ -1,10 +1,13 @@
 """What each kind of job is told. A command that starts a job, and a schedule of it, take these same arguments."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Literal
 
 from pydantic import Field
 
 from domain.job import JobArguments
+from domain.template import TemplateCategory
 
 
 class ImportFile(JobArguments):
@@ -112,3 +115,66 @@ class PageWatch(JobArguments):
 
     def join(self) -> str | None:
         return "pages"
+
+
+class ReviewTemplates(JobArguments):
+    """Which pictures to look at: a new one from a stored upload or an own ad, else those that wait."""
+
+    file: str | None = Field(default=None, description="Where a dropped picture lies in storage.")
+    file_name: str | None = Field(default=None, max_length=255, description="What the person called it.")
+    account: str | None = Field(default=None, description="The ad account of ad=.")
+    ad: str | None = Field(default=None, description="An ad of ours whose picture becomes a template.")
+    ids: tuple[str, ...] = Field(default=(), description="Only these waiting pictures.")
+    limit: int = Field(default=100, ge=1, le=1_000, description="At most so many pictures.")
+    again: bool = Field(default=False, description="yes looks again at those that were reviewed.")
+    budget: float | None = Field(default=None, gt=0, le=10_000, description="At most so many US dollars.")
+
+    def title(self, label: str) -> str:
+        of = self.file_name or (f"ad {self.ad}" if self.ad else "")
+        return f"{label} of {of}" if of else label
+
+    def join(self) -> str | None:
+        if self.file:
+            return None
+        return f"ad {self.account} {self.ad}" if self.ad else "waiting"
+
+
+class DecideTemplates(JobArguments):
+    """One decision about many waiting pictures."""
+
+    decision: Literal["approve", "reject"] = Field(description="approve or reject.")
+    ids: tuple[str, ...] = Field(default=(), description="Only these waiting pictures; else all that wait.")
+    only: TemplateCategory | None = Field(default=None, description="Only those that were read as this format.")
+    category: TemplateCategory | None = Field(default=None, description="The format of those of unknown format.")
+    reason: str | None = Field(default=None, max_length=500, description="Why they are rejected.")
+    limit: int = Field(default=100, ge=1, le=1_000, description="At most so many.")
+
+    def title(self, label: str) -> str:
+        return f"{label}: {self.decision}"
+
+    def join(self) -> str | None:
+        return "decide"
+
+
+class TemplateScores(JobArguments):
+    """For which product a model judges the templates that it has not judged yet, and what is then recommended."""
+
+    product: str = Field(min_length=1, description="The product's slug.")
+    limit: int = Field(default=10, ge=1, le=50, description="How many templates to recommend.")
+    filter: Literal["all", "recommended", "unused_recommended"] = Field(
+        default="all", description="all, recommended, or unused_recommended."
+    )
+    budget: Decimal | None = Field(default=None, ge=0, description="At most so many US dollars.")
+
+    def title(self, label: str) -> str:
+        return f"{label} for {self.product}"
+
+    def join(self) -> str | None:
+        return f"template scores {self.product} {self.filter}"
+
+
+class TemplateAnnounce(JobArguments):
+    """Nothing: every template of which products were not told yet."""
+
+    def join(self) -> str | None:
+        return "announce"

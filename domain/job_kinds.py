@@ -66,6 +66,26 @@ ABOUT: dict[JobKind, About] = {
         ),
         About("landing_page", "Landing page", arguments.LandingPage, "brand", "errands"),
         About("page_watch", "Page watch", arguments.PageWatch, "either", "errands", daily=time(5, 20)),
+        About(
+            "template_review",
+            "Template review",
+            arguments.ReviewTemplates,
+            "brand",
+            "errands",
+            schedulable=False,
+            limit=timedelta(hours=2),
+        ),
+        About(
+            "template_bulk",
+            "Templates",
+            arguments.DecideTemplates,
+            "brand",
+            "errands",
+            schedulable=False,
+            limit=timedelta(hours=2),
+        ),
+        About("template_scores", "Template scores", arguments.TemplateScores, "brand", "errands"),
+        About("template_announce", "New templates", arguments.TemplateAnnounce, "brand", "errands"),
         About("notification_digest", "Digest", arguments.NotificationDigest, "either", "errands", daily=time(7)),
     )
 }

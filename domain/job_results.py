@@ -11,6 +11,9 @@ from domain.job import JobKind
 from domain.landing_page_report import PagesRead
 from domain.media_report import MediaReport
 from domain.sync_report import SyncReport
+from domain.template_announcement import AnnouncementReport
+from domain.template_recommendations import Recommendations
+from domain.template_reports import TemplatesDecided, TemplatesReviewed
 
 RESULTS: dict[JobKind, type[Answer]] = {
     "import_file": ImportReport,
@@ -20,8 +23,12 @@ RESULTS: dict[JobKind, type[Answer]] = {
     "asset_download": MediaReport,
     "destination_sync": DestinationReport,
     "notification_digest": DigestReport,
+    "template_scores": Recommendations,
+    "template_announce": AnnouncementReport,
     "landing_page": PagesRead,
     "page_watch": PagesRead,
+    "template_review": TemplatesReviewed,
+    "template_bulk": TemplatesDecided,
 }
 
 

@@ -1,7 +1,6 @@
 """What is said of a picture before somebody decides whether it becomes a template: by a model, or by rules."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +11,8 @@ from domain.template import TargetSex, TemplateCategory
 
 # Raised when TemplateReview changes its meaning: a stored review of another version is made anew.
 SCHEMA_VERSION = 1
+# Raised when domain/template_rules.py comes to something else.
+RULES_VERSION = 1
 ReviewSource = Literal["rules", "model"]
 
 
@@ -82,6 +83,8 @@ class ReviewMaterial(BaseModel):
     height: int
     title: str
     words: dict[str, str] = {}
+    # As the ad that it is was read last; None: unknown, or no ad of ours.
+    awareness: AwarenessLevel | None = None
 
     def input_hash(self, seen: bool) -> str:
         """SHA-256 of what the review is made of: the picture by its content, and the words that came with it.
@@ -89,12 +92,8 @@ class ReviewMaterial(BaseModel):
         Args:
             seen: Whether whoever reviews sees the picture.
         """
-        return review_input(self.content_hash, self.words, self.title, seen)
-
-
-def review_input(content_hash: str, words: Mapping[str, str], title: str, seen: bool) -> str:
-    """See ReviewMaterial.input_hash."""
-    parts = {"schema": SCHEMA_VERSION, "picture": content_hash, "words": dict(words), "seen": seen}
-    if not seen:
-        parts["title"] = title
-    return hashlib.sha256(to_json(parts)).hexdigest()
+        made_of: dict[str, object] = {"schema": SCHEMA_VERSION, "picture": self.content_hash, "words": self.words}
+        if not seen:
+            # Rules read these too.
+            made_of |= {"title": self.title, "awareness": self.awareness, "rules": RULES_VERSION}
+        return hashlib.sha256(to_json(made_of)).hexdigest()

@@ -52,6 +52,8 @@ def review_by_rules(material: ReviewMaterial) -> RuledReview:
     event = _event(places, why)
     sex = _sex(places, why)
     awareness = _awareness(places, event, why)
+    if awareness is None and material.awareness is not None:
+        awareness, why["awareness_level"] = material.awareness, "the ad was classified so"
     name = _name(material, category)
     if name is not None:
         why["name"] = "made of the file's or the ad's name"

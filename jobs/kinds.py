@@ -16,6 +16,8 @@ from jobs.meta_sync.work import meta_sync
 from jobs.notification_digest import notification_digest
 from jobs.page_watch import page_watch
 from jobs.running import Running
+from jobs.template_bulk import template_bulk
+from jobs.template_review import template_review
 from jobs.token_refresh import token_refresh
 
 Work = Callable[[Running, Any], Awaitable[Answer]]
@@ -44,4 +46,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("notification_digest", notification_digest),
     Kind("landing_page", landing_page),
     Kind("page_watch", page_watch),
+    Kind("template_review", template_review),
+    Kind("template_bulk", template_bulk),
 )
