@@ -1,0 +1,159 @@
+"""Sums of many ads side by side, one array a column, and the rates taken from them: each ad's own sums, divided once.
+
+A rate is never the mean of daily rates: a day of one click and $80 would count as much as a day of two thousand.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.awareness import AwarenessLevel
+from domain.counts import Reported
+from domain.metrics import HoldRate, MetricName, metric
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+# What ads are held against: rates of the metric registry, and three that need columns of their own.
+RateName = MetricName | Literal["frequency", "completion_rate", "cost_per_add_to_cart"]
+# How near days are to the window's last one: days 1–3, 4–7, 8–14, and those before.
+Part = Literal["last_3", "four_before", "week_before", "older"]
+PARTS: tuple[Part, ...] = ("last_3", "four_before", "week_before", "older")
+# The columns that are summed in SQL, in the order of store/diagnosis.sql.
+SUMMED = (
+    "rows", "spend", "impressions", "link_clicks", "purchases", "purchase_value", "video_views", "thruplays",
+    "plays_to_the_end", "add_to_carts", "reach", "impressions_with_reach",
+)  # fmt: skip
+# Sums that only count where the source covered all these metrics; a denominator is what its numerator rests on.
+_COVERED: dict[str, tuple[str, Reported]] = {
+    "impressions_with_clicks": ("impressions", Reported.LINK_CLICKS),
+    "spend_with_clicks": ("spend", Reported.LINK_CLICKS),
+    "spend_with_purchases": ("spend", Reported.PURCHASES),
+    "spend_with_value": ("spend", Reported.PURCHASE_VALUE),
+    "clicks_with_purchases": ("link_clicks", Reported.LINK_CLICKS | Reported.PURCHASES),
+    "purchases_with_value": ("purchases", Reported.PURCHASES | Reported.PURCHASE_VALUE),
+    "impressions_with_views": ("impressions", Reported.VIDEO_VIEWS),
+    "views_with_thruplays": ("video_views", Reported.VIDEO_VIEWS | Reported.THRUPLAYS),
+    "impressions_with_thruplays": ("impressions", Reported.THRUPLAYS),
+}
+# Missing where no row's source covered it; a blank under a covered one counts as nothing.
+_NEEDS: dict[str, Reported] = {
+    "link_clicks": Reported.LINK_CLICKS,
+    "purchases": Reported.PURCHASES,
+    "purchase_value": Reported.PURCHASE_VALUE,
+}
+_OF_VIDEO = ("video_views", "thruplays", "plays_to_the_end")
+
+
+class AdKind(NamedTuple):
+    """An ad, and what decides whom it is compared with and what it may be judged by.
+
+    `creative_format` is the classification's, else the ad's own plain one; `status` as Meta or an export wrote it.
+    """
+
+    account: str
+    ad_id: str
+    ad_name: str
+    awareness: AwarenessLevel | None
+    creative_format: str
+    objective: str | None
+    status: str | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.account, self.ad_id)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Columns of sums, an element per ad. NaN: not reported, which is not 0."""
+
+    columns: Mapping[str, Array]
+    hold_rate: HoldRate = "thruplays_per_play"
+
+    def __getitem__(self, column: str) -> Array:
+        return self.columns[column]
+
+    def rate(self, name: RateName) -> Array:
+        """The rate of each ad, a fraction where it is one; NaN where it was not reported or has no denominator."""
+        match name:
+            case "frequency":
+                return _divided(self["impressions_with_reach"], self["reach"])
+            case "completion_rate":
+                return _divided(self["plays_to_the_end"], self["impressions_with_views"])
+            case "cost_per_add_to_cart":
+                return _divided(self["spend"], self["add_to_carts"])
+            case _:
+                chosen = metric(name, self.hold_rate)
+                above = chosen.scale * self[chosen.numerator]
+                return above if chosen.denominator is None else _divided(above, self[chosen.denominator])
+
+
+@dataclass(frozen=True)
+class AdFigures:
+    """All ads with results in a window: what they are, their sums in it, in its parts, and in its last seven days."""
+
+    ads: Sequence[AdKind]
+    total: Sums
+    parts: Mapping[Part, Sums]
+    last_week: Sums
+    until: date
+
+
+class Grouped(NamedTuple):
+    """Sums as they come out of SQL: of an ad (`at`), a part and a set of covered metrics each."""
+
+    at: Index
+    part: Index
+    reported: Index
+    columns: Mapping[str, Array]
+
+    def where(self, chosen: NDArray[np.bool_]) -> "Grouped":
+        """Only these groups."""
+        kept = {name: column[chosen] for name, column in self.columns.items()}
+        return Grouped(self.at[chosen], self.part[chosen], self.reported[chosen], kept)
+
+
+def figures(ads: Sequence[AdKind], groups: Grouped, until: date, hold_rate: HoldRate) -> AdFigures:
+    """The ads' figures; `groups.at` counts into `ads`."""
+    number = len(ads)
+    return AdFigures(
+        ads=ads,
+        total=sums(groups, number, hold_rate),
+        parts={name: sums(groups.where(groups.part == n), number, hold_rate) for n, name in enumerate(PARTS)},
+        last_week=sums(groups.where(groups.part < 2), number, hold_rate),
+        until=until,
+    )
+
+
+def sums(groups: Grouped, number: int, hold_rate: HoldRate) -> Sums:
+    """Each ad's sums over its groups, with the denominators that its rates rest on, as in store/counts.sql."""
+
+    def added(values: Array, covering: Reported | None = None) -> Array:
+        weights = np.nan_to_num(values)
+        if covering is not None:
+            weights = np.where(groups.reported & int(covering) == int(covering), weights, 0.0)
+        return np.bincount(groups.at, weights=weights, minlength=number).astype(np.float64)
+
+    def told(known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return np.bincount(groups.at, weights=known, minlength=number) > 0
+
+    found = {name: added(groups.columns[name]) for name in SUMMED}
+    found |= {name: added(groups.columns[column], bits) for name, (column, bits) in _COVERED.items()}
+    for name, bit in _NEEDS.items():
+        found[name] = np.where(told(groups.reported & int(bit) != 0), found[name], np.nan)
+    # An ad without a single play is no video.
+    plays = told(~np.isnan(groups.columns["video_views"]))
+    for name in _OF_VIDEO:
+        found[name] = np.where(plays & told(~np.isnan(groups.columns[name])), found[name], np.nan)
+    for name in ("add_to_carts", "reach"):
+        found[name] = np.where(told(~np.isnan(groups.columns[name])), found[name], np.nan)
+    return Sums(found, hold_rate)
+
+
+def _divided(above: Array, below: Array) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(below > 0, above / below, np.nan)

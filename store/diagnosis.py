@@ -1,0 +1,84 @@
+"""What a diagnosis rests on: each ad's sums, what the ad is, and its sums since something was done about it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from domain.ad_sums import SUMMED, AdFigures, AdKind, Grouped, Sums, figures, sums
+from domain.metrics import HoldRate
+from domain.window import Window
+from store.db import Connection
+from store.performance import Filter
+from store.sql import queries
+
+SQL = queries("diagnosis")
+
+
+class Diagnosed(NamedTuple):
+    """All ads of the accounts with results in the window, and which of them were asked about (by place)."""
+
+    figures: AdFigures
+    asked: list[int]
+
+
+class Since(NamedTuple):
+    """A recommendation that was done: which ad it was about, and after which day it may show."""
+
+    recommendation_id: str
+    account: str
+    ad_id: str
+    decided_on: date
+
+
+async def ad_figures(conn: Connection, which: Filter, window: Window, hold_rate: HoldRate) -> Diagnosed:
+    """Every ad's figures: they all make the baselines, so the rest of `which` only says which were asked about."""
+    accounts = None if which.accounts is None else list(which.accounts)
+    given: dict[str, Any] = {"brand_id": which.brand_id, "since": window.since, "until": window.until}
+    await conn.execute(SQL["hashing"])
+    cur = await conn.execute(SQL["sums"], {**given, "accounts": accounts}, prepare=False)
+    rows = await cur.fetchall()
+    places: dict[tuple[str, str], int] = {}
+    at = [places.setdefault((row[0], row[1]), len(places)) for row in rows]
+    keys = {"with_account": [key[0] for key in places], "with_ad": [key[1] for key in places]}
+    cur = await conn.execute(SQL["kinds"], which.parameters() | keys, prepare=False)
+    found = await cur.fetchall()
+    cur = await conn.execute(SQL["readings"], given, prepare=False)
+    readings = {(row[0], row[1]): (row[2], row[3]) for row in await cur.fetchall()}
+    ads = [_kind(row, readings.get((row[0], row[1]), (None, None))) for row in found]
+    groups = _grouped(np.array(at, dtype=np.int64), [row[2:] for row in rows])
+    return Diagnosed(figures(ads, groups, window.until, hold_rate), [n for n, row in enumerate(found) if row[-1]])
+
+
+async def since(
+    conn: Connection, which: Filter, done: Sequence[Since], until: date, hold_rate: HoldRate
+) -> tuple[list[str], Sums]:
+    """The sums of each ad after the day on which its recommendation was done: the ids, and the sums in their order."""
+    given = {
+        "brand_id": which.brand_id,
+        "ids": [one.recommendation_id for one in done],
+        "with_account": [one.account for one in done],
+        "with_ad": [one.ad_id for one in done],
+        "days": [one.decided_on for one in done],
+        "until": until,
+    }
+    cur = await conn.execute(SQL["since_decided"], given, prepare=False)
+    rows = await cur.fetchall()
+    places: dict[str, int] = {}
+    at = [places.setdefault(row[0], len(places)) for row in rows]
+    groups = _grouped(np.array(at, dtype=np.int64), [(0, *row[1:]) for row in rows])
+    return list(places), sums(groups, len(places), hold_rate)
+
+
+def _kind(row: tuple[Any, ...], reading: tuple[Any, ...]) -> AdKind:
+    account, ad_id, name, plain_format, objective, status, _ = row
+    awareness, creative_format = reading
+    return AdKind(account, ad_id, name, awareness, creative_format or plain_format, objective, status)
+
+
+def _grouped(at: Any, rows: Sequence[tuple[Any, ...]]) -> Grouped:
+    """Rows of part, covered metrics and sums as columns."""
+    table = np.array(rows, dtype=np.float64) if rows else np.empty((0, 2 + len(SUMMED)))
+    columns = {name: table[:, 2 + n] for n, name in enumerate(SUMMED)}
+    return Grouped(at, table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), columns)
