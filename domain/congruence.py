@@ -65,8 +65,11 @@ class Cell(BaseModel):
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict that a person must see first; not checkable when none was reached."""
-    none: Verdict = "not_checkable"
-    return min(verdicts, key=_ORDER.index, default=none)
+    reached = set(verdicts)
+    for verdict in _ORDER:
+        if verdict in reached:
+            return verdict
+    return "not_checkable"
 
 
 def by_dimension(cells: Sequence[Cell]) -> dict[Dimension, Verdict]:
@@ -101,7 +104,7 @@ def formula(verdicts: Mapping[Dimension, Verdict]) -> str:
 
 def awareness_score(levels: Iterable[AwarenessLevel | None]) -> float | None:
     """The ordinal awareness gap: 1 − largest difference of two levels / 4; None with fewer than two levels."""
-    known = [level for level in levels if level is not None]
+    known: list[AwarenessLevel] = [level for level in levels if level is not None]
     if len(known) < 2:
         return None
     return 1 - max(gap(one, other) for one in known for other in known) / 4
