@@ -10,12 +10,12 @@ from domain.errors import AskAgain
 from domain.format import plural
 from domain.job import JobStarted
 from domain.job_arguments import LandingPage
-from domain.job_kinds import ABOUT
 from domain.landing_page_report import LandingPages, PageLine
 from domain.urls import bare_host, canonical_url
 from domain.window import Window
 from store import landing_pages as stored
 from tools.deps import Deps
+from tools.starting import begin
 from tools.typed import typed
 
 _DAYS = 28
@@ -63,17 +63,9 @@ async def landing_page(deps: Deps, args: LandingPage) -> JobStarted:
             own = await stored.own_hosts(conn, brand.id)
         _check_own(brand, page, own)
         asked = args.model_copy(update={"url": args.url.strip()})
-    started = await deps.jobs.start(
-        deps.user, brand, "landing_page", asked.model_dump(mode="json", exclude_none=True), deps.now, asked.join()
-    )
     what = asked.url[:_SHOWN] if asked.url else f"the pages that ads of {brand.name} lead to"
-    headline = f"Already being read: {what}; this follows that run." if started.joined else f"Reading {what}."
-    return JobStarted(
-        headline=headline,
-        job_id=started.job_id,
-        kind="landing_page",
-        title=asked.title(ABOUT["landing_page"].label),
-        joined=started.joined,
+    return await begin(
+        deps, "landing_page", asked, f"Reading {what}.", f"Already being read: {what}; this follows that run."
     )
 
 

@@ -1,12 +1,16 @@
 """Which ad accounts of a brand may be read from Meta."""
 
+from typing import TypeVar
+
 from domain.brand import Brand
 from domain.connection import LinkedAccount, account_id, standing
 from domain.connection_words import refusal
 from domain.errors import AskAgain
+from domain.job_arguments import AssetDownload, DestinationSync
 from store import connections
 from tools.deps import Deps
 
+Errand = TypeVar("Errand", AssetDownload, DestinationSync)
 # Where there is no token to read with until somebody connects again.
 _CLOSED = ("never", "expired", "revoked", "stopped", "disconnected")
 
@@ -28,6 +32,16 @@ async def linked_accounts(deps: Deps, brand: Brand, wanted: str | None) -> list[
             f"{brand.name!r} has no ad account linked.", "Type /connect account=act_… to link one.", "no_connection"
         )
     return linked if wanted is None else [_chosen(brand, linked, wanted)]
+
+
+async def of_linked(deps: Deps, asked: Errand) -> Errand:
+    """The same errand with the account's full id, where one is named.
+
+    Raises:
+        AskAgain: As `linked_accounts`.
+    """
+    accounts = await linked_accounts(deps, deps.require_brand(), asked.account)
+    return asked if asked.account is None else asked.model_copy(update={"account": accounts[0].id})
 
 
 def _chosen(brand: Brand, linked: list[LinkedAccount], typed: str) -> LinkedAccount:

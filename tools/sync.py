@@ -9,11 +9,11 @@ from domain.connection import LinkedAccount
 from domain.errors import AskAgain
 from domain.job import JobStarted
 from domain.job_arguments import MetaSync
-from domain.job_kinds import ABOUT
 from domain.sync_window import DaysAsked, check_days, last_day
 from store import sync_effort
 from tools.deps import Deps
 from tools.linked import linked_accounts
+from tools.starting import begin
 from tools.windows import WindowArgs, resolved
 
 
@@ -84,14 +84,11 @@ async def _sync(deps: Deps, brand: Brand, run: str) -> str:
 
 
 async def _start(deps: Deps, brand: Brand, asked: MetaSync, doing: str) -> JobStarted:
-    title = asked.title(ABOUT["meta_sync"].label)
-    started = await deps.jobs.start(
-        deps.user, brand, "meta_sync", asked.model_dump(mode="json", exclude_none=True), deps.now, asked.join()
-    )
     what = f"account {asked.account}" if asked.account else "all its accounts"
-    headline = (
-        f"{brand.name} is being synced already; this follows that run."
-        if started.joined
-        else f"{doing} a sync of {brand.name} with Meta: {what}."
+    return await begin(
+        deps,
+        "meta_sync",
+        asked,
+        f"{doing} a sync of {brand.name} with Meta: {what}.",
+        f"{brand.name} is being synced already; this follows that run.",
     )
-    return JobStarted(headline=headline, job_id=started.job_id, kind="meta_sync", title=title, joined=started.joined)
