@@ -11,6 +11,7 @@ JobKind = Literal[
     "meta_sync",
     "asset_download",
     "destination_sync",
+    "ad_classification",
     "link_account",
     "token_refresh",
     "notification_digest",

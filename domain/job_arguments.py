@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from domain.job import JobArguments
 from domain.template import TemplateCategory
@@ -66,6 +66,42 @@ class DestinationSync(JobArguments):
 
     def join(self) -> str | None:
         return f"destinations {self.account or 'all'}"
+
+
+class AdClassification(JobArguments):
+    """Which ads to read, and what that may cost."""
+
+    ads: tuple[str, ...] = Field(default=(), description="Only these ads, by id or name, separated by commas.")
+    max_new: int | None = Field(
+        default=None, ge=0, le=100_000, description="At most so many read anew; else 200 by a model, all by rules."
+    )
+    max_video: int = Field(default=15, ge=0, le=10_000, description="At most so many videos watched.")
+    budget: Decimal | Literal["none"] = Field(
+        default=Decimal(5), description="At most so many US dollars in this run; none for no limit."
+    )
+    again: bool = Field(
+        default=False, description="yes also tries what failed before, and videos that an older prompt read."
+    )
+
+    @field_validator("ads", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+    @field_validator("budget")
+    @classmethod
+    def _sensible(cls, value: Decimal | str) -> Decimal | str:
+        if isinstance(value, Decimal) and not 0 <= value <= 10_000:
+            raise ValueError("a budget is 0 to 10,000 US dollars, or none")
+        return value
+
+    @property
+    def limit(self) -> Decimal | None:
+        """US dollars; None without a limit."""
+        return self.budget if isinstance(self.budget, Decimal) else None
+
+    def join(self) -> str | None:
+        return f"classify {','.join(self.ads) or 'all'}"
 
 
 class LinkAccount(JobArguments):

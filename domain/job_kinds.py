@@ -54,6 +54,14 @@ ABOUT: dict[JobKind, About] = {
             limit=timedelta(hours=2),
         ),
         About("destination_sync", "Destinations", arguments.DestinationSync, "brand", "errands", needs="meta"),
+        About(
+            "ad_classification",
+            "Classification",
+            arguments.AdClassification,
+            "brand",
+            "errands",
+            limit=timedelta(hours=2),
+        ),
         About("link_account", "Linking account", arguments.LinkAccount, "brand", "errands", schedulable=False),
         About(
             "token_refresh",

@@ -3,6 +3,7 @@
 from pydantic import JsonValue, ValidationError
 
 from domain.answer import Answer
+from domain.classification_report import ClassificationReport
 from domain.connection_report import AccountLinked, TokensLookedAt
 from domain.destination_report import DestinationReport
 from domain.digest import DigestReport
@@ -18,6 +19,7 @@ from domain.template_reports import TemplatesDecided, TemplatesReviewed
 RESULTS: dict[JobKind, type[Answer]] = {
     "import_file": ImportReport,
     "link_account": AccountLinked,
+    "ad_classification": ClassificationReport,
     "token_refresh": TokensLookedAt,
     "meta_sync": SyncReport,
     "asset_download": MediaReport,

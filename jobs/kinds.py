@@ -7,6 +7,7 @@ from typing import Any
 from domain.answer import Answer
 from domain.job import JobKind
 from domain.job_kinds import ABOUT, About
+from jobs.ad_classification import ad_classification
 from jobs.asset_download import asset_download
 from jobs.destination_sync import destination_sync
 from jobs.import_upload import import_upload
@@ -16,8 +17,10 @@ from jobs.meta_sync.work import meta_sync
 from jobs.notification_digest import notification_digest
 from jobs.page_watch import page_watch
 from jobs.running import Running
+from jobs.template_announce import template_announce
 from jobs.template_bulk import template_bulk
 from jobs.template_review import template_review
+from jobs.template_scores import template_scores_work
 from jobs.token_refresh import token_refresh
 
 Work = Callable[[Running, Any], Awaitable[Answer]]
@@ -41,9 +44,12 @@ KINDS: tuple[Kind, ...] = (
     Kind("meta_sync", meta_sync),
     Kind("asset_download", asset_download),
     Kind("destination_sync", destination_sync),
+    Kind("ad_classification", ad_classification),
     Kind("link_account", link_account),
     Kind("token_refresh", token_refresh),
     Kind("notification_digest", notification_digest),
+    Kind("template_scores", template_scores_work),
+    Kind("template_announce", template_announce),
     Kind("landing_page", landing_page),
     Kind("page_watch", page_watch),
     Kind("template_review", template_review),

@@ -141,7 +141,7 @@ create table public.product_template_uses (
   template_id uuid not null,
   organization_id uuid not null,
   brand_id uuid not null,
-  used boolean not null,
+  used boolean not null default true,
   times_used integer not null default 0 check (times_used >= 0),
   last_used_at timestamptz,
   marked_at timestamptz not null default now(),

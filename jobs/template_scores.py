@@ -1,0 +1,144 @@
+"""A language model judges templates for a product, many at once; then they are recommended."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from agent.template_match import ANSWER_TOKENS, input_tokens, judge
+from agent.writers import Writer
+from domain.brand import Brand
+from domain.errors import AskAgain
+from domain.format import plural
+from domain.job_arguments import TemplateScores
+from domain.model_spend import Budget, estimate
+from domain.template_product import ProductBrief, input_hash
+from domain.template_ranked import Shelved
+from domain.template_recommendations import Recommendations
+from jobs.model_batch import run_batch
+from jobs.running import Running
+from store import products, template_scores
+from store.db import as_worker
+from tools.template_recommending import Asked, pool_of, recommend, to_judge, unscored
+
+
+class ToJudge(NamedTuple):
+    """A product and a template that the model has not compared yet."""
+
+    brand: Brand
+    product: ProductBrief
+    shelved: Shelved
+
+
+class Judged(NamedTuple):
+    """What a batch came to. `why`: one sentence on those that have no score, empty when all have one."""
+
+    done: int
+    missing: tuple[ToJudge, ...]
+    why: str
+    spent: Decimal
+
+
+async def template_scores_work(running: Running, asked: TemplateScores) -> Recommendations:
+    """Judges what the model has not judged yet, within the budget, and recommends.
+
+    Raises:
+        AskAgain: The product is gone, or the model judged nothing at all.
+    """
+    brand = running.require_brand()
+    product_id = await _product(running, brand, asked.product)
+
+    async def score() -> dict[str, JsonValue]:
+        async with as_worker(running.pool, brand.organization_id) as conn:
+            pool = await pool_of(conn, brand, product_id)
+            if pool is None:
+                return {"done": 0, "left": 0, "why": "", "spent": "0"}
+            shelf = await unscored(conn, pool, to_judge(pool, asked.filter))
+        judged = await judge_all(running, [ToJudge(brand, pool.product, shelved) for shelved in shelf], asked.budget)
+        return {"done": judged.done, "left": len(judged.missing), "why": judged.why, "spent": str(judged.spent)}
+
+    scored = await running.stage("Judging", score)
+    done, left, why = int(str(scored["done"])), int(str(scored["left"])), str(scored["why"])
+
+    async def pick() -> dict[str, JsonValue]:
+        async with as_worker(running.pool, brand.organization_id) as conn:
+            found = await recommend(
+                conn,
+                Asked(
+                    brand=brand,
+                    product_id=product_id,
+                    now=running.now,
+                    limit=asked.limit,
+                    which=asked.filter,
+                    writer=_label(running),
+                    remember=True,
+                    failed=why if left else "",
+                ),
+            )
+        if found is None:
+            raise AskAgain(f"{brand.name} has no product {asked.product!r} any more.", "Type /product.", "not_found")
+        return found.model_dump(mode="json")
+
+    answer = Recommendations.model_validate(await running.stage("Recommending", pick))
+    return _with_cost(answer, done, left, Decimal(str(scored["spent"])), why)
+
+
+async def judge_all(running: Running, pairs: Sequence[ToJudge], limit: Decimal | None = None) -> Judged:
+    """The model's judgement of each pair, stored as soon as it is there, so that a kill loses none that is paid.
+
+    Args:
+        limit: At most so many US dollars.
+    """
+    choice = running.around.models.writer
+    if choice.offline or not pairs:
+        return Judged(0, (), "", Decimal(0))
+    budget = Budget(limit)
+    async with Writer(choice, budget) as writer:
+
+        async def work(pair: ToJudge) -> None:
+            judged, paid = await judge(writer, pair.product, pair.shelved.template)
+            key = (pair.shelved.id, input_hash(pair.product, pair.shelved.template))
+            async with as_worker(running.pool, pair.brand.organization_id) as conn:
+                await template_scores.add(
+                    conn, pair.brand, pair.product.id, key, "model", judged, paid, running.around.clock()
+                )
+
+        batch = await run_batch(
+            pairs,
+            work,
+            at_once=running.around.models.at_once,
+            per_minute=running.around.models.per_minute,
+            budget=budget,
+            expected=lambda pair: estimate(
+                choice.label, input_tokens(pair.product, pair.shelved.template), ANSWER_TOKENS
+            ),
+            tell=running.tell,
+            step="Judging templates",
+        )
+    missing = (*(failed.item for failed in batch.failed), *batch.not_begun)
+    why = batch.why or (batch.failed[0].message if batch.failed else "")
+    return Judged(len(batch.done), missing, why, budget.spent)
+
+
+def _label(running: Running) -> str | None:
+    choice = running.around.models.writer
+    return None if choice.offline else choice.label
+
+
+async def _product(running: Running, brand: Brand, slug: str) -> UUID:
+    async with as_worker(running.pool, brand.organization_id) as conn:
+        known = await products.of_brand(conn, brand.id)
+    found = next((product for product in known if product.slug == slug), None)
+    if found is None:
+        raise AskAgain(f"{brand.name} has no product {slug!r}.", "Type /product to see them.", "not_found")
+    return found.id
+
+
+def _with_cost(answer: Recommendations, done: int, left: int, spent: Decimal, why: str) -> Recommendations:
+    """The answer with what was judged in this run and what it cost."""
+    note = f"{plural(done, 'template')} judged in this run, for ${spent:.4f}"
+    note += f"; {left} not judged: {why}" if left else "."
+    foot = answer.foot.model_copy(update={"notes": (*answer.foot.notes, note)})
+    return answer.model_copy(update={"foot": foot})
