@@ -17,12 +17,23 @@ from domain.gallery import Gallery
 from domain.picture import Grid as Matrix
 from domain.picture import GridState
 from domain.table import Cell, Column, Figure, Interval, Table
+from domain.watch_curve import Tone, WatchCurve
 
 # Whole texts are in --json and --csv.
 LONGEST_LINE, ENOUGH, NARROWEST = 48, 28, 10
 _GAP = 2
 # Those of chat/show/grid.py.
-SIGNS: dict[GridState, str] = {"ok": "✓", "partial": "◐", "late": "◷", "failed": "✕", "running": "▶", "none": "·"}
+SIGNS: dict[GridState, str] = {
+    "ok": "✓",
+    "partial": "◐",
+    "missing": "○",
+    "late": "◷",
+    "failed": "✕",
+    "running": "▶",
+    "none": "·",
+}
+MARKS: dict[Tone, str] = {"bad": "▼", "good": "▲", "usual": " ", "plain": " "}
+_BAR = 20
 _RIGHT = ("count", "money", "fraction", "ratio", "interval", "figure", "duration")
 
 
@@ -51,6 +62,9 @@ def show(answer: Answer, on: Console) -> None:
         if isinstance(picture, Gallery):
             on.print()
             show_gallery(picture, on)
+        if isinstance(picture, WatchCurve):
+            on.print()
+            show_curve(picture, on)
     foot = foot_line(answer)
     if foot:
         on.print()
@@ -80,6 +94,16 @@ def show_gallery(gallery: Gallery, on: Console) -> None:
         on.print(Text(printable(told), style="dim"))
 
 
+def show_curve(curve: WatchCurve, on: Console) -> None:
+    """Each sentence with a bar of the plays that reached it, and what it costs."""
+    on.print(Text(printable(curve.title)))
+    for span in curve.spans:
+        bar = "█" * round(span.share * _BAR)
+        line = f"{span.number:>2} {span.start:5.1f} s {percent(span.share, 0):>5} {bar:<{_BAR}} {MARKS[span.tone]} "
+        told = f"{span.told} · {span.text}" if span.text else span.told
+        on.print(Text(line + textwrap.shorten(printable(told), max(20, on.width - len(line)), placeholder="…")))
+
+
 def show_matrix(matrix: Matrix, on: Console) -> None:
     """A grid of states: one sign a cell, wrapped where the width does not do, and what the signs mean."""
     on.print(Text(printable(matrix.title)))
@@ -93,6 +117,8 @@ def show_matrix(matrix: Matrix, on: Console) -> None:
             on.print(Text(f"{(name if number == 0 else ''):<{label}}  {line}"))
     if matrix.columns:
         told = f"{matrix.columns[0]} to {matrix.columns[-1]}: " if len(matrix.columns) > 1 else ""
+        if matrix.named_columns:
+            told = f"Left to right {', '.join(matrix.columns)}: "
         legend = " · ".join(f"{SIGNS[state]} {matrix.named(state)}" for state in matrix.states)
         on.print(Text(printable(told + legend), style="dim"))
 

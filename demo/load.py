@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from connectors.storage import Storage
-from demo import ad_rows, ads, brand, material, personas, results, reviews, templates
+from demo import ad_rows, ads, brand, material, personas, play_curves, results, reviews, templates
 from demo.ids import brand_id
 from demo.personas import Row
 from domain.brand import Brand, User
@@ -48,6 +48,7 @@ def build(organization_id: UUID, today: date, seed: int = SEED) -> Demo:
         "meta_ad_product_matches": ad_rows.match_rows(made, brand_of),
         "ad_creative_classifications": ad_rows.classification_rows(made, brand_of, until),
         "ad_video_analysis": ad_rows.video_rows(made, brand_of, until),
+        "meta_ad_play_curves": play_curves.play_curve_rows(made, days),
         "meta_ads_performance": ad_rows.result_rows(days),
         "performance_restatements": ad_rows.restatement_rows(results.restatements(days, until, seed)),
         "scraped_templates": brand.template_rows(organization_id, until),

@@ -12,6 +12,7 @@ from domain.hooks import AdFormat, HookSource, TimedText
 from domain.metrics import MetricName, Unit
 from domain.performance_report import DayFigures, lines_of
 from domain.picture import Picture
+from domain.retention_report import Retained
 from domain.table import Cell, Column, Figure, Interval, Table
 from domain.window import Window
 
@@ -128,6 +129,8 @@ class AdDetail(Answer):
     figures: tuple[AdFigure, ...] = ()
     days: tuple[DayFigures, ...] = ()
     restatements: tuple[Restatement, ...] = ()
+    # Where people leave its video; None for a still, and where Meta told no play curve.
+    retained: Retained | None = None
 
     def table(self) -> Table | None:
         if not self.figures:
@@ -154,7 +157,8 @@ class AdDetail(Answer):
         return tuple(table for table in found if table is not None)
 
     def pictures(self) -> tuple[Picture, ...]:
-        return (lines_of(self.days, self.foot.currency),) if self.days else ()
+        by_day = (lines_of(self.days, self.foot.currency),) if self.days else ()
+        return (*by_day, *([self.retained.picture()] if self.retained else []))
 
     def _restated_table(self) -> Table | None:
         if not self.restatements:

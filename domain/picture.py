@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.gallery import Gallery
 from domain.metrics import Unit
+from domain.watch_curve import WatchCurve
 
 
 class _Value(BaseModel):
@@ -102,7 +103,7 @@ class Bridge(_Value):
     currency: str | None = None
 
 
-GridState = Literal["ok", "partial", "late", "failed", "running", "none"]
+GridState = Literal["ok", "partial", "missing", "late", "failed", "running", "none"]
 
 
 class GridCell(_Value):
@@ -132,6 +133,8 @@ class Grid(_Value):
     columns: tuple[str, ...]
     rows: tuple[GridRow, ...]
     names: dict[GridState, str] = {}
+    # Few columns that differ in kind, each named at its head; else (days, say) the first and the last are.
+    named_columns: bool = False
 
     def named(self, state: GridState) -> str:
         """The state in words."""
@@ -144,5 +147,5 @@ class Grid(_Value):
         return tuple(state for state in get_args(GridState) if state in here)
 
 
-Chart = Whiskers | Quadrants | Lines | Bridge
+Chart = Whiskers | Quadrants | Lines | Bridge | WatchCurve
 Picture = Chart | Grid | Gallery

@@ -92,19 +92,3 @@ def share_at(curve: Sequence[Point], second: float) -> float:
     """The share that reached this second, on a straight line between the points beside it."""
     return float(np.interp(second, [point.second for point in curve], [point.share for point in curve]))
 
-
-def pooled(curves: Sequence[AdCurve]) -> PlayCurve | None:
-    """Several ads' curves as one, each weighing as many as it has plays; None without any."""
-    if not curves:
-        return None
-    plays = sum(curve.plays for curve in curves)
-    entries = min(len(curve.shares) for curve in curves)
-    shares = tuple(sum(c.shares[n] * c.plays for c in curves) / plays for n in range(entries))
-    completed = [c.completed for c in curves if c.completed is not None]
-    return PlayCurve(
-        since=min(c.since for c in curves),
-        until=max(c.until for c in curves),
-        plays=plays,
-        shares=shares,
-        completed=sum(completed) if len(completed) == len(curves) else None,
-    )

@@ -5,7 +5,8 @@ A sentence's loss is the share of those who heard its beginning and did not stay
     loss = 1 - share(end) / share(beginning)
 
 The pause after a sentence belongs to it. What is usual is the same loss at the same seconds over the brand's other
-videos, summed before dividing: Σ plays x (share(beginning) - share(end)) / Σ plays x share(beginning).
+videos, summed before dividing: Σ plays x (share(beginning) - share(end)) / Σ plays x share(beginning). The last
+sentence is compared with as many last seconds of the others: whoever sees the end coming leaves, in every video.
 
 A sentence is said to lose more than usual where that holds with 90 % for all of the video's sentences together: among
 ten of them, chance alone would blame one every other time.
@@ -19,7 +20,8 @@ from pydantic import BaseModel, ConfigDict
 from scipy.special import betaincinv
 
 from domain.hooks import TimedText
-from domain.play_curve import AdCurve, Point, share_at
+from domain.other_curves import Others
+from domain.play_curve import Point, share_at
 
 # So many other videos must be as long before what they lose is called usual.
 LEAST_OTHERS = 3
@@ -89,7 +91,7 @@ def retention(
     curve: Sequence[Point],
     spoken: Sequence[TimedText],
     shown: Sequence[TimedText],
-    others: Sequence[AdCurve],
+    others: Others,
 ) -> Retention:
     """Lays the curve over the words.
 
@@ -101,15 +103,14 @@ def retention(
     words: Words = "spoken" if spoken else "on screen" if shown else "none"
     end = curve[-1].second
     spans = _spans(spoken or shown, end) if words != "none" else _plain(end)
-    compared = [(other.plays, other.points) for other in others]
-    as_long = [(n, points) for n, points in compared if points[-1].second >= end]
+    as_long = others.as_long(end)
     return Retention(
         plays=plays,
         points=tuple(curve),
-        usual=_usual_curve([p.second for p in curve], as_long) if len(as_long) >= LEAST_OTHERS else (),
-        others=len(as_long),
+        usual=others.curve([p.second for p in curve], end) if as_long >= LEAST_OTHERS else (),
+        others=as_long,
         words=words,
-        passages=tuple(_passage(plays, curve, span, compared, len(spans)) for span in spans),
+        passages=tuple(_passage(plays, curve, span, others, len(spans)) for span in spans),
     )
 
 
@@ -141,9 +142,7 @@ def _plain(end: float) -> list[TimedText]:
     return [TimedText(start=a, end=b, text="") for a, b in pairwise(cuts)]
 
 
-def _passage(
-    plays: int, curve: Sequence[Point], span: TimedText, others: Sequence[tuple[int, tuple[Point, ...]]], of: int
-) -> Passage:
+def _passage(plays: int, curve: Sequence[Point], span: TimedText, others: Others, of: int) -> Passage:
     """`of`: how many passages the video has."""
     since, until = span.start, span.end if span.end is not None else curve[-1].second
     reached, stayed = share_at(curve, since), share_at(curve, until)
@@ -159,15 +158,14 @@ def _passage(
         low=low,
         high=high,
     )
-    fitting = [(n, points) for n, points in others if points[-1].second >= until]
-    there = sum(n * share_at(points, since) for n, points in fitting)
-    if len(fitting) < LEAST_OTHERS or there <= _NOBODY or reached <= _NOBODY:
-        return made.model_copy(update={"others": len(fitting)})
-    usual = sum(n * (share_at(points, since) - share_at(points, until)) for n, points in fitting) / there
+    beside = others.at_end(until - since) if until >= curve[-1].second else others.between(since, until)
+    if beside.videos < LEAST_OTHERS or beside.began <= _NOBODY or reached <= _NOBODY:
+        return made.model_copy(update={"others": beside.videos})
+    usual = 1 - beside.stayed / beside.began
     surely_low, surely_high = _between(loss, reached * plays, reached, _TAIL / of)
     standing: Standing = "loses more" if surely_low > usual else "holds better" if surely_high < usual else "as usual"
     too_many = plays * reached * (loss - usual)
-    return made.model_copy(update={"usual": usual, "others": len(fitting), "too_many": too_many, "standing": standing})
+    return made.model_copy(update={"usual": usual, "others": beside.videos, "too_many": too_many, "standing": standing})
 
 
 def _between(loss: float, at_start: float, reached: float, tail: float) -> tuple[float, float]:
@@ -180,8 +178,3 @@ def _between(loss: float, at_start: float, reached: float, tail: float) -> tuple
     left, stayed = loss * plays + 0.5, (1 - loss) * plays + 0.5
     # Where nobody left, or everybody, the interval ends there.
     return min(loss, float(betaincinv(left, stayed, tail))), max(loss, float(betaincinv(left, stayed, 1 - tail)))
-
-
-def _usual_curve(seconds: Sequence[float], others: Sequence[tuple[int, tuple[Point, ...]]]) -> tuple[Point, ...]:
-    plays = sum(n for n, _ in others)
-    return tuple(Point(s, sum(n * share_at(points, s) for n, points in others) / plays) for s in seconds)

@@ -24,6 +24,7 @@ TABLES = (
     "meta_ad_product_matches",
     "ad_creative_classifications",
     "ad_video_analysis",
+    "meta_ad_play_curves",
     "meta_ads_performance",
     "performance_restatements",
     "scraped_templates",

@@ -140,6 +140,14 @@ SELECT %(organization_id)s, %(brand_id)s, r.id, a.meta_ad_account_id, r.meta_ad_
   FROM jsonb_populate_recordset(NULL::ad_video_analysis, %(rows)s) r
   JOIN brand_ad_accounts a ON a.brand_id = %(brand_id)s AND a.is_primary;
 
+-- meta_ad_play_curves --
+INSERT INTO meta_ad_play_curves (
+  organization_id, brand_id, meta_ad_account_id, meta_ad_id, since, until, plays, shares, completed, source, read_at)
+SELECT %(organization_id)s, %(brand_id)s, a.meta_ad_account_id, r.meta_ad_id, r.since, r.until, r.plays, r.shares,
+       r.completed, 'demo', r.read_at
+  FROM jsonb_populate_recordset(NULL::meta_ad_play_curves, %(rows)s) r
+  JOIN brand_ad_accounts a ON a.brand_id = %(brand_id)s AND a.is_primary;
+
 -- meta_ads_performance --
 INSERT INTO meta_ads_performance (
   organization_id, brand_id, meta_ad_account_id, meta_ad_id, date, spend, impressions, reach, clicks,

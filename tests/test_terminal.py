@@ -7,6 +7,7 @@ import pytest
 from domain.answer import Answer
 from domain.picture import Grid, GridCell, GridRow
 from domain.table import Column, Table
+from domain.watch_curve import WatchCurve, WatchPoint, WatchSpan
 from terminal import console, local, show
 
 
@@ -61,3 +62,22 @@ def test_a_grid_is_one_sign_a_cell_at_any_width(width, monkeypatch):
     assert [grid.count(sign) for sign in "✕◷▶"] == [5, 5, 5]
     assert "✓ done" in " ".join(grid.split())
     assert "\x1b" not in grid
+
+
+class Watched(Answer):
+    def pictures(self):
+        span = WatchSpan(
+            number=1, start=0, end=4, text="Sixty days\x1b[31m", share=0.5, left=0.3, told="40 % leave", tone="bad"
+        )
+        points = (WatchPoint(second=0, share=0.5), WatchPoint(second=4, share=0.3))
+        return (WatchCurve(title="Who stays", label="this video", points=points, spans=(span,)),)
+
+
+def test_where_people_leave_a_video_can_be_read_without_a_browser(monkeypatch):
+    lines = printed(Watched(headline=""), 100, monkeypatch).splitlines()
+
+    row = next(line for line in lines if "Sixty days" in line)
+    assert row.split()[:4] == ["1", "0.0", "s", "50"]
+    assert row.count("█") == 10
+    assert "▼ 40 % leave" in row
+    assert "\x1b[31m" not in row

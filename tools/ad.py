@@ -20,6 +20,7 @@ from store.db import Connection
 from store.performance import Filter
 from tools.ad_choice import choose_ad
 from tools.deps import Deps
+from tools.retention import retained
 from tools.typed import typed
 from tools.windows import WindowArgs, window_for
 
@@ -52,6 +53,7 @@ async def ad(deps: Deps, args: AdArgs) -> AdDetail:
         only = Filter(brand_id=brand.id, accounts=(facts.account,), ad_id=facts.ad_id)
         by_day = await results.by_day(conn, only, window, with_before=False)
         changed = await ads.restatements(conn, brand.id, key, window)
+        watched = await retained(conn, brand, {key: [key]}) if facts.format in ("video", "unknown") else {}
 
     its = total(row.counts for row in sums if row.key == key)
     every = total(row.counts for row in sums)
@@ -70,12 +72,13 @@ async def ad(deps: Deps, args: AdArgs) -> AdDetail:
             notes=_notes(facts, len(sums)),
             fictional=brand.is_fictional,
         ),
-        actions=_actions(facts, window),
+        actions=_actions(facts, window, bool(watched)),
         ad=facts,
         window=window,
         figures=_figures(brand, its, every) if its.rows else (),
         days=by_day_of(by_day, window.until) if by_day else (),
         restatements=tuple(changed),
+        retained=watched.get(key),
     )
 
 
@@ -119,11 +122,13 @@ def _notes(ad: AdFacts, count: int) -> tuple[str, ...]:
     return (beside,)
 
 
-def _actions(ad: AdFacts, window: Window) -> tuple[Action, ...]:
+def _actions(ad: AdFacts, window: Window, watched: bool) -> tuple[Action, ...]:
     days = {"since": window.since, "until": window.until}
     found = [Action(label="Show the rows behind this", command=typed("rows", ad=ad.ad_id, **days))]
     if ad.hook_source != "ad_name":
         found.append(Action(label="Rows of all ads with its hook", command=typed("rows", hook=ad.hook_key, **days)))
+    if watched:
+        found.append(Action(label="Where people leave its video", command=typed("retention", ad=ad.ad_id)))
     if ad.campaign_name:
         campaign = typed("performance", level="ad", campaign=ad.campaign_name, **days)
         found.append(Action(label="Its campaign", command=campaign))

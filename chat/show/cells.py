@@ -18,6 +18,17 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "within noise": ("mute", "○"),
     "stop": ("bad", "■"),
     "not enough data": ("mute", "○"),
+    # What a sentence of a video does to those who watch.
+    "loses more": ("bad", "▼"),
+    "as usual": ("mute", "○"),
+    "holds better": ("good", "▲"),
+    "not comparable": ("mute", "·"),
+    # Whether an ad and its page agree.
+    "aligned": ("good", "✓"),
+    "weak": ("warn", "◐"),
+    "missing": ("bad", "○"),
+    "contradicts": ("bad", "✕"),
+    "not checkable": ("mute", "·"),
     # How work stands, and how grave a notification is.
     "done": ("good", "✓"),
     "ok": ("good", "✓"),

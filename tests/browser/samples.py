@@ -21,6 +21,7 @@ from domain.picture import (
     Whiskers,
 )
 from domain.table import Column, Figure, Interval, Table
+from domain.watch_curve import Tone, WatchCurve, WatchPoint, WatchSpan
 from domain.window import Window
 from tools import registry
 from tools.deps import Deps
@@ -117,8 +118,28 @@ def pictures() -> tuple[Picture, ...]:
             after_label="after",
             after=2.6,
         ),
+        watched(),
         grid(),
     )
+
+
+def watched() -> WatchCurve:
+    """A video of six sentences, one of which loses people."""
+    tones: tuple[Tone, ...] = ("usual", "usual", "bad", "good", "usual", "plain")
+    shares = (1.0, 0.7, 0.55, 0.5, 0.3, 0.28, 0.24)
+    spans = tuple(
+        WatchSpan(
+            number=n + 1, start=4.0 * n, end=4.0 * n + 4, text=name, share=shares[n], left=shares[n + 1],
+            told="40.0 % leave (39.1 % to 40.9 %), usual 12.0 %: loses more", tone=tones[n],
+        )
+        for n, name in enumerate(NAMES)
+    )  # fmt: skip
+    points = tuple(WatchPoint(second=4.0 * n, share=share) for n, share in enumerate(shares))
+    usual = tuple(WatchPoint(second=4.0 * n, share=0.9**n) for n in range(7))
+    return WatchCurve(
+        title=f"Plays still there at each second: {HOSTILE}", label="this video", points=points, usual=usual,
+        usual_label="12 other videos", spans=spans,
+    )  # fmt: skip
 
 
 def grid() -> Grid:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.hooks import TimedText
-from domain.play_curve import SECONDS, AdCurve, Point, points, pooled, share_at
+from domain.other_curves import Others
+from domain.play_curve import SECONDS, AdCurve, Point, points, share_at
 from domain.retention import LEAST_OTHERS, retention
 
 LINES = (
@@ -35,7 +36,7 @@ OTHERS = [curve(falling(0.95), ad=f"o{n}") for n in range(3)]
 
 def test_the_loss_of_a_sentence_is_of_those_who_heard_its_beginning() -> None:
     told = curve([1, 0.9, 0.8, 0.6, 0.58, 0.56, 0.54, 0.27, 0.27, 0.27])
-    found = retention(told.plays, told.points, LINES, (), [])
+    found = retention(told.plays, told.points, LINES, (), Others([]))
 
     first, second, third = found.passages
     # The pause after a sentence is its own: 0 to 3 s, 3 to 6 s, 6 to the end.
@@ -49,7 +50,7 @@ def test_the_loss_of_a_sentence_is_of_those_who_heard_its_beginning() -> None:
 
 def test_without_enough_others_nothing_is_called_usual() -> None:
     told = curve(falling(0.9))
-    found = retention(told.plays, told.points, LINES, (), OTHERS[: LEAST_OTHERS - 1])
+    found = retention(told.plays, told.points, LINES, (), Others(OTHERS[: LEAST_OTHERS - 1]))
 
     assert {(p.usual, p.standing) for p in found.passages} == {(None, "not comparable")}
     assert found.worst is None
@@ -59,7 +60,7 @@ def test_without_enough_others_nothing_is_called_usual() -> None:
 
 def test_the_sentence_that_loses_more_than_usual_is_blamed_and_not_the_first_which_loses_most() -> None:
     told = curve(falling(0.95, drop_at=7))
-    found = retention(told.plays, told.points, LINES, (), OTHERS)
+    found = retention(told.plays, told.points, LINES, (), Others(OTHERS))
 
     assert found.worst is not None
     assert found.worst.text == "Sixty-day guarantee."
@@ -71,7 +72,7 @@ def test_the_sentence_that_loses_more_than_usual_is_blamed_and_not_the_first_whi
 
 def test_few_plays_blame_nobody() -> None:
     told = curve(falling(0.95, drop_at=7), plays=12)
-    found = retention(told.plays, told.points, LINES, (), OTHERS)
+    found = retention(told.plays, told.points, LINES, (), Others(OTHERS))
 
     assert found.worst is None
     assert all(p.low < p.loss < p.high for p in found.passages)
@@ -82,7 +83,7 @@ def test_whole_percents_keep_a_million_plays_from_blaming_a_rounding() -> None:
     exact = falling(0.95)
     rounded = [round(share, 2) for share in exact]
     told = curve(rounded, plays=5_000_000)
-    found = retention(told.plays, told.points, LINES, (), [curve(exact, ad=f"o{n}") for n in range(3)])
+    found = retention(told.plays, told.points, LINES, (), Others([curve(exact, ad=f"o{n}") for n in range(3)]))
 
     assert {p.standing for p in found.passages} == {"as usual"}
 
@@ -92,9 +93,10 @@ def test_a_video_that_ended_before_lost_nobody_there() -> None:
     ended = [share if second < 5 else 0.0 for second, share in zip(SECONDS, falling(0.95), strict=True)]
     short = [curve(ended, seconds=5, ad=f"s{n}", plays=10**6) for n in range(9)]
     told = curve(falling(0.95))
-    found = retention(told.plays, told.points, LINES, (), [*OTHERS, *short])
+    found = retention(told.plays, told.points, LINES, (), Others([*OTHERS, *short]))
 
-    assert [p.others for p in found.passages] == [12, 3, 3]
+    # At its end, it is compared with the ends of all.
+    assert [p.others for p in found.passages] == [12, 3, 12]
     assert [p.standing for p in found.passages] == ["as usual"] * 3
     # Of unknown length, it lasts as long as anybody watched.
     assert curve(ended, seconds=None).points[-1].second == 4
@@ -121,7 +123,7 @@ def test_between_two_points_a_share_lies_on_the_line() -> None:
 
 def test_silence_before_the_first_word_is_a_part_of_its_own() -> None:
     late = (TimedText(start=2.5, end=4, text="At last."),)
-    found = retention(1000, curve(falling(0.9)).points, late, (), [])
+    found = retention(1000, curve(falling(0.9)).points, late, (), Others([]))
 
     assert [(p.start, p.end, p.text) for p in found.passages] == [(0, 2.5, ""), (2.5, 10, "At last.")]
 
@@ -130,20 +132,10 @@ def test_without_words_the_seconds_part_it_and_without_speech_the_screen_does() 
     told = curve(falling(0.9)).points
     shown = (TimedText(start=0.2, text="eleven months"), TimedText(start=4, text="week six"))
 
-    assert [(p.start, p.end) for p in retention(1000, told, (), (), []).passages] == [(0, 3), (3, 6), (6, 10)]
-    assert retention(1000, told, (), (), []).words == "none"
-    on_screen = retention(1000, told, (), shown, [])
+    assert [(p.start, p.end) for p in retention(1000, told, (), (), Others([])).passages] == [(0, 3), (3, 6), (6, 10)]
+    assert retention(1000, told, (), (), Others([])).words == "none"
+    on_screen = retention(1000, told, (), shown, Others([]))
     assert (on_screen.words, [p.text for p in on_screen.passages]) == ("on screen", ["eleven months", "week six"])
-
-
-def test_several_ads_of_a_hook_are_one_curve_by_their_plays() -> None:
-    one, other = curve([1, 0.8, 0.6], plays=100, completed=10), curve([1, 0.4, 0.2], plays=300, completed=30)
-    found = pooled([one, other])
-
-    assert found is not None
-    assert (found.plays, found.completed) == (400, 40)
-    assert found.shares == pytest.approx((1, 0.5, 0.3))
-    assert pooled([]) is None
 
 
 shares = st.lists(st.floats(0, 1), min_size=1, max_size=22)
@@ -157,7 +149,7 @@ def test_whatever_is_said_the_passages_part_the_video_and_their_losses_add_up(
     told: list[float], seconds: float | None, said: list[TimedText], plays: int
 ) -> None:
     made = curve(told, plays=plays, seconds=seconds)
-    found = retention(plays, made.points, said, (), [made, made, made])
+    found = retention(plays, made.points, said, (), Others([made, made, made]))
 
     spans = [(p.start, p.end) for p in found.passages]
     end = made.points[-1].second
@@ -170,3 +162,14 @@ def test_whatever_is_said_the_passages_part_the_video_and_their_losses_add_up(
     assert all(0 <= p.low <= p.high <= 1 for p in found.passages)
     # Beside itself, nothing loses more than usual.
     assert {p.standing for p in found.passages} <= {"as usual", "not comparable"}
+
+
+@given(shares, st.none() | st.floats(0.5, 90), st.floats(0, 90))
+def test_many_curves_in_columns_say_what_each_says_alone(told: list[float], seconds: float | None, at: float) -> None:
+    made = curve(told, plays=7, seconds=seconds)
+    end = made.points[-1].second
+    beside = Others([made, curve([1.0], ad="x")]).without("act_1", "x").between(min(at, end), end)
+
+    assert beside.videos == 1
+    assert beside.began == pytest.approx(7 * share_at(made.points, min(at, end)), abs=1e-9)
+    assert beside.stayed == pytest.approx(7 * made.points[-1].share, abs=1e-9)

@@ -52,7 +52,7 @@ async def queries(deps: Deps, text: str) -> int:
         ("/performance level=ad limit=100", 6),
         ("/ads", 6),
         ("/ads sort=newest limit=100", 7),
-        ("/ad 1", 8),
+        ("/ad 1", 9),
         ("/rows limit=100", 6),
     ],
 )

@@ -41,8 +41,9 @@ class Query:
 
     @property
     def key(self) -> str:
-        """The slice: the same for the same rows, whatever page or fields."""
+        """The slice: the same for the same rows, whatever page or fields; play curves are a read of their own."""
         which = "all" if self.ads is None else f"{len(self.ads)}:{hash(self.ads) & 0xFFFFFF:06x}"
+        which += " curves" if "video_play_curve_actions" in self.fields else ""
         return f"{self.account}|{self.level}|{self.since}|{self.until}|{which}"
 
     @cached_property
