@@ -114,7 +114,7 @@ def test_a_chart_carries_its_figure_so_that_a_resumed_thread_needs_no_file():
 def test_elements_come_as_tables_charts_foot_and_the_table_knows_its_export():
     made = elements(Sample(headline="x", charts=True), "a-thread", None)
 
-    assert [element.name for element in made] == ["AnswerTable", *["chart"] * 4, "AnswerGrid"]
+    assert [element.name for element in made] == ["AnswerTable", *["chart"] * 5, "AnswerGrid"]
     assert made[0].props["export"] == f"/export/a-thread/{made[0].id}.csv"
     assert Table.model_validate(made[0].props["source"]) == Sample(headline="").table()
 
