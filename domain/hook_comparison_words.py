@@ -1,12 +1,12 @@
 """The sentences of a comparison of two hooks."""
 
-from domain.format import money, percent
+from domain.format import money
 from domain.hook_comparison import HookComparison
 from domain.hook_duels import HIGH, MEDIUM
 from domain.hook_estimates import Estimated
 from domain.hook_order import Ranked
 from domain.hook_ranking import HookRow
-from domain.hook_words import SELECTION, plain, short
+from domain.hook_words import SELECTION, plain, short, sure
 from domain.metrics import metric
 
 
@@ -24,20 +24,20 @@ def headline(found: HookComparison) -> str:
     loss = duel.loss_a if leads else duel.loss_b
     shown = (duel.a, duel.b) if leads else (duel.b, duel.a)
     figures = " against ".join(plain(found.metric, one.mid, currency) for one in shown)
-    sure = f"with {percent(chance, 0)} probability (estimated {label} {figures})"
+    likely = f"with {sure(chance)} probability (estimated {label} {figures})"
     wrong = f"choosing it wrongly would cost {stake(found.metric, loss, currency)} on average"
     one, other = f"“{short(first.text, 50)}”", f"“{short(second.text, 50)}”"
     match found.outcome:
         case "settled":
-            return f"{one} beats {other} {sure}; {wrong}."
+            return f"{one} beats {other} {likely}; {wrong}."
         case "little at stake":
-            return f"{one} is ahead of {other} only {sure}, but little is at stake: {wrong}."
+            return f"{one} is ahead of {other} only {likely}, but little is at stake: {wrong}."
         case "test more":
-            return f"{one} is ahead of {other} only {sure}, so test more: {wrong}."
+            return f"{one} is ahead of {other} only {likely}, so test more: {wrong}."
         case "not enough data":
             thin = " and ".join(f"“{short(row.text, 50)}” ({money(row.spend, currency)})" for row in _thin(found))
             return (
-                f"{one} would beat {other} {sure}, but that is mostly a guess from the brand's other hooks: "
+                f"{one} would beat {other} {likely}, but that is mostly a guess from the brand's other hooks: "
                 f"{thin} has too few results of its own."
             )
 

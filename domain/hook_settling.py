@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from domain.duel import Duel
-from domain.format import count, money, percent
+from domain.format import count, money
 from domain.hook_order import Ranked
 from domain.hook_ranking import HookRow
-from domain.hook_words import short
+from domain.hook_words import short, sure
 from domain.settling import APART, Settlement, apart, needed
 from domain.shrinkage import Posterior
 
@@ -78,10 +78,10 @@ def _by_ads(ranked: Ranked, posterior: Posterior, at: int) -> float:
 
 
 def _sentence(ranked: Ranked, found: Settlement, currency: str) -> str:
-    sure = percent(found.probability_ahead, 0)
+    likely = sure(found.probability_ahead)
     if found.settled:
-        return f"“{found.first}” is ahead of “{found.second}” with {sure} probability."
-    start = f"“{found.first}” is ahead of “{found.second}” with only {sure} probability"
+        return f"“{found.first}” is ahead of “{found.second}” with {likely} probability."
+    start = f"“{found.first}” is ahead of “{found.second}” with only {likely} probability"
     if found.more is not None and found.more_spend is not None:
         return (
             f"{start}; about {count(found.more)} more {_unit(ranked)} of each, some "

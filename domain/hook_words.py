@@ -16,8 +16,8 @@ ONE: dict[GroupBy, str] = {
     "visual_type": "visual type",
     "ad": "ad",
     "landing_page": "landing page",
-    "hook_page": "hook on a page",
-    "hook_audience": "hook before an audience",
+    "hook_page": "hook-and-page pair",
+    "hook_audience": "hook-and-audience pair",
 }
 _READ: dict[HookSource, str] = {
     "spoken": "from speech",
@@ -33,6 +33,11 @@ _READ: dict[HookSource, str] = {
 def short(text: str, most: int = 60) -> str:
     """The text, cut at a word where it is long."""
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def sure(probability: float) -> str:
+    """A probability in a sentence: `93 %`, and never a certainty."""
+    return "over 99 %" if probability > 0.995 else percent(probability, 0)
 
 
 def headline(ranked: Ranked, rows: Sequence[HookRow], settlement: Settlement | None, currency: str) -> str:
@@ -115,8 +120,8 @@ def floor_sentence(ranked: Ranked, currency: str) -> str:
 def notes(ranked: Ranked, currency: str) -> tuple[str, ...]:
     """What the figures rest on, and what they do not say."""
     return (
-        *_order_notes(ranked),
-        *_left_out(ranked, currency),
+        *order_notes(ranked),
+        *left_out(ranked, currency),
         *_hook_notes(ranked),
         *_video_notes(ranked),
         SELECTION,
@@ -128,7 +133,8 @@ SELECTION = (
 )
 
 
-def _order_notes(ranked: Ranked) -> list[str]:
+def order_notes(ranked: Ranked) -> list[str]:
+    """By what the rows are ranked."""
     name = metric(ranked.question.estimated, ranked.question.hold_rate).label
     if ranked.question.sort in ("spend", "purchases"):
         return [f"Ranked by {ranked.question.sort}; the estimate beside it is of {name}."]
@@ -140,7 +146,8 @@ def _order_notes(ranked: Ranked) -> list[str]:
     ]
 
 
-def _left_out(ranked: Ranked, currency: str) -> list[str]:
+def left_out(ranked: Ranked, currency: str) -> list[str]:
+    """What is not ranked, and why."""
     one = ONE[ranked.question.by]
     found: list[str] = []
     below = [at for at in ranked.order if at not in set(ranked.above_floor.tolist())]

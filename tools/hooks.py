@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field, field_validator
 
 from domain.account import Scope
-from domain.answer import Action, Foot, define
+from domain.answer import Action
 from domain.errors import AskAgain
 from domain.hook_order import Question, Ranked
 from domain.hook_ranking import HookRow, HookSort, Order, RankBy
@@ -13,20 +13,19 @@ from domain.hook_report import HookRanking
 from domain.hook_rows import rows_of, with_face
 from domain.hook_settling import settlement_of
 from domain.hook_words import floor_sentence, headline, notes
+from domain.hooks import hook_id
 from domain.metrics import METRICS, MetricName, metric
 from domain.window import Window
 from store import hooks
 from tools.accounts import other_accounts
 from tools.deps import Deps
 from tools.empty import no_results
-from tools.filters import FilterArgs, filter_for
+from tools.filters import FilterArgs
+from tools.hook_sums import VIDEO, HookSums, foot_of, hook_sums
 from tools.typed import typed
-from tools.windows import Covered, window_for
 
 MOST = 1000
 SORTS: tuple[HookSort, ...] = ("roas", "purchases", "hook_rate", "hold_rate", "ctr", "cpa", "spend")
-_SHOWN: tuple[MetricName, ...] = ("spend", "roas", "purchases", "cpa", "ctr", "conversion_rate", "order_value")
-_VIDEO: tuple[MetricName, ...] = ("hook_rate", "hold_rate")
 
 
 class TopHooksArgs(FilterArgs):
@@ -61,49 +60,38 @@ async def top_hooks(deps: Deps, args: TopHooksArgs) -> HookRanking:
     brand = deps.require_brand()
     _check_video(args)
     async with deps.transaction() as conn:
-        window, covered = await window_for(deps, conn, args)
-        which, scope = await filter_for(deps, conn, args)
-        sums = await hooks.ad_sums(conn, which, window, args.by)
+        asked = await hook_sums(deps, conn, args, args.by)
         question = Question(args.sort, args.by, args.order, args.min_spend, brand.hold_rate)
-        ranked = Ranked(question, sums)
-        if covered is None or not ranked.order:
-            return _empty(deps, args, window, covered, scope, ranked)
-        days = await hooks.days_with_results(conn, brand.id, window, scope.accounts)
+        ranked = Ranked(question, asked.sums)
+        if asked.covered is None or not ranked.order:
+            return _empty(deps, args, asked, ranked)
         rows = rows_of(ranked, ranked.order[: args.limit])
         faces = await hooks.faces(conn, brand.id, [(row.top_ad.account, row.top_ad.id) for row in rows])
     shown = tuple(with_face(row, args.by, faces.get((row.top_ad.account, row.top_ad.id))) for row in rows)
-    return _answer(deps, args, window, covered, scope, ranked, shown, days)
+    return _answer(deps, args, asked, ranked, shown)
 
 
 def _answer(
     deps: Deps,
     args: TopHooksArgs,
-    window: Window,
-    covered: tuple[date, date],
-    scope: Scope,
+    asked: HookSums,
     ranked: Ranked,
     rows: tuple[HookRow, ...],
-    days: int,
 ) -> HookRanking:
-    brand = deps.require_brand()
+    brand, scope, window = deps.require_brand(), asked.scope, asked.window
     settlement = settlement_of(ranked, rows, scope.currency)
     below = [at for at in ranked.order if ranked.spend[at] < ranked.floor]
     told = (settlement.sentence,) if settlement else ()
-    video = _VIDEO if ranked.plays.any() else ()
     return HookRanking(
         headline=headline(ranked, rows, settlement, scope.currency),
-        foot=Foot(
-            as_of=covered[1],
-            window=window,
-            account_days=days,
-            rows=ranked.total.rows,
-            currency=scope.currency,
-            timezone=scope.timezone,
+        foot=foot_of(
+            asked,
+            brand.hold_rate,
+            ranked.total.rows,
+            brand.is_fictional,
             floor=floor_sentence(ranked, scope.currency),
-            attribution=METRICS["roas"].attribution,
-            definitions=define(*_SHOWN, *video, hold_rate=brand.hold_rate),
-            notes=(*told, *notes(ranked, scope.currency), *scope.notes),
-            fictional=brand.is_fictional,
+            notes=(*told, *notes(ranked, scope.currency)),
+            video=bool(ranked.plays.any()),
         ),
         actions=_actions(args, window, scope, rows),
         sort=args.sort,
@@ -129,7 +117,7 @@ def _answer(
 
 
 def _check_video(args: TopHooksArgs) -> None:
-    if args.sort in _VIDEO and args.format not in (None, "video", "unknown"):
+    if args.sort in VIDEO and args.format not in (None, "video", "unknown"):
         raise AskAgain(
             f"Only video has a {METRICS[args.sort].label.lower()}, and format={args.format} does not play.",
             "Use sort=ctr, or format=video.",
@@ -150,13 +138,13 @@ def _again(args: TopHooksArgs, window: Window, **changed: object) -> str:
 
 
 def _opens(args: TopHooksArgs, window: Window, row: HookRow) -> str:
-    """The rows behind a line; for an ad, the ad."""
+    """What a line is about, whole: the hook, the hooks of a page, the ad; for a type, its top ad."""
     span = {"since": window.since, "until": window.until}
     match args.by:
         case "hook":
-            return typed("rows", hook=row.key, **span, **args.narrowed())
+            return typed("hook", id=hook_id(row.key), **span, **args.narrowed())
         case "landing_page":
-            return typed("rows", landing_page=row.key, **span, **args.narrowed())
+            return typed("hook_pages", page=row.key, **span, **args.narrowed())
         case _:
             return typed("ad", id=row.top_ad.id, **span)
 
@@ -166,46 +154,58 @@ def _actions(args: TopHooksArgs, window: Window, scope: Scope, rows: tuple[HookR
     offered: tuple[MetricName, ...] = ("roas", "cpa", "hook_rate", "ctr")
     sorts: list[MetricName] = [name for name in offered if name != args.sort]
     fitting: list[MetricName] = [name for name in sorts if name != "hook_rate" or first.raw["hook_rate"] is not None]
-    behind = (
-        []
-        if args.by in ("ad", "hook_type", "visual_type")
-        else [Action(label="Rows behind the first", command=_opens(args, window, first))]
-    )
     span = {"since": window.since, "until": window.until}
     return (
-        *behind,
-        Action(label="Open its top ad", command=typed("ad", id=first.top_ad.id, **span)),
-        *(Action(label=f"By {METRICS[name].label}", command=_again(args, window, sort=name)) for name in fitting[:3]),
+        *_leading(args, span, rows),
+        *(Action(label=f"By {METRICS[name].label}", command=_again(args, window, sort=name)) for name in fitting[:2]),
         Action(label="What does the figure mean?", command=f"/metric {'roas' if args.sort == 'spend' else args.sort}"),
         *other_accounts(scope, _again(args, window)),
     )
 
 
-def _empty(
-    deps: Deps, args: TopHooksArgs, window: Window, covered: Covered, scope: Scope, ranked: Ranked
-) -> HookRanking:
-    brand = deps.require_brand()
+def _leading(args: TopHooksArgs, span: dict[str, date], rows: tuple[HookRow, ...]) -> list[Action]:
+    """Where the ranking leads on to."""
+    first, narrowed = rows[0], args.narrowed()
+    top = Action(label="Open its top ad", command=typed("ad", id=first.top_ad.id, **span))
+    pages = Action(label="By page", command=typed("hook_pages", **span, **narrowed))
+    match args.by:
+        case "hook":
+            found = [Action(label="The first whole", command=typed("hook", id=hook_id(first.key), **span, **narrowed))]
+            if len(rows) > 1:
+                two = {"a": hook_id(first.key), "b": hook_id(rows[1].key)}
+                command = typed("compare_hooks", **two, **span, **narrowed)
+                found.append(Action(label="Compare the first two", command=command))
+            behind = typed("rows", hook=first.key, **span, **narrowed)
+            return [*found, pages, Action(label="Rows behind the first", command=behind)]
+        case "hook_type" | "visual_type":
+            return [Action(label="What was never tried", command=typed("hook_gaps", **span, **narrowed)), top]
+        case "landing_page":
+            page = typed("hook_pages", page=first.key, **span, **narrowed)
+            return [Action(label="Hooks of the first", command=page), pages]
+        case "ad":
+            return [top]
+
+
+def _empty(deps: Deps, args: TopHooksArgs, asked: HookSums, ranked: Ranked) -> HookRanking:
+    brand, scope, window = deps.require_brand(), asked.scope, asked.window
     kept = {"sort": args.sort, "by": args.by}
-    sentence, actions = no_results(brand, "top_hooks", window, covered, args.narrowed(), **kept)
+    sentence, actions = no_results(brand, "top_hooks", window, asked.covered, args.narrowed(), **kept)
     if ranked.grouping.unranked:
         reasons = "; ".join(f"{u.ads} {'ad' if u.ads == 1 else 'ads'} {u.reason}" for u in ranked.grouping.unranked)
         sentence = f"Nothing can be ranked by {args.by.replace('_', ' ')} from {window}: {reasons}."
-        actions = (Action(label="Rank by hook", command=_again(args, window, by=None)),)
-    elif args.sort in _VIDEO and ranked.asked.any():
+        unread = args.by in ("hook_type", "visual_type")
+        actions = (
+            Action(label="Rank by hook", command=_again(args, window, by=None)),
+            *((Action(label="Read the ads", command="/classify_ads"),) if unread else ()),
+        )
+    elif args.sort in VIDEO and ranked.asked.any():
         sentence = (
             f"No ad that played video has results from {window}, so there is no {METRICS[args.sort].label.lower()}."
         )
         actions = (Action(label="By CTR", command=_again(args, window, sort="ctr")),)
     return HookRanking(
         headline=sentence,
-        foot=Foot(
-            as_of=covered[1] if covered else None,
-            window=window,
-            currency=scope.currency,
-            timezone=scope.timezone,
-            notes=scope.notes,
-            fictional=brand.is_fictional,
-        ),
+        foot=foot_of(asked, brand.hold_rate, 0, brand.is_fictional),
         actions=actions,
         sort=args.sort,
         by=args.by,

@@ -13,12 +13,13 @@ from pydantic import BaseModel
 from domain.answer import Answer
 from domain.brand import Role
 from domain.errors import AskAgain
-from domain.job_arguments import AssetDownload, DestinationSync, LandingPage
+from domain.job_arguments import AdClassification, AssetDownload, DestinationSync, LandingPage
 from observability import span
 from tools import (
     ad,
     ads,
     brand,
+    classify,
     compare_hooks,
     connect,
     destinations,
@@ -334,6 +335,17 @@ TOOLS: tuple[Tool, ...] = (
         "member",
         "Download videos and pictures of the ads that spend most.",
         "download",
+        for_model=False,
+    ),
+    Tool(
+        "classify_ads",
+        classify.classify_ads,
+        AdClassification,
+        "job",
+        "member",
+        "Read what each ad is: awareness, format, angle, hook, button; says what it costs.",
+        "scan-eye",
+        free="ads",
         for_model=False,
     ),
     Tool(
