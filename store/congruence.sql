@@ -36,3 +36,67 @@ SELECT c.meta_ad_account_id AS account, c.meta_ad_id AS ad_id, a.ad_name, c.land
   JOIN brands b ON b.id = %(brand_id)s
   LEFT JOIN brand_ad_accounts t ON t.brand_id = %(brand_id)s AND t.meta_ad_account_id = c.meta_ad_account_id
  ORDER BY s.spend DESC, c.meta_ad_account_id, c.meta_ad_id;
+
+-- newest --
+-- The newest check of one ad, whole.
+SELECT k.meta_ad_account_id AS account, k.meta_ad_id AS ad_id, k.landing_page_id AS page_id, k.page_url, k.page_hash,
+       k.verdicts, k.worst, k.cells, k.score, k.awareness_score, k.awareness_levels AS levels, k.judged_by, k.model,
+       k.prompt_name, k.prompt_version, k.prompt_hash, k.schema_version, k.input_hash, k.cost_usd, k.checked_at
+  FROM congruence_checks k
+ WHERE k.brand_id = %(brand_id)s AND k.meta_ad_account_id = %(account)s AND k.meta_ad_id = %(ad_id)s
+ ORDER BY k.checked_at DESC, k.id DESC
+ LIMIT 1;
+
+-- made --
+-- What was checked of these ads already, by what it was made from; the newest first.
+SELECT k.meta_ad_account_id AS account, k.meta_ad_id AS ad_id, k.id, k.input_hash, k.judged_by, k.prompt_version,
+       k.schema_version
+  FROM congruence_checks k
+ WHERE k.brand_id = %(brand_id)s
+   AND (%(accounts)s::text[] IS NULL OR (k.meta_ad_account_id, k.meta_ad_id) IN
+        (SELECT * FROM unnest(%(accounts)s::text[], %(ad_ids)s::text[])))
+ ORDER BY k.meta_ad_account_id, k.meta_ad_id, k.checked_at DESC, k.id DESC;
+
+-- add --
+-- New checks; the ids of their ads that are there still.
+INSERT INTO congruence_checks
+       (organization_id, brand_id, meta_ad_account_id, meta_ad_id, landing_page_id, page_url, page_hash, verdicts,
+        worst, cells, score, awareness_score, awareness_levels, judged_by, model, prompt_name, prompt_version,
+        prompt_hash, schema_version, input_hash, cost_usd, checked_at)
+SELECT %(organization_id)s, %(brand_id)s, r.account, r.ad_id, l.id, r.page_url, r.page_hash, r.verdicts,
+       r.worst, r.cells, r.score, r.awareness_score, r.levels, r.judged_by, r.model, r.prompt_name, r.prompt_version,
+       r.prompt_hash, r.schema_version, r.input_hash, r.cost_usd, r.checked_at
+  FROM jsonb_to_recordset(%(rows)s::jsonb) AS r (
+       account text, ad_id text, page_id uuid, page_url text, page_hash text, verdicts jsonb, worst text, cells jsonb,
+       score float8, awareness_score float8, levels jsonb, judged_by text, model text, prompt_name text,
+       prompt_version text, prompt_hash text, schema_version text, input_hash text, cost_usd numeric,
+       checked_at timestamptz)
+  JOIN meta_ads a ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = r.account AND a.meta_ad_id = r.ad_id
+  LEFT JOIN brand_landing_pages l ON l.id = r.page_id AND l.brand_id = %(brand_id)s
+RETURNING meta_ad_id;
+
+-- repeat --
+-- Checks of before that count again, as the ads and pages say again what they said then; nothing is judged anew.
+INSERT INTO congruence_checks
+       (organization_id, brand_id, meta_ad_account_id, meta_ad_id, landing_page_id, page_url, page_hash, verdicts,
+        worst, cells, score, awareness_score, awareness_levels, judged_by, model, prompt_name, prompt_version,
+        prompt_hash, schema_version, input_hash, cost_usd, checked_at)
+SELECT k.organization_id, k.brand_id, k.meta_ad_account_id, k.meta_ad_id, k.landing_page_id, k.page_url, k.page_hash,
+       k.verdicts, k.worst, k.cells, k.score, k.awareness_score, k.awareness_levels, k.judged_by, k.model,
+       k.prompt_name, k.prompt_version, k.prompt_hash, k.schema_version, k.input_hash, 0, %(now)s
+  FROM congruence_checks k
+ WHERE k.brand_id = %(brand_id)s AND k.id = ANY(%(ids)s);
+
+-- benefits --
+-- The benefits of each ad's product and its offers, as the brand lists them.
+SELECT m.meta_ad_account_id, m.meta_ad_id,
+       array_agg(DISTINCT b.benefit ORDER BY b.benefit)
+  FROM meta_ad_product_matches m
+  JOIN products p ON p.id = m.product_id
+ CROSS JOIN LATERAL (
+       SELECT unnest(p.benefits) AS benefit
+        UNION SELECT unnest(o.benefits) FROM product_offer_variants o WHERE o.product_id = p.id AND o.is_active) b
+ WHERE m.brand_id = %(brand_id)s
+   AND (%(accounts)s::text[] IS NULL OR (m.meta_ad_account_id, m.meta_ad_id) IN
+        (SELECT * FROM unnest(%(accounts)s::text[], %(ad_ids)s::text[])))
+ GROUP BY 1, 2;

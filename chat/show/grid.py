@@ -10,6 +10,7 @@ Json = dict[str, Any]
 LOOKS: dict[GridState, tuple[str, str]] = {
     "ok": ("good", "✓"),
     "partial": ("warn", "◐"),
+    "missing": ("bad", "○"),
     "late": ("warn", "◷"),
     "failed": ("bad", "✕"),
     "running": ("info", "▶"),
@@ -22,6 +23,7 @@ def grid_props(grid: Grid) -> Json:
     return {
         "title": grid.title,
         "columns": list(grid.columns),
+        "named": grid.named_columns,
         "legend": [_look(state) | {"name": grid.named(state)} for state in grid.states],
         "rows": [
             {

@@ -1,6 +1,6 @@
 // Rows against columns, each cell a state. Props come from chat/show/grid.py.
 export default function AnswerGrid() {
-  const { title, columns, rows, legend } = props;
+  const { title, columns, rows, legend, named } = props;
   const ends = columns.length > 1 ? [columns[0], columns[columns.length - 1]] : columns;
 
   function cell(one, at) {
@@ -23,11 +23,11 @@ export default function AnswerGrid() {
   return (
     <div className="vt-grid">
       <div className="vt-title">{title}</div>
-      <div role="table" aria-label={title} className="vt-grid-rows" style={{ '--vt-columns': columns.length }}>
-        <div role="row" className="vt-grid-row vt-grid-head">
+      <div role="table" aria-label={title} className={named ? 'vt-grid-rows vt-grid-wide' : 'vt-grid-rows'} style={{ '--vt-columns': columns.length }}>
+        <div role="row" className={named ? 'vt-grid-row vt-grid-names' : 'vt-grid-row vt-grid-head'}>
           <span role="columnheader" className="vt-grid-label" />
-          <span className="vt-cells vt-ends-row" aria-hidden="true">
-            {ends.map((name) => (
+          <span className={named ? 'vt-cells' : 'vt-cells vt-ends-row'} aria-hidden="true">
+            {(named ? columns : ends).map((name) => (
               <span key={name}>{name}</span>
             ))}
           </span>

@@ -11,6 +11,8 @@ create table public.congruence_checks (
   page_hash text,
   -- {dimension: aligned | weak | contradicts | missing | not_checkable}; domain/congruence.py.
   verdicts jsonb not null,
+  -- The worst of them.
+  worst text not null check (worst in ('aligned', 'weak', 'contradicts', 'missing', 'not_checkable')),
   -- [{dimension, place, verdict, explanation, suggestion, here, there, judged_by}], quotes as in domain/evidence.py.
   cells jsonb not null,
   -- Weights of the dimensions that could be checked, 0 to 1.
@@ -22,7 +24,8 @@ create table public.congruence_checks (
   judged_by text not null check (judged_by in ('rules', 'model')),
   model text,
   prompt_name text,
-  prompt_version text,
+  -- Of the prompt, or of the rules where they alone judged.
+  prompt_version text not null,
   prompt_hash text,
   schema_version text not null,
   input_hash text not null,
@@ -35,7 +38,8 @@ create table public.congruence_checks (
   foreign key (brand_id, organization_id) references public.brands (id, organization_id) on delete cascade
 );
 create index congruence_checks_newest
-  on public.congruence_checks (brand_id, meta_ad_account_id, meta_ad_id, checked_at desc, id desc);
+  on public.congruence_checks (brand_id, meta_ad_account_id, meta_ad_id, checked_at desc, id desc)
+  include (score, awareness_score, worst);
 create index congruence_checks_brand on public.congruence_checks (brand_id, organization_id);
 create index congruence_checks_page on public.congruence_checks (landing_page_id, organization_id);
 
