@@ -9,6 +9,7 @@ from domain.hook_ranking import HookRow
 from domain.hook_table import interval, row_table
 from domain.metrics import HoldRate, MetricName, metric
 from domain.picture import Dot, Picture, Whiskers
+from domain.retention_report import Retained
 from domain.steadiness import CUTS, Steadiness
 from domain.table import Cell, Column, Figure, Interval, Table
 from domain.window import Window
@@ -29,8 +30,9 @@ class HookDetail(Answer):
     """One hook. `hook`, `ads`, `audiences` and `pages` are rows of rankings over the same results as /top_hooks.
 
     `hook` is None when it has no results in the window. `place` is its rank by `metric` among the `of` hooks above
-    the floor, None when it is not one of them. An ad that leads to several pages is in none of `pages`. `curves` are
-    pictures of how long its ads hold people. The `…_commands` belong to the rows; `shown` of each are in the tables.
+    the floor, None when it is not one of them. An ad that leads to several pages is in none of `pages`. `retained`
+    tells where people leave its most played video. The `…_commands` belong to the rows, of which `shown` are in the
+    tables.
     """
 
     id: str = ""
@@ -52,7 +54,7 @@ class HookDetail(Answer):
     page_commands: tuple[str, ...] = ()
     days: tuple[HookDay, ...] = ()
     steadiness: tuple[Steadiness, ...] = ()
-    curves: tuple[Picture, ...] = ()
+    retained: Retained | None = None
     shown: int = 10
     more_command: str | None = None
 
@@ -82,12 +84,18 @@ class HookDetail(Answer):
             self._rows("Whom it was shown to", "Ad set", self.audiences, self.audience_commands),
             self._rows("Where it leads", "Landing page", self.pages, self.page_commands),
             self._steady(),
+            self.retained.table(f"Where people leave its most played video, {self.retained.name}")
+            if self.retained
+            else None,
         ]
         return tuple(table for table in found if table is not None)
 
     def pictures(self) -> tuple[Picture, ...]:
         own = (self._whiskers(), hook_lines(self.days, self.currency) if self.days else None)
-        return (*(picture for picture in own if picture is not None), *self.curves)
+        return (
+            *(picture for picture in own if picture is not None),
+            *([self.retained.picture()] if self.retained else []),
+        )
 
     def _figure(self, row: HookRow, name: MetricName) -> dict[str, Cell | Interval | Figure]:
         found = metric(name, self.hold_rate)

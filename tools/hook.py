@@ -29,6 +29,7 @@ from tools.empty import no_results
 from tools.filters import FilterArgs
 from tools.hook_choice import HOOK_HELP, choose_hook
 from tools.hook_sums import HookSums, foot_of, hook_sums
+from tools.retention import retained
 from tools.typed import typed
 
 EstimateSort = Literal["roas", "hook_rate", "hold_rate", "ctr", "cpa"]
@@ -83,7 +84,10 @@ async def details(
     days = await hooks.days_of(conn, asked.which, asked.window, [one.key for one in chosen])
     ads = {one.key: book.ads_of(one.key) for one in chosen}
     faces = await hooks.faces(conn, brand.id, [(a.top_ad.account, a.top_ad.id) for rows in ads.values() for a in rows])
-    return {one.key: _whole(deps, asked, args, book, one, ads[one.key], days[one.key], faces) for one in chosen}
+    videos = {key: [(a.top_ad.account, a.top_ad.id) for a in rows] for key, rows in ads.items()}
+    watched = await retained(conn, brand, videos)
+    found = {one.key: _whole(deps, asked, args, book, one, ads[one.key], days[one.key], faces) for one in chosen}
+    return {key: detail.model_copy(update={"retained": watched.get(key)}) for key, detail in found.items()}
 
 
 def _whole(
