@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from uuid import uuid4
 
 import psycopg
 
 import wiring
+from connectors.storage import path_in
 from domain.answer import Answer
 from domain.brand import Brand, User
 from domain.errors import AskAgain
@@ -20,6 +22,7 @@ from settings import Settings
 from store import people
 from tools import commands, registry
 from tools.deps import Deps, JobProgress, choose_brand
+from tools.template_jobs import AddArgs, template_add
 from wiring import Wired
 
 if TYPE_CHECKING:
@@ -67,9 +70,14 @@ async def ask(settings: Settings, asked: Asked) -> int:
 
 
 async def import_file(settings: Settings, told: ToImport) -> int:
-    """Imports a file with progress on stderr, then prints the proof. Interrupted, it leaves nothing written."""
+    """Imports a file with progress on stderr, then prints the proof. Interrupted, it leaves nothing written.
+
+    A picture goes into the queue of templates instead.
+    """
     if not told.file.is_file():
         raise AskAgain(f"There is no file {str(told.file)!r}.", "Check the path.", "bad_file")
+    if _is_picture(told.file):
+        return await _import_picture(settings, told)
     from jobs.import_file import import_file as imported
 
     async with _opened(settings) as wired:
@@ -81,6 +89,28 @@ async def import_file(settings: Settings, told: ToImport) -> int:
             )
     _answered(f"import {told.file.name}", brand, report, "json" if told.as_json else "text")
     return 0
+
+
+def _is_picture(file: Path) -> bool:
+    from connectors.picture_file import MOST_BYTES, looks_like_picture
+
+    with file.open("rb") as held:
+        found = looks_like_picture(held.read(1_000))
+    if found and (size := file.stat().st_size) > MOST_BYTES:
+        raise AskAgain(f"{file.name!r} has {size:,} bytes, more than {MOST_BYTES:,}.", "Save it smaller.", "limit")
+    return found
+
+
+async def _import_picture(settings: Settings, told: ToImport) -> int:
+    """Takes a picture into the queue of templates, as a job that is followed to its end."""
+    form: Form = "json" if told.as_json else "text"
+    name = told.file.name
+    async with _opened(settings) as wired:
+        deps = await _surroundings(wired, told.brand, told.user, None)
+        path = path_in("uploads", deps.require_brand().organization_id, str(uuid4()), name)
+        await wired.storage.put(path, told.file.resolve(), "application/octet-stream")
+        started = await template_add(deps, AddArgs(file=path, name=name))
+        return await _followed(deps, started, Asked(f"import {name}", told.brand, told.user, None, form))
 
 
 async def migrate(settings: Settings) -> int:

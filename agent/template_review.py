@@ -17,13 +17,13 @@ def prompt() -> Rendered:
     return prompts.load("template_review")
 
 
-async def review(writer: Writer, material: ReviewMaterial, picture: bytes) -> Written[TemplateReview]:
+async def review(writer: Writer, material: ReviewMaterial, picture: Picture) -> Written[TemplateReview]:
     """The model's review of one picture.
 
     Raises:
         WriterFailed: There is none.
     """
-    parts: list[Part] = [Picture(picture, material.mime)]
+    parts: list[Part] = [picture]
     parts += [
         fenced(_TAGS.get(place, place), text[:_MOST_WORDS]) for place, text in material.words.items() if text.strip()
     ]

@@ -1,5 +1,8 @@
-"""Files dropped into the chat: kept in storage, imported by a job, its progress shown from the first second."""
+"""Files dropped into the chat: kept in storage, taken in by a job, its progress shown from the first second. Tables are
+imported, pictures go into the queue of templates."""
 
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import chainlit as cl
@@ -9,9 +12,12 @@ from chat import following
 from chat.progress import Progress
 from chat.show.text import plain
 from chat.talk import Talk
+from connectors.picture_file import looks_like_picture
 from connectors.storage import path_in
 from domain.errors import AskAgain
+from domain.job import JobStarted
 from tools.imports import ImportArgs, start_import
+from tools.template_jobs import AddArgs, template_add
 
 KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson")
 
@@ -25,27 +31,49 @@ async def take_in(talk: Talk, files: list[Element]) -> None:
     brand = talk.deps.require_brand()
     if not brand.allows("member"):
         raise AskAgain(
-            f"Importing needs the role 'member'; yours here is {brand.role!r}.",
+            f"Taking in files needs the role 'member'; yours here is {brand.role!r}.",
             "Ask an admin of the organisation.",
             "forbidden",
         )
     for file in files:
-        if Path(file.name).suffix.casefold() not in KINDS:
+        if await to_thread(_is_picture, file):
+            await _take(talk, file, "Looking at", "Template review of", _review)
+        elif Path(file.name).suffix.casefold() in KINDS:
+            await _take(talk, file, "Importing", "Import of", _import)
+        else:
             raise AskAgain(
-                f"{file.name!r} is not a table.",
-                "Drop a CSV or XLSX export of Ads Manager, or an ads sheet as CSV, XLSX or JSON lines.",
+                f"{file.name!r} is neither a table nor a picture.",
+                "Drop a CSV or XLSX export of Ads Manager, an ads sheet as CSV, XLSX or JSON lines, or a picture of an"
+                " ad as JPEG, PNG, WebP or GIF.",
                 "bad_file",
             )
-        await _import(talk, file)
 
 
-async def _import(talk: Talk, file: Element) -> None:
+def _is_picture(file: Element) -> bool:
+    """By what it holds, whatever it is called."""
+    assert file.path is not None
+    with Path(file.path).open("rb") as held:
+        return looks_like_picture(held.read(1_000))
+
+
+async def _import(talk: Talk, path: str, name: str) -> JobStarted:
+    return await start_import(talk.deps, ImportArgs(file=path, name=name))
+
+
+async def _review(talk: Talk, path: str, name: str) -> JobStarted:
+    return await template_add(talk.deps, AddArgs(file=path, name=name))
+
+
+async def _take(
+    talk: Talk, file: Element, doing: str, title: str, start: Callable[[Talk, str, str], Awaitable[JobStarted]]
+) -> None:
+    """Stores the file and follows the job that takes it in."""
     brand = talk.deps.require_brand()
-    progress = Progress.uploading(f"Import of {file.name}", brand, talk.deps.now)
-    await cl.Message(content=plain(f"Importing {file.name}"), elements=[progress.element]).send()
+    progress = Progress.uploading(f"{title} {file.name}", brand, talk.deps.now)
+    await cl.Message(content=plain(f"{doing} {file.name}"), elements=[progress.element]).send()
     assert file.path is not None
     path = path_in("uploads", brand.organization_id, file.id, file.name)
     await talk.storage.put(path, Path(file.path), "application/octet-stream")
-    started = await start_import(talk.deps, ImportArgs(file=path, name=file.name))
+    started = await start(talk, path, file.name)
     await progress.started(started.job_id, started.kind, started.joined)
     await following.hold(talk, progress)

@@ -1,11 +1,13 @@
 """Reviewing waiting pictures: by a vision model side by side, or by rules; the same input is looked at once."""
 
+from asyncio import to_thread
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from agent import template_review as reviewer
-from agent.writers import Writer
+from agent.writers import Picture, Writer
+from connectors.picture_file.seen import as_seen
 from domain.ad_material import SEEN_MIMES
 from domain.awareness import AwarenessLevel
 from domain.job_arguments import ReviewTemplates
@@ -125,8 +127,8 @@ async def _seen(running: Running, writer: Writer, look: _Look) -> bool:
             paid = Paid(asked.name, str(asked.version), asked.hash, model)
             await queue.put_review(conn, brand, look.queued.id, "model", known, digest, running.around.clock(), paid)
             return True
-    picture = await running.around.storage.get(look.queued.storage_path)
-    written = await reviewer.review(writer, look.material, picture)
+    stored = await running.around.storage.get(look.queued.storage_path)
+    written = await reviewer.review(writer, look.material, Picture(*await to_thread(as_seen, stored)))
     paid = Paid(
         written.prompt_name,
         str(written.prompt_version),
