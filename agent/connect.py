@@ -1,5 +1,7 @@
 """Builds the chosen model with its provider's library."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from pydantic_ai.models import Model
@@ -8,7 +10,7 @@ from pydantic_ai.settings import ModelSettings
 from agent.models import RETRIES, TIMEOUT_SECONDS, ModelChoice
 
 if TYPE_CHECKING:
-    from google.genai import Client
+    from google.genai.client import AsyncClient
 
 CHAT = ModelSettings(timeout=TIMEOUT_SECONDS, temperature=0.0, max_tokens=2000)
 
@@ -31,13 +33,23 @@ def build(choice: ModelChoice, settings: ModelSettings = CHAT, retries: int = RE
             raise ValueError("no model is connected")
 
 
-def gemini(choice: ModelChoice, seconds: float) -> "Client":
+@asynccontextmanager
+async def gemini(choice: ModelChoice, seconds: float) -> "AsyncGenerator[AsyncClient]":
     """Google's own client, for what pydantic-ai does not do: files. It waits so long for an answer, and tries once."""
     from google.genai import Client
     from google.genai.types import HttpOptions, HttpRetryOptions
+    from httpx2 import AsyncClient as Http
 
-    options = HttpOptions(base_url=choice.url, timeout=int(seconds * 1000), retry_options=HttpRetryOptions(attempts=1))
-    return Client(vertexai=False, api_key=choice.key.get_secret_value() if choice.key else "", http_options=options)
+    # Given one, it opens none of its own that it would not close.
+    async with Http(timeout=seconds) as http:
+        options = HttpOptions(
+            base_url=choice.url,
+            timeout=int(seconds * 1000),
+            retry_options=HttpRetryOptions(attempts=1),
+            httpx_async_client=http,
+        )
+        key = choice.key.get_secret_value() if choice.key else ""
+        yield Client(vertexai=False, api_key=key, http_options=options).aio
 
 
 def _anthropic(choice: ModelChoice, key: str, settings: ModelSettings, retries: int) -> Model:

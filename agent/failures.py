@@ -99,3 +99,24 @@ def google_wait(body: object) -> float | None:
     """Seconds that Google asks to wait: it says so in the body ("retryDelay": "7s"), not in a header."""
     found = re.search(r"""["']retryDelay["']:\s*["'](\d+(?:\.\d+)?)s["']""", str(body))
     return float(found[1]) if found else None
+
+
+def filing(error: Exception, who: str) -> WriterFailed:
+    """The same for Google's own client, which keeps files."""
+    code = getattr(error, "code", None)
+    body = getattr(error, "details", None)
+    match code:
+        case 400 if "API_KEY_INVALID" in str(body):
+            return WriterFailed("refused", f"{who} refused the key.")
+        case 400 | 413:
+            return WriterFailed("limit", f"{who} refused this file as it is.")
+        case 401 | 403:
+            return WriterFailed("refused", f"{who} refused the key.")
+        case 429:
+            return WriterFailed("busy", f"{who} takes no more files for now.", google_wait(body))
+        case 503:
+            return WriterFailed("busy", f"{who} is overloaded.")
+        case int():
+            return WriterFailed("fault", f"{who} failed with HTTP {code} on a file.")
+        case _:
+            return WriterFailed("unreachable", f"{who} cannot be reached.")

@@ -17,6 +17,7 @@ from pydantic_ai.messages import (
     ModelResponse,
     ToolCallPart,
     ToolReturnPart,
+    UploadedFile,
     UserContent,
     UserPromptPart,
 )
@@ -26,12 +27,14 @@ from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 
 from agent.models import Provider
-from agent.written import Part, Picture
+from agent.written import Part, Picture, Stored
 
 T = TypeVar("T", bound=BaseModel)
 
 MOST_TOKENS = 8_000  # Of an answer; the longest, a congruence check of a long page, takes about half.
+MOST_TOKENS_OF_A_VIDEO = 32_000  # A transcript with times of ten minutes of speech takes about half.
 TIMEOUT_SECONDS = 120.0
+TIMEOUT_SECONDS_OF_A_VIDEO = 300.0
 
 # A model without temperature goes on without it, a thousand times.
 warnings.filterwarnings("ignore", message="Sampling parameters", category=UserWarning)
@@ -44,6 +47,9 @@ class Unusable(Exception):
         super().__init__(error)
         self.error = error
         self.why = why
+
+
+VIDEO = ModelSettings(timeout=TIMEOUT_SECONDS_OF_A_VIDEO, temperature=0.0, max_tokens=MOST_TOKENS_OF_A_VIDEO)
 
 
 def settings(provider: Provider) -> ModelSettings:
@@ -74,10 +80,18 @@ def question(instructions: str, parts: Sequence[Part]) -> list[ModelMessage]:
     """The first request."""
     if not parts:
         return [ModelRequest(parts=[UserPromptPart(instructions)])]
-    content: list[UserContent] = [
-        BinaryContent(data=part.content, media_type=part.mime) if isinstance(part, Picture) else part for part in parts
-    ]
+    content = [_content(part) for part in parts]
     return [ModelRequest(parts=[UserPromptPart(content)], instructions=instructions)]
+
+
+def _content(part: Part) -> UserContent:
+    match part:
+        case Picture(content=content, mime=mime):
+            return BinaryContent(data=content, media_type=mime)
+        case Stored(uri=uri, mime=mime):
+            return UploadedFile(file_id=uri, provider_name="google", media_type=mime)
+        case text:
+            return text
 
 
 def again(asked: list[ModelMessage], response: ModelResponse, why: str, instructions: str | None) -> list[ModelMessage]:

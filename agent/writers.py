@@ -14,6 +14,7 @@ from prompts import Rendered
 if TYPE_CHECKING:
     from pydantic_ai.messages import ModelMessage, ModelResponse
     from pydantic_ai.models import Model
+    from pydantic_ai.settings import ModelSettings
 
 __all__ = ["Part", "Picture", "Writer", "WriterFailed", "Written"]
 
@@ -28,8 +29,15 @@ class Writer:
     A failed request is not tried again here: who asks knows how long it may wait (jobs.model_batch).
     """
 
-    def __init__(self, choice: ModelChoice, budget: Budget | None = None) -> None:
+    def __init__(
+        self, choice: ModelChoice, budget: Budget | None = None, settings: "ModelSettings | None" = None
+    ) -> None:
         """What is asked is charged to the budget as soon as it is known, unusable answers too.
+
+        Args:
+            choice: Which model.
+            budget: What the calls are charged to.
+            settings: How long an answer may be and take; None: as suits a short one.
 
         Raises:
             ValueError: The choice is offline: rules do the work then.
@@ -38,12 +46,13 @@ class Writer:
             raise ValueError("no model is connected")
         self.choice = choice
         self.budget = budget or Budget()
+        self._settings = settings
         self._model: Model | None = None
 
     async def __aenter__(self) -> "Writer":
         from agent import connect, one_shot
 
-        self._model = connect.build(self.choice, one_shot.settings(self.choice.provider), retries=0)
+        self._model = connect.build(self.choice, self._settings or one_shot.settings(self.choice.provider), retries=0)
         await self._model.__aenter__()
         return self
 

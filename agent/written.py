@@ -17,7 +17,15 @@ class Picture:
     mime: str
 
 
-Part = str | Picture
+@dataclass(frozen=True)
+class Stored:
+    """A file that lies at Google already: its address there, and its type such as video/mp4."""
+
+    uri: str
+    mime: str
+
+
+Part = str | Picture | Stored
 
 
 @dataclass(frozen=True)

@@ -31,28 +31,29 @@ class Files:
         """POST /upload/v1beta/files: says where the bytes go."""
         self._count += 1
         asked = json.loads(body or b"{}").get("file", {})
-        name = f"files/f{self._count}"
+        name = asked.get("name") or f"files/f{self._count}"
         mime = asked.get("mimeType") or headers.get("x-goog-upload-header-content-type", "")
         self.kept[name] = File(name=name, mime=mime)
         return 200, {"X-Goog-Upload-URL": f"{base}/upload/here/{name}", "X-Goog-Upload-Status": "active"}, {}
 
-    def take(self, base: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], Any]:
+    def take(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], Any]:
         """The bytes, in pieces; the last one finalises."""
         if self.broken:
-            return 500, {}, {"error": {"code": 500, "status": "INTERNAL", "message": "no, key sk-secret-123"}}
+            told = {"error": {"code": 500, "status": "INTERNAL", "message": "no, key sk-secret-123"}}
+            return 500, {"X-Goog-Upload-Status": "cancelled"}, told
         held = self.kept[path.removeprefix("/upload/here/")]
         held.content += body
         if "finalize" not in headers.get("x-goog-upload-command", ""):
             return 200, {"X-Goog-Upload-Status": "active"}, {}
-        return 200, {"X-Goog-Upload-Status": "final"}, {"file": self._told(base, held)}
+        return 200, {"X-Goog-Upload-Status": "final"}, {"file": self._told(held)}
 
-    def look(self, base: str, name: str) -> tuple[int, dict[str, str], Any]:
+    def look(self, name: str) -> tuple[int, dict[str, str], Any]:
         """GET /v1beta/files/ID."""
         held = self.kept.get(name)
         if held is None:
             return 404, {}, {"error": {"code": 404, "status": "NOT_FOUND", "message": "no such file"}}
         held.looks += 1
-        return 200, {}, self._told(base, held)
+        return 200, {}, self._told(held)
 
     def delete(self, name: str) -> tuple[int, dict[str, str], Any]:
         """DELETE /v1beta/files/ID."""
@@ -60,14 +61,15 @@ class Files:
         self.deleted.append(name)
         return 200, {}, {}
 
-    def _told(self, base: str, held: File) -> dict[str, Any]:
+    def _told(self, held: File) -> dict[str, Any]:
         ready = held.looks >= self.processing
         state = "PROCESSING" if not ready else "FAILED" if self.fails else "ACTIVE"
         told: dict[str, Any] = {
             "name": held.name,
             "mimeType": held.mime,
             "sizeBytes": str(len(held.content)),
-            "uri": f"{base}/v1beta/{held.name}",
+            # Google names its own address here, whatever address was asked.
+            "uri": f"https://generativelanguage.googleapis.com/v1beta/{held.name}",
             "state": state,
         }
         return told | ({"error": {"code": 3, "message": "cannot decode sk-secret-123"}} if state == "FAILED" else {})

@@ -78,7 +78,7 @@ def _walk(value: Any, texts: list[str], pictures: list[bytes], files: list[str])
             )
         elif key == "url" and isinstance(held, str) and held.startswith("data:"):
             pictures.append(base64.b64decode(held.split(",", 1)[1]))
-        elif key == "fileUri":
+        elif key in ("fileUri", "file_uri"):
             files.append(held)
         else:
             _walk(held, texts, pictures, files)

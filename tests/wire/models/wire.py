@@ -88,6 +88,11 @@ def _refused(asked: Asked, wrong: Wrong) -> tuple[int, dict[str, str], str, str]
     return wrong.status, headers, "application/json", json.dumps(body)
 
 
+def _named(path: str) -> str:
+    """The name of the file that is looked at: "files/ID" after the version of the API."""
+    return "files/" + path.split("?")[0].rpartition("/")[2]
+
+
 @contextmanager
 def model_wire(latency: float = 0.0, port: int = 0) -> Iterator[ModelWire]:
     """The providers on one loopback address, until the block ends."""
@@ -101,7 +106,7 @@ def model_wire(latency: float = 0.0, port: int = 0) -> Iterator[ModelWire]:
             body = self._body()
             told = {key.lower(): value for key, value in self.headers.items()}
             if self.path.startswith("/upload/here/"):
-                self._json(*wire.files.take(wire.url, self.path, told, body))
+                self._json(*wire.files.take(self.path, told, body))
             elif self.path.startswith("/upload/"):
                 self._json(*wire.files.begin(wire.url, told, body))
             else:
@@ -111,10 +116,10 @@ def model_wire(latency: float = 0.0, port: int = 0) -> Iterator[ModelWire]:
         do_PUT = do_POST
 
         def do_GET(self) -> None:
-            self._json(*wire.files.look(wire.url, self.path.split("?")[0].removeprefix("/v1beta/")))
+            self._json(*wire.files.look(_named(self.path)))
 
         def do_DELETE(self) -> None:
-            self._json(*wire.files.delete(self.path.split("?")[0].removeprefix("/v1beta/")))
+            self._json(*wire.files.delete(_named(self.path)))
 
         def _body(self) -> bytes:
             if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
