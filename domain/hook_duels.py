@@ -69,8 +69,10 @@ def duels(ranked: Ranked, a: HookRow, b: HookRow) -> tuple[MetricDuel, ...]:
 def outcome(ranked: Ranked, duel: MetricDuel, a: HookRow, b: HookRow) -> Outcome:
     """What can be said of the deciding figure."""
     own = ranked.estimates.own_weight(duel.metric)
-    if any(own[ranked.grouping.keys.index(row.key)] < OWN_LEAST for row in (a, b)):
-        return "not enough data"
+    for row in (a, b):
+        at = ranked.grouping.keys.index(row.key)
+        if own[at] < OWN_LEAST or ranked.spend[at] < ranked.default_floor:
+            return "not enough data"
     if max(duel.probability_a, 1 - duel.probability_a) >= APART:
         return "settled"
     level = ranked.brand(duel.metric)

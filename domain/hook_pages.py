@@ -86,6 +86,7 @@ class HookPages(Answer):
                     for key in self.grid_hooks
                 ),
                 names=_NAMES,
+                named_columns=True,
             ),
         )
 
