@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+import prompts
 from domain.errors import AskAgain
 from domain.model_names import ModelNames
 
@@ -110,6 +111,8 @@ class Connected(BaseModel):
         return ModelNames(
             writer=None if self.writer.offline else self.writer.label,
             vision=None if self.vision.offline else self.vision.label,
+            watches=self.vision.provider == "google",
+            prompts=prompts.live(),
         )
 
     @property

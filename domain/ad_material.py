@@ -36,7 +36,7 @@ class Medium(_Value):
     @property
     def key(self) -> str:
         """The same while the file is: the path alone, as hosts and signatures of addresses rotate."""
-        return urlsplit(self.path).path or self.path
+        return urlsplit(self.path).path.lstrip("/") or self.path
 
 
 class PageText(_Value):
@@ -75,6 +75,8 @@ class AdMaterial(_Value):
     call_to_action: str | None = None
     heard_by: HeardBy | None = None
     video_analysis_id: UUID | None = None
+    # The version of the prompt that made it.
+    video_analysis_version: str | None = None
     transcript: tuple[Spoken, ...] = ()
     overlays: tuple[Spoken, ...] = ()
     # Text on the picture: the creative's own, else as a model read it.

@@ -8,13 +8,14 @@ from pydantic import JsonValue
 from domain.job import JobKind
 from domain.job_kinds import ABOUT
 
-LetterKind = Literal["row", "slice", "media", "destination", "job"]
+LetterKind = Literal["row", "slice", "media", "destination", "classification", "job"]
 _AGAIN: dict[LetterKind, tuple[JobKind, dict[str, JsonValue]]] = {
     # A sync reads failed and refused days again by itself.
     "row": ("meta_sync", {}),
     "slice": ("meta_sync", {}),
     "media": ("asset_download", {"again": True}),
     "destination": ("destination_sync", {"again": True}),
+    "classification": ("ad_classification", {"again": True}),
 }
 
 

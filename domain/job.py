@@ -12,6 +12,7 @@ JobKind = Literal[
     "asset_download",
     "destination_sync",
     "ad_classification",
+    "congruence",
     "link_account",
     "token_refresh",
     "notification_digest",

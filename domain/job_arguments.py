@@ -214,3 +214,21 @@ class TemplateAnnounce(JobArguments):
 
     def join(self) -> str | None:
         return "announce"
+
+
+class CongruenceCheck(JobArguments):
+    """Which ads to check against their landing pages: one, else the brand's, the highest spend first."""
+
+    account: str | None = Field(default=None, description="The ad account of ad=.")
+    ad: str | None = Field(default=None, description="One ad's id; else all of the brand's.")
+    max_new: int = Field(default=2_000, ge=1, le=20_000, description="At most so many ads that were not checked so.")
+    budget: float | None = Field(default=None, ge=0, le=10_000, description="At most so many US dollars for the model.")
+    judge: Literal["rules", "model"] | None = Field(
+        default=None, description="rules asks no model; else a model judges the softer dimensions, if one is connected."
+    )
+
+    def title(self, label: str) -> str:
+        return f"{label} of ad {self.ad}" if self.ad else label
+
+    def join(self) -> str | None:
+        return f"ad {self.account} {self.ad}" if self.ad else "all"

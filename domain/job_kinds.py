@@ -72,6 +72,14 @@ ABOUT: dict[JobKind, About] = {
             every=timedelta(hours=48),
             daily=time(4, 10),
         ),
+        About(
+            "congruence",
+            "Congruence check",
+            arguments.CongruenceCheck,
+            "brand",
+            "errands",
+            limit=timedelta(hours=2),
+        ),
         About("landing_page", "Landing page", arguments.LandingPage, "brand", "errands"),
         About("page_watch", "Page watch", arguments.PageWatch, "either", "errands", daily=time(5, 20)),
         About(

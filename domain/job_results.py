@@ -4,6 +4,7 @@ from pydantic import JsonValue, ValidationError
 
 from domain.answer import Answer
 from domain.classification_report import ClassificationReport
+from domain.congruence_report import CongruenceReport
 from domain.connection_report import AccountLinked, TokensLookedAt
 from domain.destination_report import DestinationReport
 from domain.digest import DigestReport
@@ -27,6 +28,7 @@ RESULTS: dict[JobKind, type[Answer]] = {
     "notification_digest": DigestReport,
     "template_scores": Recommendations,
     "template_announce": AnnouncementReport,
+    "congruence": CongruenceReport,
     "landing_page": PagesRead,
     "page_watch": PagesRead,
     "template_review": TemplatesReviewed,

@@ -1,6 +1,8 @@
 """Which models write and see for a question, as far as a tool must know."""
 
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class ModelNames(BaseModel):
@@ -10,3 +12,7 @@ class ModelNames(BaseModel):
 
     writer: str | None = None
     vision: str | None = None
+    # Whether the seeing model takes video files.
+    watches: bool = False
+    # The live version of each prompt: what was read under it is not read again.
+    prompts: Mapping[str, int] = Field(default_factory=dict)

@@ -36,14 +36,18 @@ class Leaning(NamedTuple):
 
 
 def awareness_of(text: str) -> Leaning:
-    """The stage of awareness that a text speaks to, by its words; the opening counts double.
+    """The stage of awareness that a text speaks to, by its words; the opening counts double, a word said again nothing.
 
     Confidence is the stage's share of all signs found, less where these are few, and never above 0.7.
     """
     scores: defaultdict[AwarenessLevel, float] = defaultdict(float)
     best: dict[AwarenessLevel, tuple[float, int]] = {}
+    met: set[str] = set()
     for level, weight, words in SIGNS:
         for found in words.finditer(text):
+            if (said := found[0].casefold()) in met:
+                continue
+            met.add(said)
             counted = weight * (_OPENING_FACTOR if found.start() < _OPENING else 1.0)
             scores[level] += counted
             if level not in best or counted > best[level][0]:

@@ -9,6 +9,7 @@ from domain.job import JobKind
 from domain.job_kinds import ABOUT, About
 from jobs.ad_classification import ad_classification
 from jobs.asset_download import asset_download
+from jobs.congruence import check_congruence
 from jobs.destination_sync import destination_sync
 from jobs.import_upload import import_upload
 from jobs.landing_page import landing_page
@@ -50,6 +51,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("notification_digest", notification_digest),
     Kind("template_scores", template_scores_work),
     Kind("template_announce", template_announce),
+    Kind("congruence", check_congruence),
     Kind("landing_page", landing_page),
     Kind("page_watch", page_watch),
     Kind("template_review", template_review),

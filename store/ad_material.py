@@ -14,6 +14,7 @@ from store.sql import queries
 
 SQL = queries("ad_material")
 SPEND_DAYS = 28
+SPEND_SPAN = timedelta(days=SPEND_DAYS - 1)
 
 
 async def of(
@@ -36,7 +37,7 @@ async def of(
     end = until or await last_day(conn, brand_id) or date.min + timedelta(days=SPEND_DAYS)
     given: dict[str, Any] = {
         "brand_id": brand_id,
-        "since": end - timedelta(days=SPEND_DAYS - 1),
+        "since": end - SPEND_SPAN,
         "until": end,
         "accounts": None if ads is None else [key[0] for key in ads],
         "ad_ids": None if ads is None else [key[1] for key in ads],

@@ -1,6 +1,6 @@
 -- material --
--- Ads with what they say and show, those that spent most lately first; `pages` as canonical addresses. The transcript
--- is that of the newest good analysis, as long as it watched the video that the ad has now.
+-- Ads with what they say and show, those that spent most lately first. The transcript is that of the newest good
+-- analysis of the video that the ad has now, under whichever ad of the brand it was watched.
 WITH spent AS (
   SELECT p.meta_ad_account_id, p.meta_ad_id, sum(p.spend) AS spend
     FROM meta_ads_performance p
@@ -12,7 +12,7 @@ SELECT a.meta_ad_account_id AS account, a.meta_ad_id AS ad_id, a.ad_name, a.form
        coalesce(c.picture_text, seen.picture_text) AS picture_text,
        CASE WHEN v.id IS NOT NULL THEN 'video_analysis'
             WHEN c.transcript <> '[]' OR c.overlays <> '[]' THEN 'creative' END AS heard_by,
-       v.id AS video_analysis_id,
+       v.id AS video_analysis_id, v.prompt_version AS video_analysis_version,
        CASE WHEN v.id IS NULL THEN coalesce(c.transcript, '[]') ELSE coalesce(v.transcript_segments, '[]') END
          AS transcript,
        CASE WHEN v.id IS NULL THEN coalesce(c.overlays, '[]') ELSE coalesce(v.text_overlays, '[]') END AS overlays,
@@ -35,11 +35,13 @@ SELECT a.meta_ad_account_id AS account, a.meta_ad_id AS ad_id, a.ad_name, a.form
        AND k.picture_text IS NOT NULL
      ORDER BY k.classified_at DESC, k.id DESC LIMIT 1) seen ON c.picture_text IS NULL
   LEFT JOIN LATERAL (
-    SELECT v.id, v.transcript_segments, v.text_overlays FROM ad_video_analysis v
-     WHERE v.brand_id = a.brand_id AND v.meta_ad_account_id = a.meta_ad_account_id AND v.meta_ad_id = a.meta_ad_id
-       AND v.status = 'ok'
-       AND (v.video_key IS NULL OR NOT c.media @> '[{"kind": "video"}]'
-            OR c.media @> jsonb_build_array(jsonb_build_object('kind', 'video', 'path', v.video_key)))
+    SELECT jsonb_path_query_first(c.media, '$[*] ? (@.kind == "video")') ->> 'path' AS path) film ON true
+  LEFT JOIN LATERAL (
+    SELECT v.id, v.prompt_version, v.transcript_segments, v.text_overlays FROM ad_video_analysis v
+     WHERE v.brand_id = a.brand_id AND v.status = 'ok'
+       AND ((v.meta_ad_account_id = a.meta_ad_account_id AND v.meta_ad_id = a.meta_ad_id
+             AND (v.video_key IS NULL OR film.path IS NULL))
+            OR v.video_key = film.path)
      ORDER BY v.analyzed_at DESC, v.id DESC LIMIT 1) v ON a.format IN ('video', 'unknown')
  WHERE a.brand_id = %(brand_id)s
    AND (%(accounts)s::text[] IS NULL OR (a.meta_ad_account_id, a.meta_ad_id) IN

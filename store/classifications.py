@@ -21,7 +21,7 @@ async def newest(conn: Connection, brand_id: UUID, ads: Sequence[AdKey] | None =
         ads: Which, by account and id; None: all of the brand's.
     """
     async with conn.cursor(row_factory=class_row(Classified)) as cur:
-        await cur.execute(SQL["newest"], {"brand_id": brand_id, **_keys(ads)}, prepare=False)
+        await cur.execute(SQL["newest"], {"brand_id": brand_id, **ad_keys(ads)}, prepare=False)
         return {row.key: row for row in await cur.fetchall()}
 
 
@@ -37,7 +37,8 @@ async def newest_pages(conn: Connection, brand_id: UUID, pages: Sequence[str] | 
         return {row.canonical_url: row for row in await cur.fetchall()}
 
 
-def _keys(ads: Sequence[AdKey] | None) -> dict[str, list[str] | None]:
+def ad_keys(ads: Sequence[AdKey] | None) -> dict[str, list[str] | None]:
+    """Ads as query parameters; None: all."""
     if ads is None:
         return {"accounts": None, "ad_ids": None}
     return {"accounts": [key[0] for key in ads], "ad_ids": [key[1] for key in ads]}

@@ -40,6 +40,8 @@ create unique index ad_video_analysis_once
 create index ad_video_analysis_newest
   on public.ad_video_analysis (brand_id, meta_ad_account_id, meta_ad_id, analyzed_at desc);
 
+create index ad_video_analysis_video on public.ad_video_analysis (brand_id, video_key) where video_key is not null;
+
 alter table public.ad_creative_classifications
   add foreign key (video_analysis_id, organization_id)
     references public.ad_video_analysis (id, organization_id) on delete set null (video_analysis_id);

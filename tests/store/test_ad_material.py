@@ -76,6 +76,16 @@ async def test_an_analysis_of_another_video_does_not_speak_for_the_new_one(deps)
     assert (await one(deps, "1")).spoken_text == "New film"
 
 
+async def test_a_video_watched_under_one_ad_speaks_for_all_that_show_it(deps):
+    for ad_id in ("1", "2"):
+        await ad(deps, ad_id)
+        await creative(deps, ad_id, media=[{"kind": "video", "path": "same.mp4"}])
+    await analysis(deps, "1", 1, "Watched once", video_key="same.mp4")
+
+    assert (await one(deps, "2")).spoken_text == "Watched once"
+    assert (await one(deps, "2")).video_analysis_id == (await one(deps, "1")).video_analysis_id
+
+
 async def test_the_highest_spend_of_the_last_28_days_comes_first_in_the_accounts_currency(deps):
     for ad_id, when, spend in (("low", 20, 10), ("high", 20, 50), ("early", 1, 900)):
         await ad(deps, ad_id)
