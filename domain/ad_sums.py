@@ -116,6 +116,13 @@ class Grouped(NamedTuple):
         kept = {name: column[chosen] for name, column in self.columns.items()}
         return Grouped(self.at[chosen], self.part[chosen], self.reported[chosen], kept)
 
+    def of(self, ads: Sequence[int], number: int) -> "Grouped":
+        """Only these ads out of `number`, which count from 0 then."""
+        places = np.full(number, -1, dtype=np.int64)
+        places[list(ads)] = np.arange(len(ads))
+        kept = self.where(places[self.at] >= 0)
+        return kept._replace(at=places[kept.at])
+
 
 def figures(ads: Sequence[AdKind], groups: Grouped, until: date, hold_rate: HoldRate) -> AdFigures:
     """The ads' figures; `groups.at` counts into `ads`."""

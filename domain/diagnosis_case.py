@@ -16,7 +16,8 @@ NOT_FOR_PURCHASES = NOT_FOR_CLICKS | {
     "TRAFFIC", "LINK_CLICKS", "LEADS", "LEAD_GENERATION", "MESSAGES", "APP_PROMOTION", "APP_INSTALLS", "STORE_VISITS",
     "STORE_TRAFFIC",
 }  # fmt: skip
-_RATES: tuple[RateName, ...] = ("ctr", "cpc", "roas", "hook_rate", "hold_rate", "frequency")
+# What the rules look at.
+RATES: tuple[RateName, ...] = ("ctr", "cpc", "roas", "hook_rate", "hold_rate", "frequency")
 Aim = Literal["clicks", "purchases"]
 
 
@@ -90,7 +91,7 @@ def since_case(now: Case, sums: Sums | None, at: int) -> Case:
         spend_for_purchases=None if purchases is None else columns["spend_with_purchases"][at],
         value=columns["purchase_value"][at],
         plays=columns["video_views"][at],
-        rates={rate: _plain(sums.rate(rate))[at] for rate in _RATES},
+        rates={rate: _plain(sums.rate(rate))[at] for rate in RATES},
     )
 
 
@@ -103,7 +104,7 @@ def cases(
         congruence: The score of each ad's newest check, 0 to 1.
     """
     columns = {name: _plain(column) for name, column in figures.total.columns.items()}
-    rates: dict[RateName, list[float | None]] = {rate: _plain(figures.total.rate(rate)) for rate in _RATES}
+    rates: dict[RateName, list[float | None]] = {rate: _plain(figures.total.rate(rate)) for rate in RATES}
     last, before = _recents(figures.parts["last_3"]), _recents(figures.parts["four_before"])
     for at in chosen:
         ad = figures.ads[at]

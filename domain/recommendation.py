@@ -39,3 +39,12 @@ def recommendation_id(rule: str, *about: str) -> str:
     40 bits: with 50,000 recommendations of a brand, two are mistaken for one another once in a thousand brands.
     """
     return hashlib.sha256("\x1f".join((rule, *about)).encode()).hexdigest()[:_LENGTH]
+
+
+def plain_standing(decided: Decided | None, last_day: date, days: int) -> Standing:
+    """How one stands that is there again, where the figures behind it are always those of the last `days` days."""
+    if decided is None or decided.decision == "open":
+        return "new"
+    if decided.decision != "done":
+        return decided.decision
+    return "done, came back" if (last_day - decided.decided_on).days >= days else "done, too early"

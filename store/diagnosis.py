@@ -32,8 +32,14 @@ class Since(NamedTuple):
     decided_on: date
 
 
-async def ad_figures(conn: Connection, which: Filter, window: Window, hold_rate: HoldRate) -> Diagnosed:
-    """Every ad's figures: they all make the baselines, so the rest of `which` only says which were asked about."""
+async def ad_figures(
+    conn: Connection, which: Filter, window: Window, hold_rate: HoldRate, only_asked: bool = False
+) -> Diagnosed:
+    """Every ad's figures: they all make the baselines, so the rest of `which` only says which were asked about.
+
+    Args:
+        only_asked: Leave the others out.
+    """
     accounts = None if which.accounts is None else list(which.accounts)
     given: dict[str, Any] = {"brand_id": which.brand_id, "since": window.since, "until": window.until}
     await conn.execute(SQL["hashing"])
@@ -48,7 +54,11 @@ async def ad_figures(conn: Connection, which: Filter, window: Window, hold_rate:
     readings = {(row[0], row[1]): (row[2], row[3]) for row in await cur.fetchall()}
     ads = [_kind(row, readings.get((row[0], row[1]), (None, None))) for row in found]
     groups = _grouped(np.array(at, dtype=np.int64), [row[2:] for row in rows])
-    return Diagnosed(figures(ads, groups, window.until, hold_rate), [n for n, row in enumerate(found) if row[-1]])
+    asked = [n for n, row in enumerate(found) if row[-1]]
+    if only_asked and len(asked) < len(ads):
+        groups, ads = groups.of(asked, len(ads)), [ads[n] for n in asked]
+        asked = list(range(len(ads)))
+    return Diagnosed(figures(ads, groups, window.until, hold_rate), asked)
 
 
 async def since(
