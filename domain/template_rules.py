@@ -16,7 +16,6 @@ _BEFORE_AFTER = re.compile(
 )
 _MEME = re.compile(r"\bnobody\s*:|\bme\s*:|\bexpectation\b.{0,60}\breality\b|\bpov\s*:", re.IGNORECASE | re.DOTALL)
 _SWIPE = re.compile(r"\bswipe\b|\bslide \d\b|\b\d\s?/\s?\d\b", re.IGNORECASE)
-_QUOTED = re.compile(r"^[“\"«„].{12,}[”\"»“]", re.DOTALL)
 _REVIEWER = re.compile(r"\bverified (?:buyer|customer)\b|\bcustomer review\b|[”\"]\s*[–—-]\s*[A-Z]\w+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.])@[\w.]{3,}")
 # An event, and the words by which it is known.
@@ -73,6 +72,7 @@ def review_by_rules(material: ReviewMaterial) -> RuledReview:
 def _category(
     material: ReviewMaterial, places: Sequence[tuple[str, str]], why: dict[str, str]
 ) -> TemplateCategory | None:
+    # A line in quotes alone may be a testimonial or a quote card: it tells neither.
     rules: tuple[tuple[TemplateCategory, re.Pattern[str], str], ...] = (
         ("before_after", _BEFORE_AFTER, ""),
         ("meme", _MEME, ""),
@@ -80,7 +80,6 @@ def _category(
         ("testimonial", _REVIEWER, ""),
         ("carousel_frame", _SWIPE, "picture"),
         ("ugc_style", _HANDLE, "picture"),
-        ("quote_card", _QUOTED, "picture"),
     )
     for category, pattern, only in rules:
         for place, text in places:

@@ -200,7 +200,8 @@ def _done(came: decisions.Decided | decisions.NotDecided, item: QueuedTemplate, 
 
 def _state(item: QueuedTemplate, status: str | None) -> AskAgain:
     if status is None:
-        return AskAgain(f"{item.name!r} is gone from the queue.", "Type /template_queue.", "not_found")
+        gone = f"{item.name!r} is gone, or not yours to decide about any more."
+        return AskAgain(gone, "Type /template_queue.", "not_found")
     return AskAgain(
         f"{item.name!r} is {named(status)} already.", f"Type /template_restore {item.short} to decide anew.", "conflict"
     )

@@ -11,13 +11,13 @@ from domain.errors import AskAgain
 from domain.format import plural
 from domain.job import JobArguments, JobKind, JobStarted
 from domain.job_arguments import DecideTemplates, ReviewTemplates
-from domain.job_kinds import ABOUT
 from domain.model_spend import estimate
 from domain.template_queue import WAITING
 from store import template_queue as queue
 from store.template_queue import Which
 from tools.ad_choice import choose_ad
 from tools.deps import Deps
+from tools.starting import begin
 from tools.template_choice import choose_waiting
 from tools.template_decisions import CategoryArg
 
@@ -130,15 +130,5 @@ async def _ids(deps: Deps, given: str | None) -> list[UUID] | None:
 
 
 async def _start(deps: Deps, kind: JobKind, asked: JobArguments, doing: str, notes: tuple[str, ...] = ()) -> JobStarted:
-    brand = deps.require_brand()
-    started = await deps.jobs.start(
-        deps.user, brand, kind, asked.model_dump(mode="json", exclude_none=True), deps.now, asked.join()
-    )
-    return JobStarted(
-        headline=f"{doing} already; this follows that run." if started.joined else f"{doing}.",
-        foot=Foot(notes=notes),
-        job_id=started.job_id,
-        kind=kind,
-        title=asked.title(ABOUT[kind].label),
-        joined=started.joined,
-    )
+    started = await begin(deps, kind, asked, f"{doing}.", f"{doing} already; this follows that run.")
+    return started.model_copy(update={"foot": Foot(notes=notes)}) if notes else started

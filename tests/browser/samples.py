@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.answer import Action, Answer, Foot, define
 from domain.format import instant
+from domain.gallery import Badge, Gallery, GalleryItem, ScorePart
 from domain.picture import (
     Bridge,
     Dot,
@@ -119,8 +120,34 @@ def pictures() -> tuple[Picture, ...]:
             after=2.6,
         ),
         watched(),
+        gallery(),
         grid(),
     )
+
+
+def gallery() -> Gallery:
+    """Things with all that a gallery shows, and with hostile names."""
+    actions = (Action(label="Approve", command="/brand"), Action(label=HOSTILE, command=f"/ads {HOSTILE}"))
+    parts = (
+        ScorePart(label="niche match", value=0.9, note="both sell to owners of old dogs"),
+        ScorePart(label="past results", note="no ad was made from it yet"),
+    )
+    items = tuple(
+        GalleryItem(
+            title=name,
+            lines=("before after · pets · problem aware", LINK),
+            badges=(Badge(text="used", tone="good", sign="✓"), Badge(text=HOSTILE, tone="warn", sign="!"))[: n % 3],
+            score=None if n == 2 else 0.9 - n / 10,
+            score_label="match",
+            parts=parts if n < 2 else (),
+            reason="The product says “rises in the morning”, the template “Day 1 | Day 30”." if n == 0 else "",
+            actions=actions,
+            command="/brand",
+        )
+        for n, name in enumerate(NAMES)
+    )
+    table = Table(columns=(Column(key="name", label="Name"),), rows=tuple({"name": name} for name in NAMES))
+    return Gallery(title="Templates", items=items, table=table, more=6, more_command="/sample charts=yes")
 
 
 def watched() -> WatchCurve:

@@ -10,16 +10,18 @@ import pytest
 from chat.show.answer import chart, elements
 from chat.show.cells import table_props
 from chat.show.foot import foot_props
+from chat.show.gallery import gallery_props
 from chat.show.grid import LOOKS, grid_props
 from chat.show.pictures import figure_of
 from domain.answer import Answer, Foot
+from domain.gallery import Gallery, GalleryItem
 from domain.hook_verdict import Verdict
 from domain.picture import Dot, Grid, GridState, Picture, Whiskers
 from domain.table import CellKind, Column, Interval, Table
 from domain.window import Window
 from tests.browser.samples import HOSTILE, NAMES, Sample, pictures
 
-CHARTS = [picture for picture in pictures() if not isinstance(picture, Grid)]
+CHARTS = [picture for picture in pictures() if not isinstance(picture, Grid | Gallery)]
 
 
 @pytest.mark.parametrize("picture", CHARTS, ids=lambda picture: picture.kind)
@@ -48,6 +50,31 @@ def test_every_state_of_a_grid_has_a_sign_and_words_beside_its_colour():
     assert len({sign for _, sign in LOOKS.values()}) == len(LOOKS)
     assert drawn["rows"][0]["cells"][3]["said"] == "27 Oct: failed, Token expired"
     assert [entry["name"] for entry in drawn["legend"]] == ["ok", "late", "failed", "running", "nothing"]
+
+
+def test_a_gallery_says_each_score_and_what_is_not_known_of_it():
+    item = gallery_props(next(picture for picture in pictures() if isinstance(picture, Gallery)))["items"][0]
+
+    assert (item["score"], item["scoreLabel"]) == ("90 %", "match")
+    assert [part["shown"] for part in item["parts"]] == ["90 %", "not known"]
+
+
+def test_a_picture_of_a_gallery_is_an_address_of_ours():
+    shown = Gallery(title="t", items=(GalleryItem(title="a", picture="//evil.example/x.png"), GalleryItem(title="b")))
+
+    assert [item["picture"] for item in gallery_props(shown)["items"]] == ["/files///evil.example/x.png", None]
+
+
+def test_a_gallery_is_exported_from_its_table():
+    class Shown(Answer):
+        def pictures(self):
+            return (next(picture for picture in pictures() if isinstance(picture, Gallery)),)
+
+    made = elements(Shown(headline="h"), "thread", None)[0]
+
+    assert made.name == "AnswerGallery"
+    assert made.props["export"].startswith("/export/thread/")
+    assert Table.model_validate(made.props["source"]).rows[0] == {"name": NAMES[0]}
 
 
 def test_one_wide_interval_does_not_squeeze_the_others():
@@ -114,7 +141,7 @@ def test_a_chart_carries_its_figure_so_that_a_resumed_thread_needs_no_file():
 def test_elements_come_as_tables_charts_foot_and_the_table_knows_its_export():
     made = elements(Sample(headline="x", charts=True), "a-thread", None)
 
-    assert [element.name for element in made] == ["AnswerTable", *["chart"] * 5, "AnswerGrid"]
+    assert [element.name for element in made] == ["AnswerTable", *["chart"] * 5, "AnswerGallery", "AnswerGrid"]
     assert made[0].props["export"] == f"/export/a-thread/{made[0].id}.csv"
     assert Table.model_validate(made[0].props["source"]) == Sample(headline="").table()
 

@@ -41,7 +41,7 @@ async def approved(desk: Desk, item):
 
 @pytest.mark.parametrize("before", ["template_queue", "scraped_templates", "provenance_events"])
 async def test_an_approval_killed_in_the_middle_leaves_the_picture_waiting_and_no_template(desk, before):
-    """The approval comes as far as its first use of a table that another session holds, and its process is killed there."""
+    """The approval comes to a table that another session holds, and its process is killed there."""
     item = await waiting(desk)
     with psycopg.connect(desk.everybody.database.owner) as other:
         other.execute(f"LOCK TABLE {before} IN EXCLUSIVE MODE")
