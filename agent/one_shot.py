@@ -1,6 +1,6 @@
 """One typed question as a model's library wants it: the request, and the answer read out of the response.
 
-It calls the model itself, without an agent around it: there is one output tool to call, nothing to loop over.
+It calls the model itself, without an agent around it: there is no tool to run, nothing to loop over.
 """
 
 import re
@@ -23,6 +23,7 @@ from pydantic_ai.messages import (
 )
 from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.models.anthropic import AnthropicModelSettings
+from pydantic_ai.output import OutputObjectDefinition
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 
@@ -64,16 +65,16 @@ def settings(provider: Provider) -> ModelSettings:
 
 @lru_cache(maxsize=64)
 def parameters(output: type[BaseModel]) -> ModelRequestParameters:
-    """Makes the model call one tool whose arguments are the answer."""
+    """Makes the model answer with the type: as JSON by its schema where the model thinks first and so cannot be made to
+    call a tool, else as the arguments of the one tool there is. The library knows which."""
     schema = output.model_json_schema()
     name = re.sub(r"\W+", "_", output.__name__)[:60]
-    tool = ToolDefinition(
-        name=name,
-        description=schema.get("description") or "The answer.",
-        parameters_json_schema=schema,
-        kind="output",
+    told = schema.get("description") or "The answer."
+    tool = ToolDefinition(name=name, description=told, parameters_json_schema=schema, kind="output")
+    object_ = OutputObjectDefinition(json_schema=schema, name=name, description=told)
+    return ModelRequestParameters(
+        output_mode="auto", output_tools=[tool], output_object=object_, allow_text_output=False
     )
-    return ModelRequestParameters(output_mode="tool", output_tools=[tool], allow_text_output=False)
 
 
 def question(instructions: str, parts: Sequence[Part]) -> list[ModelMessage]:
@@ -96,7 +97,7 @@ def _content(part: Part) -> UserContent:
 
 def again(asked: list[ModelMessage], response: ModelResponse, why: str, instructions: str | None) -> list[ModelMessage]:
     """The request after an answer that did not fit, with what was wrong with it."""
-    told = f"That is not usable: {why}\nCall the tool once, with what was asked for."
+    told = f"That is not usable: {why}\nAnswer again, with what was asked for and in its form."
     calls = [part for part in response.parts if isinstance(part, ToolCallPart)]
     parts = [ToolReturnPart(call.tool_name, told, tool_call_id=call.tool_call_id) for call in calls]
     back = ModelRequest(parts=parts or [UserPromptPart(told)], instructions=instructions)
@@ -110,10 +111,9 @@ def answer(response: ModelResponse, output: type[T]) -> T:
         Unusable: It holds none.
     """
     call = next((part for part in response.parts if isinstance(part, ToolCallPart)), None)
-    if call is None:
-        raise Unusable("answered in prose", "There was no call of the tool.")
+    said = call.args_as_json_str() if call else response.text or ""
     try:
-        return output.model_validate_json(call.args_as_json_str())
+        return output.model_validate_json(said)
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'answer'}: {e['msg']}" for e in error.errors()[:8])
         raise Unusable("did not answer in the asked form", wrong) from error

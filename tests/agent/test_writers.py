@@ -145,7 +145,7 @@ async def test_an_address_where_nobody_listens_is_unreachable(models_wire):
 
 async def test_one_writer_asks_twenty_at_once(models_wire):
     models_wire.script = lambda asked: GOOD
-    models_wire.latency = 0.2
+    models_wire.latency = 1.0
     async with Writer(choice(models_wire, WRITERS[0])) as writer:
         await asyncio.gather(*(writer.ask(PROMPT, Seen, (f"ad {n}",)) for n in range(20)))
 

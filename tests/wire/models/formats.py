@@ -4,6 +4,8 @@ import base64
 import json
 from typing import Any
 
+from pydantic import BaseModel
+
 from tests.wire import providers
 from tests.wire.models.asked import Asked, Blocked, Malformed, Provider, Wrong
 
@@ -24,16 +26,22 @@ def provider_of(path: str) -> Provider | None:
 def read(provider: Provider, path: str, body: dict[str, Any]) -> Asked:
     """The request, worded alike for all."""
     if provider == "anthropic":
+        schema = body.get("output_config", {}).get("format", {}).get("schema")
+        if schema is not None:
+            return _asked(provider, body["model"], _named_by_fields(schema), schema, body)
         tool = (body.get("tools") or [{}])[0]
         return _asked(provider, body["model"], tool.get("name", ""), tool.get("input_schema", {}), body)
     if provider == "openai":
+        named = body.get("response_format", {}).get("json_schema")
+        if named is not None:
+            return _asked(provider, body["model"], named["name"], named["schema"], body)
         tool = (body.get("tools") or [{"function": {}}])[0]["function"]
         return _asked(provider, body["model"], tool.get("name", ""), tool.get("parameters", {}), body)
     model = path.split("/models/")[1].split(":")[0]
     config = body.get("generationConfig", {})
     schema = config.get("responseJsonSchema") or config.get("responseSchema")
     if schema is not None:
-        return _asked(provider, model, schema.get("title", ""), schema, body)
+        return _asked(provider, model, _named_by_fields(schema), schema, body)
     tool = (body.get("tools") or [{"functionDeclarations": [{}]}])[0]["functionDeclarations"][0]
     return _asked(
         provider,
@@ -54,12 +62,24 @@ def _asked(provider: Provider, model: str, name: str, schema: dict[str, Any], bo
     return Asked(
         provider=provider,
         model=model,
-        schema={"title": name, **schema},
+        schema={**schema, "title": name},
         text="\n".join(texts),
         pictures=tuple(pictures),
         file_uri=files[0] if files else None,
         body=body,
     )
+
+
+def _named_by_fields(schema: dict[str, Any]) -> str:
+    """The type with these fields in this process: as a schema alone, a type goes over the wire without its name."""
+    fields = set(schema.get("properties", {}))
+    left = list(BaseModel.__subclasses__())
+    while left:
+        known = left.pop()
+        left += known.__subclasses__()
+        if set(known.model_fields) == fields and (known.__doc__ or "").strip() in schema.get("description", ""):
+            return known.__name__
+    return schema.get("title", "")
 
 
 def _walk(value: Any, texts: list[str], pictures: list[bytes], files: list[str]) -> None:
@@ -96,7 +116,8 @@ def streamed(asked: Asked, reply: dict[str, Any]) -> str:
         "google": providers.google_events,
         "openai": providers.openai_events,
     }
-    return providers.spoken(events[asked.provider]([(asked.schema["title"], reply)]))
+    said = [(asked.schema["title"], reply)] if asked.body.get("tools") else json.dumps(reply)
+    return providers.spoken(events[asked.provider](said))
 
 
 def _anthropic(asked: Asked, reply: "dict[str, Any] | Blocked | Malformed") -> dict[str, Any]:
@@ -105,6 +126,8 @@ def _anthropic(asked: Asked, reply: "dict[str, Any] | Blocked | Malformed") -> d
             content, reason = [], "refusal"
         case Malformed(text=text):
             content, reason = [{"type": "text", "text": text}], "end_turn"
+        case held if "output_config" in asked.body:
+            content, reason = [{"type": "text", "text": json.dumps(held)}], "end_turn"
         case held:
             block = {"type": "tool_use", "id": "toolu_1", "name": asked.schema["title"], "input": held}
             content, reason = [block], "tool_use"
@@ -149,6 +172,8 @@ def _openai(asked: Asked, reply: "dict[str, Any] | Blocked | Malformed") -> dict
             message, reason = {"role": "assistant", "content": ""}, "content_filter"
         case Malformed(text=text):
             message["tool_calls"] = [_call(asked, text)]
+        case held if "response_format" in asked.body:
+            message, reason = {"role": "assistant", "content": json.dumps(held)}, "stop"
         case held:
             message["tool_calls"] = [_call(asked, json.dumps(held))]
     return {
