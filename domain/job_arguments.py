@@ -33,7 +33,7 @@ class MetaSync(JobArguments):
     account: str | None = Field(default=None, description="One ad account, as act_123; else all of the brand's.")
     full: bool = Field(default=False, description="Read all 37 months anew.")
     media: bool = Field(default=True, description="Download pictures and videos too.")
-    auto_classify: bool = Field(default=False, description="Label the ads by what Meta tells: format, length, CTA.")
+    auto_classify: bool = Field(default=False, description="Read new and changed ads too, as /classify_ads does.")
     max_videos: int = Field(default=50, ge=0, le=10_000, description="At most so many videos in this run.")
     max_images: int = Field(default=200, ge=0, le=10_000, description="At most so many pictures in this run.")
     sync_id: str | None = Field(default=None, description="An earlier sync to go on with.")

@@ -1,14 +1,17 @@
 """Congruence checks: immutable rows, the newest of an ad counts."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from psycopg.rows import class_row
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from domain.brand import Brand
+from domain.brand_congruence import Standing, Week
+from domain.congruence import Cell
 from domain.congruence_check import Check
 from domain.counts import Money
 from store.db import Connection, to_json
@@ -16,6 +19,8 @@ from store.performance import AdKey
 from store.sql import queries
 
 SQL = queries("congruence")
+WEEKS = 8
+_CELLS = TypeAdapter(tuple[Cell, ...])
 
 
 class NewestScore(BaseModel):
@@ -111,6 +116,50 @@ async def benefits(
     """What the products of these ads (None: of all) promise, as the brand lists it; one query."""
     cur = await conn.execute(SQL["benefits"], {"brand_id": brand_id, **_keys(ads)}, prepare=False)
     return {(account, ad_id): tuple(listed) for account, ad_id, listed in await cur.fetchall()}
+
+
+async def standing(conn: Connection, brand_id: UUID, accounts: Sequence[str] | None) -> list[Standing]:
+    """Each ad's newest check, without its cells; one query. `accounts` None: of all."""
+    async with conn.cursor(row_factory=class_row(Standing)) as cur:
+        given = {"brand_id": brand_id, "accounts": None if accounts is None else list(accounts)}
+        await cur.execute(SQL["standing"], given, prepare=False)
+        return await cur.fetchall()
+
+
+async def spend_and_trend(
+    conn: Connection, brand_id: UUID, accounts: Sequence[str] | None, until: date, timezone: str
+) -> tuple[dict[AdKey, Decimal], list[Week]]:
+    """Each ad's spend in the 28 days up to `until`, and the last eight weeks, oldest first; one query."""
+    given = {
+        "brand_id": brand_id,
+        "accounts": None if accounts is None else list(accounts),
+        "until": until,
+        "weeks": WEEKS,
+        "timezone": timezone,
+    }
+    cur = await conn.execute(SQL["spend_and_trend"], given, prepare=False)
+    spent: dict[AdKey, Decimal] = {}
+    weeks: list[Week] = []
+    for account, ad_id, week, spend, scored, weighted, contradicting, checked in await cur.fetchall():
+        if week is None:
+            spent[(account, ad_id)] = spend
+            continue
+        weeks.append(
+            Week(
+                until=until - timedelta(days=7 * week),
+                spend=spend,
+                score=weighted / scored if scored else None,
+                contradicting=(contradicting or 0.0) / float(spend) if spend and checked else None,
+                checked=checked,
+            )
+        )
+    return spent, sorted(weeks, key=lambda one: one.until)
+
+
+async def cells(conn: Connection, brand_id: UUID, checks: Sequence[UUID]) -> dict[UUID, tuple[Cell, ...]]:
+    """The cells of these checks; one query."""
+    cur = await conn.execute(SQL["cells"], {"brand_id": brand_id, "ids": list(checks)})
+    return {check: _CELLS.validate_python(stored) for check, stored in await cur.fetchall()}
 
 
 def _keys(ads: Sequence[AdKey] | None) -> dict[str, Any]:

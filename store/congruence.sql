@@ -100,3 +100,61 @@ SELECT m.meta_ad_account_id, m.meta_ad_id,
    AND (%(accounts)s::text[] IS NULL OR (m.meta_ad_account_id, m.meta_ad_id) IN
         (SELECT * FROM unnest(%(accounts)s::text[], %(ad_ids)s::text[])))
  GROUP BY 1, 2;
+
+-- standing --
+-- Each ad's newest check beside its page as it reads now; without the cells. The ids come from the index alone.
+WITH newest AS (
+  SELECT DISTINCT ON (k.meta_ad_account_id, k.meta_ad_id) k.id
+    FROM congruence_checks k
+   WHERE k.brand_id = %(brand_id)s
+     AND (%(accounts)s::text[] IS NULL OR k.meta_ad_account_id = ANY(%(accounts)s))
+   ORDER BY k.meta_ad_account_id, k.meta_ad_id, k.checked_at DESC, k.id DESC
+)
+SELECT k.meta_ad_account_id AS account, k.meta_ad_id AS ad_id, a.ad_name, k.id, k.landing_page_id AS page_id,
+       k.page_url, k.page_hash, l.content_hash AS page_hash_now, l.last_scraped_at AS page_read_at, k.verdicts, k.worst,
+       k.score, k.awareness_score, k.judged_by, k.model, k.checked_at
+  FROM newest n
+  JOIN congruence_checks k ON k.brand_id = %(brand_id)s AND k.id = n.id
+  JOIN meta_ads a ON a.brand_id = k.brand_id AND a.meta_ad_account_id = k.meta_ad_account_id
+                 AND a.meta_ad_id = k.meta_ad_id
+  LEFT JOIN brand_landing_pages l ON l.id = k.landing_page_id AND l.brand_id = k.brand_id;
+
+-- spend_and_trend --
+-- One reading of %(weeks)s weeks of results. Rows with an ad: its spend of the last four weeks. Rows with a week (0 is
+-- the one that ends with %(until)s): the spend of its ads, that of ads with a score at the week's end, their scores
+-- weighted by it, that of ads that contradicted their page, and how many ads had a check. The last week counts the
+-- checks as they stand now.
+WITH spent AS MATERIALIZED (
+  SELECT p.meta_ad_account_id, p.meta_ad_id, (%(until)s::date - p.date) / 7 AS week, sum(p.spend) AS spend
+    FROM meta_ads_performance p
+   WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(until)s::date - 7 * %(weeks)s + 1 AND %(until)s
+     AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
+   GROUP BY 1, 2, 3
+), history AS (
+  SELECT k.meta_ad_account_id, k.meta_ad_id, k.score, k.worst, k.checked_at AS since,
+         lead(k.checked_at) OVER (PARTITION BY k.meta_ad_account_id, k.meta_ad_id ORDER BY k.checked_at, k.id) AS until
+    FROM congruence_checks k
+   WHERE k.brand_id = %(brand_id)s
+), ends AS (
+  SELECT week, CASE WHEN week = 0 THEN 'infinity' ELSE
+                 ((%(until)s::date - 7 * week + 1)::timestamp AT TIME ZONE %(timezone)s) END AS at
+    FROM generate_series(0, %(weeks)s - 1) AS week
+)
+SELECT s.meta_ad_account_id AS account, s.meta_ad_id AS ad_id, NULL::integer AS week, sum(s.spend) AS spend,
+       NULL::float8 AS scored, NULL::float8 AS weighted, NULL::float8 AS contradicting, NULL::integer AS checked
+  FROM spent s
+ WHERE s.week < 4
+ GROUP BY 1, 2
+UNION ALL
+SELECT NULL, NULL, e.week, coalesce(sum(s.spend), 0), sum(s.spend::float8) FILTER (WHERE h.score IS NOT NULL),
+       sum(s.spend::float8 * h.score), sum(s.spend::float8) FILTER (WHERE h.worst = 'contradicts'),
+       count(h.worst)::integer
+  FROM ends e
+  LEFT JOIN spent s ON s.week = e.week AND s.spend > 0
+  LEFT JOIN history h ON h.meta_ad_account_id = s.meta_ad_account_id AND h.meta_ad_id = s.meta_ad_id
+                     AND h.since < e.at AND (h.until IS NULL OR h.until >= e.at)
+ GROUP BY e.week;
+
+-- cells --
+-- The cells of some checks.
+SELECT k.id, k.cells FROM congruence_checks k WHERE k.brand_id = %(brand_id)s AND k.id = ANY(%(ids)s);

@@ -1,0 +1,287 @@
+"""/congruence_check: whether ads and the pages that they lead to say the same."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.account import Scope
+from domain.ad_congruence import CellEvidence, answer_of
+from domain.ad_material import AdMaterial
+from domain.answer import Action, Answer, Foot
+from domain.brand import Brand
+from domain.brand_congruence import BrandCongruence, Pair, Standing, counted, pair_of
+from domain.congruence import NAMES, PLACE_NAMES, Cell, Dimension, Place, Verdict
+from domain.congruence_check import Check
+from domain.errors import AskAgain
+from domain.format import money, plural
+from domain.job import JobStarted
+from domain.job_arguments import CongruenceCheck
+from domain.window import Window
+from store import ad_material, congruence
+from store.db import Connection
+from store.performance import AdKey
+from tools.accounts import choose_account
+from tools.ad_choice import choose_ad
+from tools.deps import Deps
+from tools.starting import begin
+from tools.typed import typed
+
+_ALIKE: tuple[Verdict, ...] = ("aligned", "not_checkable")
+
+
+class CongruenceArgs(BaseModel):
+    """Which ad; without one, the brand."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ad: str | None = Field(default=None, min_length=1, description="An ad's id or name, or the start of either.")
+    account: str | None = Field(default=None, description="An ad account's id.")
+    dimension: Dimension | None = Field(default=None, description="Only this dimension.")
+    place: Place | None = Field(default=None, description="With ad and dimension: the two quotes of this cell.")
+    again: bool = Field(default=False, description="yes checks what was never checked or has changed.")
+    judge: Literal["rules", "model"] | None = Field(
+        default=None, description="With again: rules asks no model; else one judges the softer dimensions."
+    )
+    budget: float | None = Field(default=None, ge=0, le=10_000, description="With again: at most so many US dollars.")
+    max_new: int = Field(default=2_000, ge=1, le=20_000, description="With again: at most so many ads.")
+    limit: int = Field(default=10, ge=1, le=500, description="How many pairs to list.")
+
+    @model_validator(mode="after")
+    def _cell(self) -> "CongruenceArgs":
+        if self.place is not None and (self.dimension is None or self.ad is None):
+            raise ValueError("place goes with ad and dimension, as in ad=123 dimension=offer place=speech")
+        return self
+
+
+async def congruence_check(deps: Deps, args: CongruenceArgs) -> Answer:
+    """Whether an ad and its landing page say the same: a verdict for each dimension and part of the ad (copy, speech,
+    overlay, page) with the two quotes, and a score. Without an ad: the brand's ads by dimension, those with the most
+    spend at risk, the trend, and pages that changed since. An ad that was never checked is checked now, as a job.
+
+    Args:
+        ad: Meta's ad id, the ad's name, or the start of either that fits one ad only.
+        dimension: awareness, hook_headline, benefits, angle, claims or offer; only that one.
+        again: yes checks what was never checked or has changed since.
+    """
+    brand = deps.require_brand()
+    if args.ad is None:
+        return await (_start(deps, args, None) if args.again else _brand(deps, brand, args))
+    async with deps.transaction() as conn:
+        key = await choose_ad(conn, brand, args.ad.strip(), args.account)
+        found = None if args.again else await congruence.newest(conn, brand.id, key)
+        if found is not None:
+            ad = (await ad_material.of(conn, brand.id, [key]))[0]
+            return _one(brand, args, found, ad, await ad_material.last_day(conn, brand.id))
+    return await _start(deps, args, key)
+
+
+async def _start(deps: Deps, args: CongruenceArgs, key: AdKey | None) -> JobStarted:
+    """The job that checks.
+
+    Raises:
+        AskAgain: The person may only look on.
+    """
+    brand = deps.require_brand()
+    what = f"ad {key[1]}" if key else f"the ads of {brand.name}"
+    if not brand.allows("member"):
+        raise AskAgain(
+            f"{what[0].upper()}{what[1:]} {'has' if key else 'have'} not been checked so far, and your role here is"
+            f" {brand.role!r}.",
+            "Ask a member to run /congruence_check again=yes.",
+            "forbidden",
+        )
+    asked = CongruenceCheck(
+        account=key[0] if key else None,
+        ad=key[1] if key else None,
+        max_new=args.max_new,
+        budget=args.budget,
+        judge=args.judge,
+    )
+    judge = deps.models.writer if args.judge != "rules" else None
+    told = f"; {judge} judges what rules cannot" if judge else " by rules"
+    limit = f", for at most ${args.budget:.2f}" if judge and args.budget is not None else ""
+    return await begin(
+        deps,
+        "congruence",
+        asked,
+        f"Checking {what} against {'its page' if key else 'their pages'}{told}{limit}.",
+        f"{what[0].upper()}{what[1:]} {'is' if key else 'are'} being checked already; this follows that run.",
+    )
+
+
+def _one(brand: Brand, args: CongruenceArgs, found: Check, ad: AdMaterial, last: date | None) -> Answer:
+    command = typed("congruence_check", ad=ad.ad_id, account=args.account)
+    foot = Foot(
+        as_of=last,
+        window=_window(last),
+        currency=ad.currency,
+        timezone=brand.timezone,
+        fictional=brand.is_fictional,
+    )
+    offered = (Action(label="The ad", command=typed("ad", id=ad.ad_id)),)
+    answer = answer_of(found, ad, command, foot, offered)
+    if args.dimension is None:
+        return answer
+    if args.place is None:
+        return answer.model_copy(update={"only": args.dimension})
+    wanted = (args.dimension, args.place)
+    return _cell(answer.foot, next(c for c in found.cells if (c.dimension, c.place) == wanted), command, ad)
+
+
+def _cell(foot: Foot, cell: Cell, command: str, ad: AdMaterial) -> CellEvidence:
+    where = f"{NAMES[cell.dimension]}, {PLACE_NAMES[cell.place].lower()} of {ad.ad_name}"
+    mend = f" {cell.suggestion}" if cell.suggestion else ""
+    return CellEvidence(
+        headline=f"{where}: {cell.verdict.replace('_', ' ')}. {cell.explanation}{mend}",
+        foot=foot.model_copy(update={"notes": (f"Judged by {cell.judged_by}.", *foot.notes[:1])}),
+        actions=(
+            Action(label="The whole check", command=command),
+            Action(label="The ad", command=typed("ad", id=ad.ad_id)),
+        ),
+        cell=cell,
+    )
+
+
+async def _brand(deps: Deps, brand: Brand, args: CongruenceArgs) -> BrandCongruence:
+    async with deps.transaction() as conn:
+        scoped = await choose_account(conn, brand, args.account)
+        last = await ad_material.last_day(conn, brand.id)
+        standing = await congruence.standing(conn, brand.id, scoped.accounts)
+        if last is None or not standing:
+            return _none(brand, args, last)
+        spent, weeks = await congruence.spend_and_trend(conn, brand.id, scoped.accounts, last, brand.timezone)
+        pairs = _pairs(standing, spent, args.dimension)
+        shown = await _explained(conn, brand, pairs[: args.limit], standing, args.dimension)
+    drift = [pair_of(one, spent[one.key], _command(one)) for one in standing if one.drifted and spent.get(one.key)]
+    unchecked = {key for key, spend in spent.items() if spend > 0} - {one.key for one in standing}
+    risk = sum((pair.risk for pair in pairs), Decimal(0))
+    total = sum((spent.get(one.key, Decimal(0)) for one in standing), Decimal(0))
+    more = typed("congruence_check", dimension=args.dimension, account=args.account, limit=min(500, len(pairs)))
+    return BrandCongruence(
+        headline=_headline(brand, standing, shown, risk, total, scoped, args.dimension),
+        foot=Foot(
+            as_of=last,
+            window=_window(last),
+            rows=len(standing),
+            currency=scoped.currency,
+            timezone=scoped.timezone,
+            notes=_notes(unchecked=len(unchecked), scoped=scoped),
+            written_by=next((one.model for one in standing if one.model), None),
+            fictional=brand.is_fictional,
+        ),
+        actions=_actions(drift, len(unchecked), shown),
+        counts=counted(standing),
+        pairs=tuple(shown),
+        pairs_total=len(pairs),
+        weeks=tuple(weeks),
+        drift=tuple(sorted(drift, key=lambda pair: -pair.spend)),
+        checked=len(standing),
+        unchecked=len(unchecked),
+        spend=total,
+        risk=risk,
+        dimension=args.dimension,
+        more_command=more,
+    )
+
+
+def _pairs(standing: Sequence[Standing], spent: dict[AdKey, Decimal], only: Dimension | None) -> list[Pair]:
+    """Pairs with something at risk, the most first; those of the same risk by verdict, then by name."""
+    found = [pair_of(one, spent.get(one.key, Decimal(0)), _command(one), only) for one in standing]
+    order = {"contradicts": 0, "missing": 1, "weak": 2}
+    bad = [pair for pair in found if pair.worst not in _ALIKE and pair.spend > 0]
+    return sorted(bad, key=lambda pair: (-pair.risk, order[pair.worst], pair.ad_name, pair.ad_id))
+
+
+async def _explained(
+    conn: Connection, brand: Brand, pairs: Sequence[Pair], standing: Sequence[Standing], only: Dimension | None
+) -> list[Pair]:
+    """The pairs with what decided them, in one query."""
+    ids = {one.key: one.id for one in standing}
+    cells = await congruence.cells(conn, brand.id, [ids[(pair.account, pair.ad_id)] for pair in pairs])
+    made: list[Pair] = []
+    for pair in pairs:
+        own = cells.get(ids[(pair.account, pair.ad_id)], ())
+        told = [cell for cell in own if cell.verdict == pair.worst and only in (None, cell.dimension)]
+        first = next((cell for cell in told if cell.place != "landing_page"), told[0] if told else None)
+        made.append(pair.model_copy(update={"why": first.explanation if first else ""}))
+    return made
+
+
+def _command(one: Standing) -> str:
+    return typed("congruence_check", ad=one.ad_id)
+
+
+def _window(last: date | None) -> Window | None:
+    return None if last is None else Window(since=last - timedelta(days=ad_material.SPEND_DAYS - 1), until=last)
+
+
+def _none(brand: Brand, args: CongruenceArgs, last: date | None) -> BrandCongruence:
+    if last is None:
+        raise AskAgain(
+            f"{brand.name} has no results yet, so no spend is at risk.", "Drop an Ads Manager export into the chat."
+        )
+    return BrandCongruence(
+        headline=f"No ad of {brand.name} has been checked against its landing page yet.",
+        foot=Foot(as_of=last, fictional=brand.is_fictional),
+        actions=(
+            Action(label="Check them", command=typed("congruence_check", account=args.account, again="yes")),
+            Action(label="Which pages have been read", command="/landing_pages"),
+        ),
+        counts=counted(()),
+        pairs=(),
+        pairs_total=0,
+        weeks=(),
+        drift=(),
+        checked=0,
+        unchecked=0,
+        spend=Decimal(0),
+        risk=Decimal(0),
+    )
+
+
+def _headline(
+    brand: Brand,
+    standing: Sequence[Standing],
+    shown: Sequence[Pair],
+    risk: Decimal,
+    total: Decimal,
+    scoped: Scope,
+    only: Dimension | None,
+) -> str:
+    about = f" in {NAMES[only].lower()}" if only else ""
+    verdicts = [one.worst if only is None else one.verdicts.get(only, "not_checkable") for one in standing]
+    bad = verdicts.count("contradicts")
+    said = f"{bad or 'None'} of {plural(len(standing), 'checked ad')} contradict{'s' if bad <= 1 else ''}"
+    said += f" {'its page' if bad <= 1 else 'their pages'}{about}"
+    if not shown:
+        return f"{said}, and nothing that spent in the last 28 days is weak or missing."
+    worst = shown[0]
+    at_risk = f"{money(risk, scoped.currency)} of {money(total, scoped.currency)} of the last 28 days is at risk"
+    return f"{said}; {at_risk}, most with {worst.ad_name} ({money(worst.risk, scoped.currency)}): {worst.why}"
+
+
+def _notes(unchecked: int, scoped: Scope) -> tuple[str, ...]:
+    told = [
+        "Spend at risk: all of an ad's spend of the last 28 days where something contradicts its page or is missing on"
+        " it, half where something is weak.",
+        "A dimension's verdict is that of the page against the ad as a whole; a contradiction in any part decides.",
+    ]
+    if unchecked:
+        told.append(
+            f"{plural(unchecked, 'ad')} with spend in these days {'was' if unchecked == 1 else 'were'} never checked;"
+            " /congruence_check again=yes checks them."
+        )
+    return (*told, *scoped.notes)
+
+
+def _actions(drift: Sequence[Pair], unchecked: int, shown: Sequence[Pair]) -> tuple[Action, ...]:
+    made: list[Action] = []
+    if shown:
+        made.append(Action(label="The worst of them", command=shown[0].command))
+    if drift or unchecked:
+        made.append(Action(label="Check what changed", command="/congruence_check again=yes"))
+    made.append(Action(label="Offers and prices only", command="/congruence_check dimension=offer"))
+    return tuple(made)
