@@ -41,7 +41,7 @@ def test_the_probability_and_the_losses_are_those_that_two_million_draws_give():
     assert found.difference == pytest.approx(np.quantile(x - y, [0.05, 0.5, 0.95]), abs=0.01)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(
     first=st.tuples(st.floats(0.005, 0.2), st.floats(0.05, 0.6)),
     second=st.tuples(st.floats(0.005, 0.2), st.floats(0.05, 0.6)),
@@ -94,13 +94,13 @@ def test_its_middle_is_the_rankings_own_distribution():
 
 def test_a_probability_of_p_comes_true_in_p_of_the_cases():
     """Over brands whose truth is known: of the pairs called ahead with 80 to 90 %, 80 to 90 % are ahead, as near as
-    200 pairs can tell; and choosing the leader costs on average what was said."""
+    120 pairs can tell; and choosing the leader costs on average what was said."""
     generator, world = np.random.default_rng(7), World()
     said: list[float] = []
     true: list[float] = []
     promised: list[float] = []
     lost: list[float] = []
-    for _ in range(20):
+    for _ in range(12):
         made = brand(world, generator)
         noise = order_noise(made.order_spread, made.order_freedom, float(made.value.sum() / made.purchases.sum()))
         parts = (
