@@ -8,7 +8,20 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from connectors.storage import Storage
-from demo import ad_rows, ads, brand, material, personas, play_curves, results, reviews, templates
+from demo import (
+    ad_rows,
+    ads,
+    brand,
+    congruence,
+    material,
+    personas,
+    play_curves,
+    results,
+    reviews,
+    template_links,
+    templates,
+    waiting,
+)
 from demo.ids import brand_id
 from demo.personas import Row
 from domain.brand import Brand, User
@@ -42,22 +55,29 @@ def build(organization_id: UUID, today: date, seed: int = SEED) -> Demo:
         **brand.product_rows(brand_of),
         "brand_landing_pages": brand.page_rows(brand_of, until),
         "customer_reviews": brand.review_rows(brand_of, written),
+        "landing_page_versions": congruence.version_rows(brand_of, until),
         "meta_ads": ad_rows.ad_rows(made, until),
         "ad_creatives": ad_rows.creative_rows(made, organization_id, brand_of, drawn),
         "meta_ad_destinations": ad_rows.destination_rows(made),
         "meta_ad_product_matches": ad_rows.match_rows(made, brand_of),
         "ad_creative_classifications": ad_rows.classification_rows(made, brand_of, until),
         "ad_video_analysis": ad_rows.video_rows(made, brand_of, until),
+        "congruence_checks": congruence.check_rows(made, brand_of, until),
         "meta_ad_play_curves": play_curves.play_curve_rows(made, days),
         "meta_ads_performance": ad_rows.result_rows(days),
         "performance_restatements": ad_rows.restatement_rows(results.restatements(days, until, seed)),
         "scraped_templates": brand.template_rows(organization_id, until),
+        "meta_ad_templates": template_links.link_rows(made, organization_id),
+        "product_template_settings": template_links.settings_rows(brand_of),
+        "template_queue": waiting.queue_rows(organization_id, brand_of, until),
+        "template_reviews": waiting.review_rows(brand_of, until),
         "personas_4d": people,
         "evidence": evidence,
         "notifications": brand.notification_rows(brand_of, today),
     }
     pictures = {ad_rows.media_path(organization_id, brand_of, ad): drawn[ad.ad_id] for ad in made}
     pictures |= {brand.template_path(organization_id, t.name): templates.drawn(t) for t in templates.templates()}
+    pictures |= waiting.pictures(organization_id, brand_of)
     return Demo(rows=rows, pictures=pictures)
 
 

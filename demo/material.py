@@ -229,6 +229,15 @@ class PageMaterial(_Written):
     markdown: str
 
 
+class EarlierWording(_Written):
+    """What stood on a page before it was changed, so many days before the end."""
+
+    page: str
+    days_ago: int
+    now: str
+    was: str
+
+
 @cache
 def brand() -> BrandMaterial:
     return BrandMaterial.model_validate(_yaml("brand.yaml"))
@@ -247,6 +256,16 @@ def reviews() -> ReviewMaterial:
 @cache
 def templates() -> tuple[TemplateMaterial, ...]:
     return TypeAdapter(tuple[TemplateMaterial, ...]).validate_python(_yaml("templates.yaml"))
+
+
+@cache
+def waiting() -> tuple[TemplateMaterial, ...]:
+    return TypeAdapter(tuple[TemplateMaterial, ...]).validate_python(_yaml("waiting.yaml"))
+
+
+@cache
+def earlier() -> tuple[EarlierWording, ...]:
+    return TypeAdapter(tuple[EarlierWording, ...]).validate_python(_yaml("earlier.yaml"))
 
 
 @cache

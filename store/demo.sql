@@ -69,6 +69,23 @@ SELECT %(organization_id)s, %(brand_id)s, r.id, r.url, r.canonical_url, r.produc
        r.meta_description, r.raw_markdown, r.content_hash, r.last_scraped_at, r.scrape_status
   FROM jsonb_populate_recordset(NULL::brand_landing_pages, %(rows)s) r;
 
+-- landing_page_versions --
+INSERT INTO landing_page_versions (organization_id, brand_id, page_id, content_hash, markdown, first_seen_at)
+SELECT %(organization_id)s, %(brand_id)s, r.page_id, r.content_hash, r.markdown, r.first_seen_at
+  FROM jsonb_populate_recordset(NULL::landing_page_versions, %(rows)s) r;
+
+-- congruence_checks --
+INSERT INTO congruence_checks (
+  organization_id, brand_id, id, meta_ad_account_id, meta_ad_id, landing_page_id, page_url, page_hash, verdicts, worst,
+  cells, score, awareness_score, awareness_levels, judged_by, prompt_version, schema_version, input_hash, checked_at)
+SELECT %(organization_id)s, %(brand_id)s, r.id, r.account, r.ad_id, r.page_id, r.page_url, r.page_hash, r.verdicts,
+       r.worst, r.cells, r.score, r.awareness_score, r.levels, r.judged_by, r.prompt_version, r.schema_version,
+       r.input_hash, r.checked_at
+  FROM jsonb_to_recordset(%(rows)s) AS r (
+       id uuid, account text, ad_id text, page_id uuid, page_url text, page_hash text, verdicts jsonb, worst text,
+       cells jsonb, score float8, awareness_score float8, levels jsonb, judged_by text, prompt_version text,
+       schema_version text, input_hash text, checked_at timestamptz);
+
 -- customer_reviews --
 INSERT INTO customer_reviews (
   organization_id, brand_id, id, product_id, source, external_id, author, rating, title, body, reviewed_on,
@@ -180,6 +197,33 @@ SELECT %(organization_id)s, r.id, r.name, r.description, r.category, r.storage_p
        r.times_used, r.source_ad_archive_id, r.evaluation_score, r.created_at, r.created_at, true
   FROM jsonb_populate_recordset(NULL::scraped_templates, %(rows)s) r
 ON CONFLICT (organization_id, name) DO NOTHING;
+
+-- meta_ad_templates --
+INSERT INTO meta_ad_templates (organization_id, brand_id, meta_ad_account_id, meta_ad_id, template_id)
+SELECT %(organization_id)s, %(brand_id)s, a.meta_ad_account_id, r.meta_ad_id, t.id
+  FROM jsonb_populate_recordset(NULL::meta_ad_templates, %(rows)s) r
+  JOIN brand_ad_accounts a ON a.brand_id = %(brand_id)s AND a.is_primary
+  JOIN scraped_templates t ON t.id = r.template_id;
+
+-- product_template_settings --
+INSERT INTO product_template_settings (
+  product_id, organization_id, brand_id, auto_recommend, threshold, explore_share)
+SELECT r.product_id, %(organization_id)s, %(brand_id)s, r.auto_recommend, r.threshold, r.explore_share
+  FROM jsonb_populate_recordset(NULL::product_template_settings, %(rows)s) r;
+
+-- template_queue --
+INSERT INTO template_queue (
+  organization_id, brand_id, id, source, title, words, storage_path, mime, width, height, size_bytes, content_hash,
+  status, added_at)
+SELECT %(organization_id)s, %(brand_id)s, r.id, r.source, r.title, r.words, r.storage_path, r.mime, r.width, r.height,
+       r.size_bytes, r.content_hash, r.status, r.added_at
+  FROM jsonb_populate_recordset(NULL::template_queue, %(rows)s) r;
+
+-- template_reviews --
+INSERT INTO template_reviews (
+  organization_id, id, queue_id, source, review, schema_version, input_hash, reviewed_at)
+SELECT %(organization_id)s, r.id, r.queue_id, r.source, r.review, r.schema_version, r.input_hash, r.reviewed_at
+  FROM jsonb_populate_recordset(NULL::template_reviews, %(rows)s) r;
 
 -- personas_4d --
 INSERT INTO personas_4d (

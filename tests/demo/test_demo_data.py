@@ -71,6 +71,7 @@ def test_there_is_as_much_of_everything_as_is_promised(demo, days):
 
     assert (counts["products"], counts["meta_ads"], counts["customer_reviews"]) == (2, 60, 200)
     assert (counts["scraped_templates"], counts["personas_4d"]) == (40, 2)
+    assert (counts["template_queue"], counts["template_reviews"]) == (5, 4)
     assert len({day.date for day in days}) == 120
     assert (min(day.date for day in days), max(day.date for day in days)) == (UNTIL - timedelta(days=119), UNTIL)
     assert {row["format"] for row in demo.rows["meta_ads"]} == {"video", "image", "carousel", "collection"}
@@ -235,7 +236,7 @@ def test_everything_says_that_it_is_invented(demo):
 
 
 def test_pictures_are_whole_load_nothing_and_carry_no_script(demo):
-    assert len(demo.pictures) == 100
+    assert len(demo.pictures) == 105
     for content in demo.pictures.values():
         root = ET.fromstring(content)
         assert "fictional" in root.findtext("{http://www.w3.org/2000/svg}title", "")
