@@ -142,7 +142,7 @@ class StageTrouble(BaseModel):
 class SyncReport(Answer):
     """What one sync did. Its id stays the same when it is stopped and resumed.
 
-    `token_days` is None for a token that does not expire. `classified` counts ads labelled by rule, None when
+    `token_days` is None for a token that does not expire. `classified` counts ads read anew, None when
     that was not asked for; so does `media`. `curves` counts the videos whose play curve was read.
     """
 
@@ -186,7 +186,7 @@ class SyncReport(Answer):
         if self.media is not None:
             lines.append(("Media", _media(self.media)))
         if self.classified is not None:
-            lines.append(("Ads labelled by rule", count(self.classified)))
+            lines.append(("Ads classified", count(self.classified)))
         lines += [(f"{t.stage} failed", t.reason) for t in self.troubles]
         rows: tuple[dict[str, Cell | Interval | Figure], ...] = tuple({"what": a, "value": b} for a, b in lines)
         return Table(columns=(Column(key="what", label="What"), Column(key="value", label="Value")), rows=rows)

@@ -1,8 +1,6 @@
 """What a sync was asked for, what its reading cost, and what its proof is made of."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -90,9 +88,3 @@ async def objects(conn: Connection, brand_id: UUID, account: str) -> Objects:
         found = await cur.fetchone()
         assert found is not None
         return found
-
-
-async def label(conn: Connection, brand_id: UUID, accounts: Sequence[str], now: datetime) -> int:
-    """Labels the accounts' ads by what Meta tells of them; how many were not labelled so before."""
-    cur = await conn.execute(SQL["label"], {"brand_id": brand_id, "accounts": list(accounts), "now": now})
-    return cur.rowcount

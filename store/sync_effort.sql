@@ -62,27 +62,3 @@ SELECT (SELECT count(*) FROM meta_campaigns c WHERE c.brand_id = %(brand_id)s AN
            AND k.source = 'meta') AS creatives,
        (SELECT count(*) FROM meta_ad_destinations d WHERE d.brand_id = %(brand_id)s AND d.meta_ad_account_id = %(account)s)
          AS destinations;
-
--- label --
--- Labels what Meta tells by itself; everything that would be a guess stays empty. The same input once.
-INSERT INTO ad_creative_classifications
-       (organization_id, brand_id, meta_ad_account_id, meta_ad_id, creative_format, video_length_bucket, primary_cta,
-        source, schema_version, input_hash, raw_classification, classified_at)
-SELECT a.organization_id, a.brand_id, a.meta_ad_account_id, a.meta_ad_id,
-       CASE WHEN a.format IN ('carousel', 'collection') THEN a.format END,
-       CASE WHEN a.format <> 'video' OR c.video_seconds IS NULL THEN NULL
-            WHEN c.video_seconds <= 15 THEN 'short_0_15'
-            WHEN c.video_seconds <= 30 THEN 'medium_15_30'
-            WHEN c.video_seconds <= 60 THEN 'long_30_60'
-            ELSE 'very_long_60_plus' END,
-       nullif(lower(c.call_to_action), 'no_button'),
-       'rules', '1', h.input_hash, h.told, %(now)s
-  FROM meta_ads a
-  JOIN ad_creatives c ON c.brand_id = a.brand_id AND c.meta_ad_account_id = a.meta_ad_account_id AND c.meta_ad_id = a.meta_ad_id
- CROSS JOIN LATERAL (SELECT jsonb_build_object('format', a.format, 'video_seconds', c.video_seconds,
-                                               'call_to_action', c.call_to_action) AS told) t
- CROSS JOIN LATERAL (SELECT t.told, encode(sha256(convert_to(t.told::text, 'UTF8')), 'hex') AS input_hash) h
- WHERE a.brand_id = %(brand_id)s AND a.meta_ad_account_id = ANY(%(accounts)s) AND c.source = 'meta'
-   AND NOT EXISTS (SELECT FROM ad_creative_classifications l
-                    WHERE l.brand_id = a.brand_id AND l.meta_ad_account_id = a.meta_ad_account_id
-                      AND l.meta_ad_id = a.meta_ad_id AND l.source = 'rules' AND l.input_hash = h.input_hash);

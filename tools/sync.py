@@ -29,7 +29,7 @@ class SyncArgs(WindowArgs):
     full: bool = Field(default=False, description="yes reads all 37 months anew.")
     media: bool = Field(default=True, description="no leaves pictures and videos out.")
     auto_classify: bool = Field(
-        default=False, description="yes labels the ads by what Meta itself tells: format, length, call to action."
+        default=False, description="yes also reads new and changed ads, as /classify_ads does, for at most $5."
     )
     max_videos: int = Field(default=50, ge=0, le=10_000, description="At most so many videos in this run.")
     max_images: int = Field(default=200, ge=0, le=10_000, description="At most so many pictures in this run.")

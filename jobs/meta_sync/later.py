@@ -1,4 +1,4 @@
-"""What comes after the results: creatives, play curves, media, labels. What fails is told, and the sync goes on."""
+"""What comes after the results: creatives, play curves, media, classification. What fails is told; the sync goes on."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
@@ -10,9 +10,12 @@ from pydantic import JsonValue
 from connectors.meta.errors import MetaError
 from domain.destination_report import DestinationCounts
 from domain.errors import AskAgain
+from domain.job_arguments import AdClassification
 from domain.media_report import MediaTally
 from domain.play_curve import CurveCounts
 from domain.sync_report import StageTrouble
+from jobs.ad_classification import classify
+from jobs.classification_told import read_anew
 from jobs.meta.creatives import due, read_creatives
 from jobs.meta.media import download_media
 from jobs.meta.together import together
@@ -21,7 +24,8 @@ from jobs.meta_sync.curves import read_curves
 from jobs.meta_sync.objects import Objects
 from jobs.meta_sync.session import At, Session
 from observability import report
-from store import dead_letters, sync_effort
+from store import dead_letters
+from store.classifications_write import made
 from store.url_map import rematch
 
 Counts = TypeVar("Counts", DestinationCounts, MediaTally, CurveCounts)
@@ -106,14 +110,21 @@ async def curves(session: Session, prepared: Prepared, told: dict[str, Objects])
     return await _each(session, prepared, "Play curves", CurveCounts(), one)
 
 
-async def labels(session: Session, prepared: Prepared) -> int:
-    """Labels by rule what Meta tells of the ads."""
+async def classification(session: Session) -> int:
+    """Reads the ads that are new or have changed, by the connected model or by rules, within the usual limits; how many
+    were read."""
+    running = session.running
+    models = running.around.models.names
 
     async def work() -> int:
+        try:
+            await classify(running, AdClassification(), models)
+        except AskAgain:  # No ads at all: nothing to read, and nothing that a sync should fail for.
+            return 0
         async with session.transaction() as conn:
-            return await sync_effort.label(conn, session.brand.id, [a.id for a in prepared.own], session.running.now)
+            return read_anew(await made(conn, session.brand.id, running.now), models)
 
-    return await session.running.stage("Labels", work)
+    return await running.stage("Classification", work)
 
 
 async def _each(

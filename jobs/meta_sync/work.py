@@ -1,5 +1,5 @@
-"""A whole sync: accounts taken, objects, results, creatives, play curves, media, labels, proof. The first three must go
-well."""
+"""A whole sync: accounts taken, objects, results, creatives, play curves, media, classification, proof. The first three
+must go well."""
 
 from domain.errors import AskAgain
 from domain.job_arguments import MetaSync
@@ -50,7 +50,7 @@ async def _stages(session: Session, prepared: Prepared) -> SyncReport:
             media = MediaTally.model_validate(stored["counts"])
             troubles += _troubles(stored)
         if prepared.asked.auto_classify:
-            classified = await later.labels(session, prepared)
+            classified = await later.classification(session)
     if prepared.elsewhere:
         await session.running.stage(WAITING, lambda: wait_for_others(session, prepared))
 

@@ -173,18 +173,19 @@ async def test_accounts_in_several_currencies_are_read_at_once_and_never_added(m
     assert len(by_account.rows) == 3
 
 
-async def test_labels_are_what_meta_tells_and_written_once(meta_office: MetaOffice) -> None:
+async def test_a_sync_reads_the_ads_by_their_words_and_once(meta_office: MetaOffice) -> None:
     async with meta_office.working() as started:
         report = await meta_office.sync(started, auto_classify=True)
         again = await meta_office.sync(started, auto_classify=True, now=NOW + timedelta(hours=1))
 
     assert (report.classified, again.classified) == (30, 0)
     told = meta_office.ask(
-        "SELECT count(*), count(creative_awareness_level), count(hook_type), count(primary_cta) > 0,"
-        " array_agg(DISTINCT source), array_agg(DISTINCT creative_format) FILTER (WHERE creative_format IS NOT NULL)"
+        "SELECT count(*), count(primary_cta) > 0, count(video_length_bucket) >= 0, array_agg(DISTINCT source),"
+        " count(*) FILTER (WHERE copy_awareness_level IS NOT NULL AND quotes = '[]'),"
+        " array_agg(DISTINCT creative_format) FILTER (WHERE creative_format IS NOT NULL)"
         " FROM ad_creative_classifications"
     )
-    assert told[0][:5] == (30, 0, 0, True, ["rules"])
+    assert told[0][:5] == (30, True, True, ["rules"], 0)
     assert set(told[0][5] or []) <= {"carousel", "collection"}
 
 
