@@ -1,6 +1,7 @@
 """One question to a model, one typed answer: the light way, for work that asks a thousand times."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -82,16 +83,18 @@ class Writer:
 
         messages = one_shot.question(prompt.text, parts)
         spent = Tokens()
+        cost: Decimal | None = Decimal(0)
         wrong = ""
         for _ in range(MOST_ATTEMPTS):
             response = await self._request(messages, output)
             used = response.usage
             taken = Tokens(used.input_tokens, used.output_tokens, used.cache_read_tokens, used.cache_write_tokens)
-            spent += taken
-            self.budget.pay(taken.cost(self.choice.label))
+            price = taken.cost(self.choice.label)
+            self.budget.pay(price)
+            spent, cost = spent + taken, None if price is None or cost is None else cost + price
             self._refuse(response)
             try:
-                return self._written(one_shot.answer(response, output), prompt, spent)
+                return self._written(one_shot.answer(response, output), prompt, spent, cost)
             except one_shot.Unusable as error:
                 wrong = error.error
                 messages = one_shot.again(messages, response, error.why, prompt.text if parts else None)
@@ -115,7 +118,7 @@ class Writer:
         if response.finish_reason == "length":
             raise WriterFailed("limit", f"The answer of {self.choice.label} was longer than allowed.")
 
-    def _written(self, output: T, prompt: Rendered, spent: Tokens) -> Written[T]:
+    def _written(self, output: T, prompt: Rendered, spent: Tokens, cost: Decimal | None) -> Written[T]:
         return Written(
             output=output,
             model=self.choice.label,
@@ -124,5 +127,5 @@ class Writer:
             prompt_hash=prompt.hash,
             input_tokens=spent.input,
             output_tokens=spent.output,
-            cost=spent.cost(self.choice.label),
+            cost=cost,
         )
