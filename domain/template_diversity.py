@@ -88,7 +88,9 @@ def _told(ranked: Ranked, like: float, to: str) -> Ranked:
     fit = ranked.score or 0.0
     template = ranked.shelved.template
     what = " · ".join(filter(None, (named(template.category), named(template.awareness or ""))))
-    reason = f"Adds {what}; most like {to} ({like:.2f})." if to else f"Adds {what}; nothing chosen or used is like it."
+    reason = (
+        f"Adds {what}; most like {to} ({like:.0%} alike)." if to else f"Adds {what}; nothing chosen or used is like it."
+    )
     return ranked.model_copy(
         update={
             "score": BALANCE * fit + (1 - BALANCE) * (1 - like),

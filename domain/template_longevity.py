@@ -36,7 +36,7 @@ def _ranked(shelved: Shelved, days: int | None, longest: int, quotes: Quotes) ->
     return Ranked(
         shelved=shelved,
         score=days / longest,
-        parts=(ScorePart(label="days on air", value=days / longest, note=f"{plural(days, 'day')} of {longest:,}"),),
+        parts=(ScorePart(label="days on air", value=days / longest, note=plural(days, "day")),),
         reason=f"Its ad was seen from {ran[0]} to {ran[1]}, {plural(days, 'day')}; the longest here {longest:,}.",
         quotes=quotes,
     )

@@ -22,6 +22,8 @@ WEIGHTS: dict[str, float] = {"niche": 0.30, "words": 0.20, "awareness": 0.20, "a
 # Two such short texts about the same thing hardly have a larger cosine; from here on it counts as 1.
 ALIKE = 0.35
 
+# What a product is for, or without, is not what it is.
+_SAYS_WHAT_IT_IS = ("audience", "description", "offer's audience", "ingredient", "name")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -39,7 +41,7 @@ def match(
 
 def quotes_between(product: ProductBrief, shelved: Shelved) -> Quotes:
     """The two phrases that share most, else what each says first."""
-    own, theirs = product.phrases, phrases_of(shelved.template)
+    own, theirs = _telling(product.phrases), _telling(phrases_of(shelved.template))
     pairs = [(_shared(a, b, shelved.template.industry_niche), a, b) for a in own for b in theirs]
     best = max(pairs, key=lambda pair: pair[0], default=None)
     if best is None:
@@ -97,7 +99,7 @@ def _niche(product: ProductBrief, shelved: Shelved) -> ScorePart:
     if not niche:
         return ScorePart(label="niche", note="the template's niche is not known")
     told = set(niche_words(niche))
-    for phrase in product.phrases:
+    for phrase in (phrase for phrase in product.phrases if phrase.label in _SAYS_WHAT_IT_IS):
         found = [word for word in _WORD.findall(phrase.text.casefold()) if _stem(word) in told]
         if found:
             return ScorePart(label="niche", value=1.0, note=f"{niche}: “{found[0]}” in the product's {phrase.label}")
@@ -126,9 +128,8 @@ def _audience(product: ProductBrief, shelved: Shelved) -> ScorePart:
     sex = shelved.template.target_sex
     if sex is None:
         return ScorePart(label="audience", note="whom the template is for is not known")
-    told = {
-        word for text in (product.target_audience or "", *product.audiences) for word in _WORD.findall(text.casefold())
-    }
+    said = _WORD.findall(" ".join((product.target_audience or "", *product.audiences)).casefold())
+    told = {*said, *map(_stem, said)}
     female, male = bool(told & FEMALE), bool(told & MALE)
     wanted = "any" if female == male else "female" if female else "male"
     value = 1.0 if sex == wanted else 0.7 if "any" in (sex, wanted) else 0.2
@@ -181,6 +182,11 @@ def _reason(parts: Mapping[str, ScorePart]) -> str:
         return "Nothing of it can be compared."
     told = f"{best.label.capitalize()} fits ({best.note})"
     return f"{told}." if worst.value == best.value else f"{told}; least: {worst.label} ({worst.note})."
+
+
+def _telling(phrases: Sequence[Phrase]) -> Sequence[Phrase]:
+    """A name is no reason, unless there is nothing else."""
+    return [phrase for phrase in phrases if phrase.label != "name"] or phrases
 
 
 def _texts(shelved: Shelved) -> list[str]:

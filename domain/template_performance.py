@@ -8,8 +8,12 @@ Lindley and Smith 1972, "Bayes Estimates for the Linear Model"; Gelman et al., "
     moved = prior variance / (prior variance + variance of the level's own figure)
 
 Figures are relative to the brand's own, so 1 is the brand's average. How much templates and ads of one template differ
-is estimated from the linked ads (domain/shrinkage.py), so that one lucky ad moves little: an ad is one draw, however
-many impressions it had. Ads of one level are in no other.
+is estimated from the linked ads (domain/shrinkage.py), and an ad is one draw, however many impressions it had. Ads of
+one level are in no other.
+
+Ranked is by the cautious end of an estimate, one standard deviation below it: of two equally good templates the surer
+comes first (Miller, "How Not To Sort By Average Rating", 2009). A template with a single ad comes after the best one
+with several, however lucky it was: how much of its figure is the template and how much the ad, nothing tells.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,6 +37,11 @@ LEVELS: tuple[Level, ...] = ("niche", "template", "product")
 # templates of a niche, and between products of a template: the ads of a brand are too few to tell these apart.
 _SHARE = 1 / len(LEVELS)
 _Z = 1.645  # 90 %.
+# Ads made from one template differ in hook, words, audience: by about a half of what they bring. Where few ads are
+# linked, a fit that says less is luck. Templates differ less than that, and never more than their ads do.
+_LEAST_AMONG_ADS = 0.25
+_PROVEN_ADS = 2
+_BEHIND = 0.001
 Rows = NDArray[np.bool_]
 
 
@@ -50,7 +59,8 @@ class PartResult(BaseModel):
     """One figure of a template: the estimate with its 90 % interval, the raw figure of its own ads, and what the
     estimate rests on: the shares of `weights` add up to 1. `brand` is the figure of all of the brand's ads.
 
-    `score` is estimate / (estimate + brand): 0.5 is the brand's average, 0.67 twice as good.
+    `score` is cautious / (cautious + brand), `cautious` being one standard deviation below the estimate: 0.5 is at least
+    the brand's average, 0.67 at least twice as good.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -59,6 +69,7 @@ class PartResult(BaseModel):
     estimate: float
     low: float
     high: float
+    cautious: float
     brand: float
     raw: float | None
     # Impressions, link clicks or spend behind the raw figure, by part.
@@ -67,7 +78,7 @@ class PartResult(BaseModel):
 
     @property
     def score(self) -> float:
-        return self.estimate / (self.estimate + self.brand)
+        return self.cautious / (self.cautious + self.brand)
 
     @property
     def own(self) -> float:
@@ -76,20 +87,34 @@ class PartResult(BaseModel):
 
 
 class TemplateResult(BaseModel):
-    """What a template brought: `ads` made from it, `own_ads` of these for the product."""
+    """What a template brought: `ads` made from it that have results, `own_ads` of these for the product.
+
+    `most` is what a template with too few ads may score: a little less than the best with enough.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     parts: tuple[PartResult, ...]
     ads: int
     own_ads: int
+    most: float | None = None
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether it scores less than its figures say, as they are those of a single ad."""
+        return self.most is not None and (self._weighed or 0.0) > self.most
 
     @property
     def score(self) -> float | None:
         """The parts' scores by WEIGHTS; None when the brand reports none of them."""
-        weighed = [(WEIGHTS[part.part], part.score) for part in self.parts]
-        whole = sum(weight for weight, _ in weighed)
-        return sum(weight * score for weight, score in weighed) / whole if whole else None
+        if self._weighed is None or self.most is None:
+            return self._weighed
+        return min(self._weighed, self.most)
+
+    @property
+    def _weighed(self) -> float | None:
+        whole = sum(WEIGHTS[part.part] for part in self.parts)
+        return sum(WEIGHTS[part.part] * part.score for part in self.parts) / whole if whole else None
 
     @property
     def evidence(self) -> float:
@@ -140,7 +165,12 @@ def results_of(niches: Mapping[UUID, str | None], ads: Sequence[LinkedAd]) -> di
             ads=int(own.sum()),
             own_ads=int((own & sells).sum()),
         )
-    return made
+    proven = [found.score for found in made.values() if found.ads >= _PROVEN_ADS and found.score is not None]
+    if not proven:
+        return made
+    most = max(0.0, max(proven) - _BEHIND)
+    few = {id_: found.model_copy(update={"most": most}) for id_, found in made.items() if found.ads < _PROVEN_ADS}
+    return made | few
 
 
 def _part(name: PartName, ads: Sequence[LinkedAd], template: Index) -> _Part | None:
@@ -166,6 +196,8 @@ def _part(name: PartName, ads: Sequence[LinkedAd], template: Index) -> _Part | N
     groups = int(template.max()) + 1
     fitted = fit(Evidence(bought[seen], spent[seen], template[seen], groups, family)) if seen.any() else None
     among_ads, among = (fitted.among_ads, fitted.among_groups) if fitted else EXPECTED[family]
+    among_ads = max(among_ads, _LEAST_AMONG_ADS)
+    among = min(among, among_ads)
     return _Part(name, events, exposure, max(unit, 1e-9), brand, among, among_ads)
 
 
@@ -209,12 +241,14 @@ def _result(
         weights[level] = moved
     own = (levels["product"] | levels["template"]) & (part.exposure > 0)
     exposed = float(part.exposure[own].sum())
-    margin = _Z * variance**0.5
+    # Differences are relative, so a high figure is as much less sure as it is higher.
+    deviation = variance**0.5 * estimate
     return PartResult(
         part=part.name,
         estimate=estimate * part.brand,
-        low=max(0.0, estimate - margin) * part.brand,
-        high=(estimate + margin) * part.brand,
+        low=max(0.0, estimate - _Z * deviation) * part.brand,
+        high=(estimate + _Z * deviation) * part.brand,
+        cautious=max(0.0, estimate - deviation) * part.brand,
         brand=part.brand,
         raw=float(part.events[own].sum()) / exposed if exposed > 0 else None,
         exposure=exposed,

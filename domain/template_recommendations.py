@@ -206,7 +206,7 @@ def _row(card: Card, product: str) -> dict[str, Cell | Interval | Figure]:
 
 
 def _said(part: ScorePart) -> str:
-    value = "not known" if part.value is None else f"{part.value:.2f}"
+    value = "not known" if part.value is None else percent(part.value, 0)
     return f"{part.label} {value}" + (f" ({part.note})" if part.note else "")
 
 

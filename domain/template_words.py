@@ -67,9 +67,9 @@ def _headline(about: Told) -> str:
     explored = sum(card.exploration for card in about.cards)
     kept = f"; {explored} of the {plural(len(about.cards), 'pick')} kept for exploration" if explored else ""
     among = f"of {plural(about.fitting, 'template')}"
-    score = "not scored" if first.score is None else f"{first.score:.2f}"
+    score = "not scored" if first.score is None else percent(first.score, 0)
     second = next((card for card in about.cards[1:2] if not card.exploration and card.score is not None), None)
-    before = f", before “{second.name}” ({second.score:.2f})" if second and second.score is not None else ""
+    before = f", before “{second.name}” ({percent(second.score, 0)})" if second and second.score is not None else ""
     match about.method:
         case "ai_match":
             by = SCORED_BY[first.scorer] if first.scorer != "model" else about.scored_by or "a language model"
@@ -78,7 +78,8 @@ def _headline(about: Told) -> str:
             return f"“{first.name}” adds most to what {product} has used, {among} ({score}){before}{kept}."
         case "longevity":
             days = first.parts[0].note
-            return f"“{first.name}” ran longest {among}: {days}{before}{kept}."
+            next_best = f", before “{second.name}” with {second.parts[0].note}" if second else ""
+            return f"“{first.name}” ran longest {among}: {days}{next_best}{kept}."
         case "performance":
             return (
                 f"“{first.name}” is the best bet for {product} {among} by past results: {_result(first)}{before}{kept}."
@@ -88,7 +89,7 @@ def _headline(about: Told) -> str:
 def _result(card: Card) -> str:
     part = next((p for p in card.result.parts if p.part == "roas"), None) if card.result else None
     if part is None:
-        return f"score {card.score:.2f}"
+        return f"score {percent(card.score, 0)}"
     own = f"{percent(part.own, 0)} of it its own evidence"
     return f"ROAS {ratio(part.estimate)} ({_between(part)}) against {ratio(part.brand)} of all ads, {own}"
 
@@ -126,7 +127,7 @@ def _how(about: Told, scorers: set[str]) -> list[str]:
     """How a score comes about, in a sentence or two."""
     fit: list[str] = []
     if "keywords" in scorers or (about.method == "diversity" and about.cards):
-        weights = ", ".join(f"{name} {weight:.2f}" for name, weight in MATCH_WEIGHTS.items())
+        weights = ", ".join(f"{name} {percent(weight, 0)}" for name, weight in MATCH_WEIGHTS.items())
         why = "no model is connected" if about.writer is None else "the model's scores are not complete"
         if "keywords" in scorers:
             fit = [f"Scored by keyword match, as {why}: the mean of the parts that can be judged ({weights})."]
@@ -142,9 +143,10 @@ def _how(about: Told, scorers: set[str]) -> list[str]:
         case "longevity":
             return ["Score = days on air ÷ the longest in the library. Where and what it brought is not known."]
         case "performance":
-            weights = ", ".join(f"{_PART[name]} {weight:g}" for name, weight in WEIGHTS.items())
+            weights = ", ".join(f"{_PART[name]} {percent(weight, 0)}" for name, weight in WEIGHTS.items())
             return [
-                f"Score = the weighted mean ({weights}) of estimate ÷ (estimate + all ads): 0.50 is the average.",
+                f"Score = the weighted mean ({weights}) of c ÷ (c + all ads), c being one standard deviation below the"
+                " estimate: above 50 % a template is better than the average even when one is cautious.",
                 "An estimate moves from all ads to the niche's, the template's and this product's own results as far as"
                 " these are evidence, so that one lucky ad does not win. Meta chose who saw what: an association.",
             ]

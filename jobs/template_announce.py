@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from domain.answer import Foot
 from domain.brand import Brand
-from domain.format import plural
+from domain.format import percent, plural
 from domain.job_arguments import TemplateAnnounce
 from domain.template_announcement import Announced, AnnouncementReport
 from domain.template_match import match
@@ -144,7 +144,7 @@ async def _notify(
         if len(names) == 1
         else f"{len(names)} new templates fit {_products(best)}"
     )
-    told = [f"“{one.template}” {one.score:.2f} for {one.product}" for one in best[:_NAMED]]
+    told = [f"“{one.template}” {percent(one.score, 0)} for {one.product}" for one in best[:_NAMED]]
     more = f" and {len(best) - _NAMED} more" if len(best) > _NAMED else ""
     cause = hashlib.sha256("|".join(sorted(map(str, templates))).encode()).hexdigest()[:16]
     await notifications.leave(

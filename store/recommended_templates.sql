@@ -147,7 +147,8 @@ SELECT k.template_id, t.name AS template, a.meta_ad_account_id AS account, a.met
        ) AS products
   FROM meta_ad_templates k
   JOIN scraped_templates t ON t.id = k.template_id
-  JOIN meta_ads a USING (brand_id, meta_ad_account_id, meta_ad_id)
+  JOIN meta_ads a ON a.brand_id = k.brand_id AND a.meta_ad_account_id = k.meta_ad_account_id
+                 AND a.meta_ad_id = k.meta_ad_id
  WHERE k.brand_id = %(brand_id)s
  ORDER BY t.name, a.ad_name, a.meta_ad_id;
 

@@ -114,7 +114,10 @@ async def the_product(deps: Deps, conn: Connection, wanted: str | None) -> Produ
 
 
 def _which(brand: Brand, known: list[Product], args: RecommendArgs) -> Recommendations:
-    given = {"method": args.method, "filter": None if args.filter == "all" else args.filter}
+    given = {
+        "method": None if args.method == "ai_match" else args.method,
+        "filter": None if args.filter == "all" else args.filter,
+    }
     return Recommendations(
         headline=f"{brand.name} has {plural(len(known), 'product')}: for which one?",
         foot=Foot(fictional=brand.is_fictional),

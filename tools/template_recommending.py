@@ -206,6 +206,8 @@ def _brought(result: TemplateResult) -> str:
     if not result.ads:
         return "No ad was made from it yet: the score is what its niche and all ads lead one to expect."
     ads = f"{result.ads} ad{'' if result.ads == 1 else 's'} made from it"
+    if result.is_held_back:
+        return f"{ads}: one ad proves little, however good it is, so it comes after what several ads proved."
     own = f", {result.own_ads} for this product" if result.own_ads != result.ads else ", all for this product"
     return f"{ads}{own}; {result.evidence:.0%} of the score is their own results."
 

@@ -112,7 +112,7 @@ async def template_used(deps: Deps, args: TemplateUsedArgs) -> Answer:
     )
 
 
-_HOW = "Until somebody says otherwise: not scored, told from 0.60, 10 % kept for exploration."
+_HOW = "Until somebody says otherwise: not scored, told from 60 %, 10 % kept for exploration."
 
 
 def _changed(old: ProductSettings, args: TemplateSettingsArgs) -> ProductSettings:
@@ -122,7 +122,7 @@ def _changed(old: ProductSettings, args: TemplateSettingsArgs) -> ProductSetting
 
 def _said(old: ProductSettings, new: ProductSettings) -> str:
     scored = (
-        f"is scored against each new template and told of those from {new.threshold:.2f}"
+        f"is scored against each new template and told of those from {percent(new.threshold, 0)}"
         if new.auto_recommend
         else "is not scored against new templates"
     )
@@ -134,7 +134,7 @@ def _said(old: ProductSettings, new: ProductSettings) -> str:
 def _before(old: ProductSettings, new: ProductSettings) -> str:
     told = {
         "auto_recommend": "scored" if old.auto_recommend else "not scored",
-        "threshold": f"from {old.threshold:.2f}",
+        "threshold": f"from {percent(old.threshold, 0)}",
         "explore_share": f"{percent(old.explore_share, 0)} explored",
     }
     return ", ".join(words for field, words in told.items() if getattr(old, field) != getattr(new, field))
