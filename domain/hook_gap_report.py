@@ -132,7 +132,10 @@ def notes(found: HookGaps) -> list[str]:
         label = LABELS[gaps.sort]
         if gaps.unread and gaps.read:
             what = plural(gaps.unread, "ad") if gaps.sort == "hook_type" else plural(gaps.unread, "video")
-            told.append(f"{what} not read yet for {label}: one that looks untried may be among them.")
+            told.append(
+                f"{what} without a known {label} (not read yet, or it could not be told): one that looks untried may "
+                "be among them."
+            )
         if gaps.elsewhere:
             told.append(f"{plural(gaps.elsewhere, 'ad')} open in a way that is no {label} of the list.")
         if gaps.expected is not None and gaps.those("never tried"):

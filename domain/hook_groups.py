@@ -11,8 +11,8 @@ from domain.shrinkage import Index
 
 SEVERAL_PAGES = "lead to several landing pages, so their results cannot be told apart by page"
 NO_PAGE = "have no known landing page"
-NOT_CLASSIFIED = "are not classified yet"
-NOT_WATCHED = "are videos that were not analysed yet"
+NOT_CLASSIFIED = "are not classified yet, or their hook type could not be told"
+NOT_WATCHED = "are videos of which it is not known what is seen first"
 NO_VIDEO = "are no videos, so nothing is seen first"
 NO_AUDIENCE = "have no known ad set"
 

@@ -29,11 +29,7 @@ SELECT s.meta_ad_account_id AS account, s.meta_ad_id AS ad, a.format, a.hook_key
          SELECT array_agg(d.canonical_url ORDER BY d.canonical_url) FROM meta_ad_destinations d
           WHERE d.brand_id = %(brand_id)s AND d.meta_ad_account_id = s.meta_ad_account_id
             AND d.meta_ad_id = s.meta_ad_id) END AS pages,
-       CASE WHEN 'visual_type' = ANY(%(by)s::text[]) THEN (
-         SELECT v.hook_visual_type FROM ad_video_analysis v
-          WHERE v.brand_id = %(brand_id)s AND v.meta_ad_account_id = s.meta_ad_account_id
-            AND v.meta_ad_id = s.meta_ad_id AND v.status = 'ok'
-          ORDER BY v.analyzed_at DESC, v.id DESC LIMIT 1) END AS visual_type,
+       CASE WHEN 'visual_type' = ANY(%(by)s::text[]) THEN {seen_first} END AS visual_type,
        CASE WHEN 'hook_audience' = ANY(%(by)s::text[])
             THEN coalesce(nullif(trim(a.adset_name), ''), 'ad set ' || a.meta_adset_id) END AS audience
   FROM (SELECT p.meta_ad_account_id, p.meta_ad_id, p.reported,
@@ -116,7 +112,7 @@ SELECT min(p.date), max(p.date)
    AND (%(accounts)s::text[] IS NULL OR a.meta_ad_account_id = ANY(%(accounts)s));
 
 -- kinds --
--- How many ads there are of each hook type and of each visual type, by the newest reading of each ad; NULL: not read.
+-- How many ads there are of each hook type and of each visual type, by the newest reading of each ad; NULL: not known.
 -- `videos` are those that have, or may have, something to be seen first.
 SELECT 'hook_type' AS sort, k.hook_type AS kind, count(*)::integer AS ads,
        count(*) FILTER (WHERE a.format IN ('video', 'unknown'))::integer AS videos
@@ -128,13 +124,9 @@ SELECT 'hook_type' AS sort, k.hook_type AS kind, count(*)::integer AS ads,
  WHERE a.brand_id = %(brand_id)s AND {wanted}
  GROUP BY k.hook_type
 UNION ALL
-SELECT 'visual_type', v.hook_visual_type, count(*)::integer,
+SELECT 'visual_type', k.visual_type, count(*)::integer,
        count(*) FILTER (WHERE a.format IN ('video', 'unknown'))::integer
   FROM meta_ads a
-  LEFT JOIN LATERAL (
-    SELECT w.hook_visual_type FROM ad_video_analysis w
-     WHERE w.brand_id = a.brand_id AND w.meta_ad_account_id = a.meta_ad_account_id AND w.meta_ad_id = a.meta_ad_id
-       AND w.status = 'ok'
-     ORDER BY w.analyzed_at DESC, w.id DESC LIMIT 1) v ON true
+ CROSS JOIN LATERAL (SELECT {seen_first} AS visual_type) k
  WHERE a.brand_id = %(brand_id)s AND {wanted}
- GROUP BY v.hook_visual_type;
+ GROUP BY k.visual_type;

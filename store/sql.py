@@ -2,8 +2,8 @@
 
 A query starts with `-- name --`; `{counts}` and `{plain}` stand for the shared sums in counts.sql and
 plain.sql, `{wanted}` and `{unread}` for the shared conditions in wanted.sql and unread.sql, `{matched}` for
-the pages that ads lead to in matched.sql, so that every answer adds up the same columns of the same ads in the same
-way.
+the pages that ads lead to in matched.sql, `{seen_first}` for what is seen first in an ad's video, so that every
+answer adds up the same columns of the same ads in the same way.
 """
 
 import re
@@ -19,7 +19,7 @@ def queries(topic: str) -> dict[str, LiteralString]:
     parts = _HEADER.split((_ROOM / f"{topic}.sql").read_text("utf-8"))
     shared = {
         f"{{{name}}}": (_ROOM / f"{name}.sql").read_text("utf-8").strip()
-        for name in ("counts", "plain", "wanted", "unread", "matched")
+        for name in ("counts", "plain", "wanted", "unread", "matched", "seen_first")
     }
     named = zip(parts[1::2], parts[2::2], strict=True)
     return cast("dict[str, LiteralString]", {name: _with(shared, body.strip()) for name, body in named})

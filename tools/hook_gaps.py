@@ -51,7 +51,7 @@ async def hook_gaps(deps: Deps, args: HookGapsArgs) -> HookGaps:
         headline="",
         foot=foot_of(asked, brand.hold_rate, ranked.total.rows, brand.is_fictional),
         actions=(
-            *((Action(label="Read the ads not read yet", command="/classify_ads"),) if unread else ()),
+            *((Action(label="Read the others", command="/classify_ads"),) if unread else ()),
             *(Action(label=f"{LABELS[sort].capitalize()}s ranked", command=commands[sort]) for sort in KINDS),
             Action(label="All hooks", command=typed("top_hooks", **span, **narrowed)),
         ),
@@ -70,7 +70,9 @@ def _empty(deps: Deps, args: HookGapsArgs, asked: HookSums, ads: int) -> HookGap
     brand = deps.require_brand()
     sentence, actions = no_results(brand, "hook_gaps", asked.window, asked.covered, args.narrowed())
     if ads:
-        sentence = f"None of {plural(ads, 'ad')} was read for its hook type yet, so none can be called untried."
+        sentence = (
+            f"None of {plural(ads, 'ad')} has a known hook type or visual type yet, so none can be called untried."
+        )
         actions = (Action(label="Read them", command="/classify_ads"),)
     return HookGaps(
         headline=sentence,

@@ -66,6 +66,6 @@ def test_what_an_untried_one_may_do_is_wide_and_said_to_be_a_guess():
     tried = [one.row.estimate for one in gaps.kinds if one.row and one.row.estimate]
     assert gaps.expected.high - gaps.expected.low > max(one.high - one.low for one in tried)
     assert any("a guess from the others" in note for note in notes(report))
-    assert any("5 ads not read yet" in note for note in notes(report))
+    assert any("5 ads without a known hook type" in note for note in notes(report))
     assert headline(report).startswith("7 of 9 hook types never tried (")
     assert "fear does best: it returns 4.5×" in headline(report)

@@ -17,7 +17,7 @@ from domain.hook_report import HookRanking
 from domain.hooks import hook_id
 from domain.picture import Grid, Whiskers
 from store.db import Connection
-from tests.factories import account, ad, day, destination, insert, product
+from tests.factories import account, ad, creative, day, destination, insert, product
 from tools import commands, registry
 from tools.deps import Deps
 
@@ -257,8 +257,8 @@ async def test_untried_and_hardly_tried_types_are_listed_with_what_the_tried_one
     assert (kinds["urgency"].tested, kinds["urgency"].ads, kinds["urgency"].row) == ("never tried", 0, None)
     assert found.headline.startswith("7 of 9 hook types never tried (")
     assert "9 of 10 visual types never tried" in found.headline
-    assert any("2 ads not read yet for hook type" in note for note in found.foot.notes)
-    assert any("3 videos not read yet for visual type" in note for note in found.foot.notes)
+    assert any("2 ads without a known hook type" in note for note in found.foot.notes)
+    assert any("3 videos without a known visual type" in note for note in found.foot.notes)
     assert [table.title for table in found.tables()] == ["", "By visual type: what is seen first"]
 
 
@@ -290,7 +290,7 @@ async def test_where_nothing_was_read_no_type_is_called_untried(deps):
 
     found = await gaps(deps, "/hook_gaps")
 
-    assert found.headline == "None of 7 ads was read for its hook type yet, so none can be called untried."
+    assert found.headline == ("None of 7 ads has a known hook type or visual type yet, so none can be called untried.")
     assert found.actions[0].command == "/classify_ads"
     assert found.tables() == ()
 
@@ -300,6 +300,11 @@ async def test_by_visual_type_takes_the_newest_good_analysis_and_names_the_rest(
     await ad(deps, "still", hook="Still", format="image")
     await results(deps, "still", 30)
     await typed_of(deps, "ad0", visual_type="lifestyle")
+    for twin in ("ad2", "ad3"):
+        await creative(deps, twin, media=[{"kind": "video", "path": "same.mp4"}])
+    watched = {"status": "ok", "hook_visual_type": "authority", "input_hash": "twin", "video_key": "same.mp4"}
+    own = {"meta_ad_account_id": "act_1", "meta_ad_id": "ad3", "source": "x", "prompt_version": "1"}
+    await insert(deps, "ad_video_analysis", **watched, **own)
     old = {"meta_ad_account_id": "act_1", "meta_ad_id": "ad1", "source": "x", "prompt_version": "1"}
     for hours, status, kind in ((3, "ok", "unboxing"), (2, "ok", "lifestyle"), (1, "error", "authority")):
         at = deps.now - timedelta(hours=hours)
@@ -309,10 +314,10 @@ async def test_by_visual_type_takes_the_newest_good_analysis_and_names_the_rest(
     found = await say(deps, "/top_hooks by=visual_type min_spend=0")
     assert isinstance(found, HookRanking)
 
-    assert {row.text: row.ads for row in found.rows} == {"lifestyle": 2}
+    assert {row.text: row.ads for row in found.rows} == {"lifestyle": 2, "authority": 2}
     assert {u.ads: u.reason.split(",")[0] for u in found.unranked} == {
         1: "are no videos",
-        5: "are videos that were not analysed yet",
+        3: "are videos of which it is not known what is seen first",
     }
     assert any(action.command.startswith("/hook_gaps") for action in found.actions)
 
