@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--today", type=_day, metavar="DATE", help="take this as the current day, e.g. 2026-11-20")
     ask.add_argument("--json", action="store_true", help="exactly one JSON object on stdout")
     ask.add_argument("--csv", action="store_true", help="the whole table as CSV on stdout")
+    ask.add_argument("--output", type=Path, metavar="FILE", help="write a report there: .pdf or .html")
     ask.add_argument("--plan", action="store_true", help="show which tools would be called, and call none")
     load = commands.add_parser("import", help="import an Ads Manager export or an ads sheet")
     load.add_argument("file", type=Path, metavar="FILE")
@@ -122,6 +123,7 @@ def _run(given: argparse.Namespace) -> int:
                 today=given.today,
                 form="json" if given.json else "csv" if given.csv else "text",
                 plan=given.plan,
+                output=given.output,
             )
             if given.json and given.csv:
                 raise AskAgain("--json and --csv exclude each other.", "Leave one out.")

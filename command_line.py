@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 import psycopg
+from pydantic import BaseModel
 
 import wiring
 from connectors.storage import path_in
@@ -42,6 +43,7 @@ class Asked:
     today: date | None = None
     form: Form = "text"
     plan: bool = False
+    output: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ async def ask(settings: Settings, asked: Asked) -> int:
             return await _command(deps, asked)
         if asked.form == "csv":
             raise AskAgain("--csv goes with a slash command only.", 'For example "/top_hooks days=30".')
+        if asked.output is not None:
+            raise AskAgain("--output goes with a slash command only.", 'For example "/hook_report days=30".')
         return await (_planned if asked.plan else _free)(settings, deps, asked)
 
 
@@ -191,6 +195,8 @@ async def _command(deps: Deps, asked: Asked) -> int:
             {"command": asked.text, "brand": deps.brand.slug if deps.brand else None, "calls": [call]}, asked.form
         )
         return 0
+    if asked.output is not None:
+        return await _written(deps, tool, args, asked.output)
     answer = await registry.run(deps, tool, args)
     if isinstance(answer, JobStarted):
         return await _followed(deps, answer, asked)
@@ -230,6 +236,15 @@ async def _csv(deps: Deps, answer: Answer) -> int:
         tool, args = commands.parse(table.more_command)
         table = (await registry.run(deps, tool, args)).table() or table
     sys.stdout.write(to_csv(table))
+    return 0
+
+
+async def _written(deps: Deps, tool: registry.Tool, args: BaseModel, file: Path) -> int:
+    """The answer's report as a file; the ending of its name says which kind."""
+    from connectors.report_file import save
+
+    answer = await registry.run(deps, tool, args)
+    print(f"{answer.headline}\nWritten to {file} ({save(answer, file):,} bytes).")
     return 0
 
 

@@ -1,5 +1,6 @@
 """The chat's own addresses: stored files and CSV exports, each for those who may see them."""
 
+from asyncio import to_thread
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,16 @@ from pydantic import ValidationError
 from chat.asker import NotSignedIn, asker
 from chat.house import House
 from chat.unread import of as how_many_unread
+from connectors.report_file import file_name, written
 from connectors.storage import BadLink, BadPath, NotStored, organization_of
 from domain.brand import User
 from domain.csv_export import to_csv
 from domain.errors import AskAgain
+from domain.report import Report
 from domain.table import Table
 from store import brands, threads
 from tools import commands, registry
+from tools.hook_report import ADDRESS, FileFormat
 
 STORED = {
     # A stored picture may be an SVG: opened by itself, it runs and loads nothing.
@@ -38,12 +42,16 @@ def add_routes(house: House) -> None:
     async def export(thread_id: UUID, element_id: UUID) -> Response:
         return await csv_of(house, thread_id, element_id)
 
+    async def report(request: Request, format: FileFormat) -> Response:
+        return await report_file(house, format, dict(request.query_params))
+
     async def unread() -> dict[str, int]:
         return {"unread": await how_many_unread(house, _signed_in())}
 
     for route in (
         APIRoute("/files/{path:path}", file, methods=["GET"]),
         APIRoute("/unread", unread, methods=["GET"]),
+        APIRoute(ADDRESS + ".{format}", report, methods=["GET"]),
         APIRoute("/export/{thread_id}/{element_id}.csv", export, methods=["GET"]),
     ):
         app.router.routes.insert(0, route)
@@ -92,6 +100,29 @@ async def csv_of(house: House, thread_id: UUID, element_id: UUID) -> Response:
             raise HTTPException(409, str(refusal)) from None
     headers = {"Content-Disposition": f'attachment; filename="viraltracker-{str(element_id)[:8]}.csv"'}
     return Response(to_csv(table), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def report_file(house: House, format: FileFormat, given: dict[str, str]) -> Response:
+    """The hook report, made now from what this person may see; `given` are the command's arguments and the brand."""
+    deps = await house.deps(_signed_in())
+    async with deps.transaction() as conn:
+        seen = await brands.visible(conn)
+    wanted = given.pop("brand", "")
+    brand = next((b for b in seen if str(b.id) == wanted), None)
+    if brand is None:
+        raise GONE
+    chosen = registry.tool("hook_report")
+    try:
+        answer = await registry.run(deps.about(brand), chosen, commands.build(chosen, {**given, "format": format}))
+    except AskAgain as refusal:
+        raise HTTPException(409, str(refusal)) from None
+    found = getattr(answer, "report", None)
+    if not isinstance(found, Report):
+        raise HTTPException(409, answer.headline)
+    content, mime = await to_thread(written, found, format)
+    named = f'attachment; filename="{file_name(found, format)}"'
+    headers = STORED | {"Content-Disposition": named, "Cache-Control": "no-store"}
+    return Response(content, media_type=mime, headers=headers)
 
 
 def _signed_in() -> User:

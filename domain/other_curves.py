@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.play_curve import SECONDS, AdCurve, Point
+from domain.play_curve import SECONDS, AdCurve
 
 Array = NDArray[np.float64]
 
@@ -48,10 +48,6 @@ class Others:
             found._here[number] = False
         return found
 
-    def as_long(self, seconds: float) -> int:
-        """How many of them last so many seconds."""
-        return int(self._reach(seconds).sum())
-
     def between(self, since: float, until: float) -> Beside:
         """Those that last until then, at these seconds."""
         which = np.flatnonzero(self._reach(until))
@@ -62,13 +58,6 @@ class Others:
         which = np.flatnonzero(self._reach(seconds) & self._timed)
         ends = self._length[which]
         return self._beside(which, ends - seconds, ends)
-
-    def curve(self, seconds: Sequence[float], length: float) -> tuple[Point, ...]:
-        """The share that reached each second, of those that last so long, together."""
-        which = np.flatnonzero(self._reach(length))
-        plays = self._plays[which]
-        shares = [float(plays @ self._at(which, np.full(len(which), second)) / plays.sum()) for second in seconds]
-        return tuple(Point(second, share) for second, share in zip(seconds, shares, strict=True))
 
     def _reach(self, seconds: float) -> NDArray[np.bool_]:
         return self._here & (self._length >= seconds)

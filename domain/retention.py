@@ -65,14 +65,18 @@ class Passage(_Value):
 
 
 class Retention(_Value):
-    """A video's curve and its passages. `usual` is the curve of the brand's other videos that are as long."""
+    """A video's curve and its passages. `usual` is the curve it would have if each passage lost what is usual."""
 
     plays: int
     points: tuple[Point, ...]
     usual: tuple[Point, ...] = ()
-    others: int = 0
     words: Words = "spoken"
     passages: tuple[Passage, ...] = ()
+
+    @property
+    def others(self) -> int:
+        """With how many other videos it is compared at least, where it is."""
+        return min((passage.others for passage in self.passages if passage.usual is not None), default=0)
 
     @property
     def worst(self) -> Passage | None:
@@ -103,15 +107,20 @@ def retention(
     words: Words = "spoken" if spoken else "on screen" if shown else "none"
     end = curve[-1].second
     spans = _spans(spoken or shown, end) if words != "none" else _plain(end)
-    as_long = others.as_long(end)
-    return Retention(
-        plays=plays,
-        points=tuple(curve),
-        usual=others.curve([p.second for p in curve], end) if as_long >= LEAST_OTHERS else (),
-        others=as_long,
-        words=words,
-        passages=tuple(_passage(plays, curve, span, others, len(spans)) for span in spans),
-    )
+    passages = tuple(_passage(plays, curve, span, others, len(spans)) for span in spans)
+    return Retention(plays=plays, points=tuple(curve), usual=_as_usual(passages), words=words, passages=passages)
+
+
+def _as_usual(passages: Sequence[Passage]) -> tuple[Point, ...]:
+    """The curve that the video would have if each sentence lost what is usual, as far as that is known."""
+    if not passages or passages[0].usual is None:
+        return ()
+    made = [Point(passages[0].start, passages[0].reached)]
+    for passage in passages:
+        if passage.usual is None:
+            break
+        made.append(Point(passage.end, made[-1].share * (1 - passage.usual)))
+    return tuple(made)
 
 
 def _spans(lines: Sequence[TimedText], end: float) -> list[TimedText]:

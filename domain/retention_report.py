@@ -65,7 +65,7 @@ class Retained(BaseModel):
             label="this video",
             points=tuple(WatchPoint(second=p.second, share=p.share) for p in found.points),
             usual=tuple(WatchPoint(second=p.second, share=p.share) for p in found.usual),
-            usual_label=f"{found.others} other videos",
+            usual_label="if each sentence lost as usual",
             spans=tuple(_span(number, passage) for number, passage in enumerate(found.passages, 1)),
         )
 

@@ -106,8 +106,8 @@ def _one(brand: Brand, found: Retained) -> RetentionReport:
     notes = [
         "A share is of the plays that reached a second; Meta tells each second up to 15, then every 5 or 10, in whole"
         " percents. Between them it is taken to fall evenly.",
-        f"Usual is what the brand's other videos lose at the same seconds, {plural(compared, 'video')} as long as this"
-        " one; the last sentence is compared with as many last seconds of theirs.",
+        "Usual is what the brand's other videos lose at the same seconds, the last sentence beside as many last seconds"
+        f" of theirs: {plural(compared, 'video')} at least.",
         "A verdict holds with 90 % for all sentences together.",
     ]
     if found.heard_by is None:

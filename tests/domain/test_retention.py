@@ -55,6 +55,7 @@ def test_without_enough_others_nothing_is_called_usual() -> None:
     assert {(p.usual, p.standing) for p in found.passages} == {(None, "not comparable")}
     assert found.worst is None
     assert found.usual == ()
+    assert found.others == 0
     assert found.largest == found.passages[0]
 
 
@@ -68,6 +69,14 @@ def test_the_sentence_that_loses_more_than_usual_is_blamed_and_not_the_first_whi
     # Meta tells second 9, and no completions: 1 - 0.95^3 x 0.75 are lost, 1 - 0.95^3 are usual.
     assert found.worst.usual == pytest.approx(1 - 0.95**3)
     assert found.worst.too_many == pytest.approx(10_000 * 0.95**6 * 0.95**3 * 0.25)
+    # Had it lost as usual, it would have ended where the others do.
+    assert found.usual == (
+        (0, 1),
+        (3, pytest.approx(0.95**3)),
+        (6, pytest.approx(0.95**6)),
+        (10, pytest.approx(0.95**9)),
+    )
+    assert found.others == 3
 
 
 def test_few_plays_blame_nobody() -> None:
