@@ -11,7 +11,7 @@ from domain.hook_comparison_words import headline, notes
 from domain.hook_duels import duels, evidence, outcome
 from domain.hook_order import Question, Ranked
 from domain.hook_ranking import HookRow
-from domain.hook_results import AdSums, nothing_of
+from domain.hook_results import nothing_of
 from domain.hook_rows import rows_of, with_face
 from domain.hook_settling import settlement_between
 from domain.hook_words import floor_sentence, short
@@ -59,10 +59,11 @@ async def compare_hooks(deps: Deps, args: CompareHooksArgs) -> HookComparison:
             for key, word in (("a", args.a), ("b", args.b))
         ]
         asked = await hook_sums(deps, conn, args, "hook")
-        pair = _pair(named, known, asked, args.sort)
+        ranked = Ranked(Question(sort=args.sort, hold_rate=brand.hold_rate), asked.sums)
+        pair = _pair(named, known, ranked)
         if pair is None or not asked.sums:
             return _empty(deps, args, asked)
-        ranked = _ranked(asked, pair, args.sort, brand.hold_rate)
+        ranked = _with_silent(ranked, pair)
         rows = rows_of(ranked, [ranked.grouping.keys.index(one.key) for one in pair])
         faces = await hooks.faces(conn, brand.id, [(row.top_ad.account, row.top_ad.id) for row in rows])
     shown = [
@@ -75,7 +76,7 @@ async def compare_hooks(deps: Deps, args: CompareHooksArgs) -> HookComparison:
 
 
 def _pair(
-    named: Sequence[KnownHook | None], known: Sequence[KnownHook], asked: HookSums, sort: EstimateSort
+    named: Sequence[KnownHook | None], known: Sequence[KnownHook], ranked: Ranked
 ) -> tuple[KnownHook, KnownHook] | None:
     """The two hooks; one that was not named is the best besides the other. None: there is no other.
 
@@ -87,21 +88,20 @@ def _pair(
         if a.key == b.key:
             raise AskAgain(f"a and b are the same hook, “{short(a.text)}”.", "Give two different ones.", "conflict")
         return a, b
-    best = Ranked(Question(sort=sort), asked.sums)
     by_key = {one.key: one for one in known}
     taken = [one.key for one in (a, b) if one is not None]
-    rest = [key for key in (best.grouping.keys[at] for at in best.order) if key not in taken and key in by_key]
+    rest = [key for key in (ranked.grouping.keys[at] for at in ranked.order) if key not in taken and key in by_key]
     if len(rest) + len(taken) < 2:
         return None
     first = a or by_key[rest.pop(0)]
     return first, b or by_key[rest[0]]
 
 
-def _ranked(asked: HookSums, pair: tuple[KnownHook, KnownHook], sort: EstimateSort, hold_rate: str) -> Ranked:
-    """All hooks as /top_hooks ranks them; one of the two without results stands there with nothing."""
-    there = {s.hook_key for s in asked.sums if s.asked}
-    silent: list[AdSums] = [nothing_of(one.key, one.format) for one in pair if one.key not in there]
-    return Ranked(Question(sort=sort, hold_rate=hold_rate), [*asked.sums, *silent])  # type: ignore[arg-type]
+def _with_silent(ranked: Ranked, pair: tuple[KnownHook, KnownHook]) -> Ranked:
+    """The ranking, in which one of the two that has no results stands with nothing."""
+    there = {s.hook_key for s in ranked.sums if s.asked}
+    silent = [nothing_of(one.key, one.format) for one in pair if one.key not in there]
+    return Ranked(ranked.question, [*ranked.sums, *silent]) if silent else ranked
 
 
 def _answer(

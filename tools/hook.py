@@ -153,8 +153,10 @@ def _headline(detail: HookDetail) -> str:
     name = detail.metric
     said = f"“{short(row.text)}” {does(name, row.raw[name], detail.currency)} on {money(row.spend, detail.currency)}"
     if row.estimate is not None:
-        low, high = (plain(name, end, detail.currency) for end in (row.estimate.low, row.estimate.high))
-        said += f" (90 %: {low} to {high})"
+        low, mid, high = (
+            plain(name, end, detail.currency) for end in (row.estimate.low, row.estimate.mid, row.estimate.high)
+        )
+        said += f" (estimate {mid}, 90 %: {low} to {high})"
     rank = f", number {detail.place} of {detail.of} hooks" if detail.place else ", under the floor, so not ranked"
     where = f"; it opens {plural(row.ads, 'ad')}"
     if detail.audiences:

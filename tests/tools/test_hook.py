@@ -93,7 +93,7 @@ async def test_the_headline_says_the_figure_its_interval_and_its_rank(deps):
 
     found = await whole(deps, f'/hook "{STAIRS}"')
 
-    assert found.headline.startswith(f"“{STAIRS}” returns 4.5× on $1,920 (90 %: ")
+    assert found.headline.startswith(f"“{STAIRS}” returns 4.5× on $1,920 (estimate ")
     assert "number 1 of 7 hooks" in found.headline
     assert "it opens 3 ads before 2 audiences" in found.headline
 
