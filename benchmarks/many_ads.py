@@ -1,6 +1,7 @@
 """A brand of 2,000 ads and 400,000 ad-days, beside another organisation's of the same size: built once, kept.
 
-Each ad runs on each of the last 200 days, is classified (twice: the newest counts) and leads to one of 40 pages.
+Each ad runs on each of the last 200 days, is classified (twice: the newest counts), leads to one of 40 pages, and was
+checked against it in each of five weeks.
 """
 
 import asyncio
@@ -23,7 +24,14 @@ DAYS = 200
 UNTIL = date(2026, 11, 19)
 SLUG = "many-1"
 # The migrations that decide how fast they are read.
-_TOPICS = ("organizations", "meta_ads", "meta_ads_performance", "ad_creative_classifications", "classification")
+_TOPICS = (
+    "organizations",
+    "meta_ads",
+    "meta_ads_performance",
+    "ad_creative_classifications",
+    "classification",
+    "congruence",
+)
 
 _PEOPLE = """
 insert into auth.users (id, email)
@@ -61,6 +69,28 @@ insert into ad_creative_classifications (organization_id, brand_id, meta_ad_acco
               else 'image_static' end,
          'curiosity', 'rules', '1', md5(n::text || v), now() - make_interval(days => v)
     from public.many_ads, generate_series(0, 1) v;
+insert into brand_landing_pages (organization_id, brand_id, url, canonical_url, raw_markdown, content_hash,
+    last_scraped_at, scrape_status)
+  select organization_id, id, 'https://acme.example/page-' || n, 'acme.example/page-' || n,
+         repeat('Sixty days to decide, or the money comes back. ', 200), md5(n::text), now(), 'scraped'
+    from brands, generate_series(0, 39) n;
+insert into congruence_checks (organization_id, brand_id, meta_ad_account_id, meta_ad_id, landing_page_id, page_url,
+    page_hash, verdicts, worst, cells, score, awareness_score, judged_by, prompt_version, schema_version, input_hash,
+    checked_at)
+  select a.organization_id, a.brand_id, a.account, a.meta_ad_id, l.id, l.canonical_url,
+         case when n % 25 = 0 then 'before' else l.content_hash end,
+         jsonb_build_object('awareness', v.said[1 + n % 4], 'hook_headline', v.said[1 + n / 2 % 4],
+                            'benefits', v.said[1 + n / 3 % 4], 'angle', 'not_checkable',
+                            'claims', v.said[1 + n / 5 % 4], 'offer', v.said[1 + n / 7 % 4]),
+         case when n % 4 = 2 then 'contradicts' else 'weak' end,
+         (select jsonb_agg(jsonb_build_object('dimension', d, 'place', p, 'verdict', 'weak', 'judged_by', 'rules',
+                 'explanation', 'The ad promises thirty days, the page sixty.', 'suggestion', 'Say sixty days.'))
+            from unnest(array['awareness', 'hook_headline', 'benefits', 'angle', 'claims', 'offer']) d,
+                 unnest(array['ad_copy', 'speech', 'overlay', 'landing_page']) p),
+         (n * 37 % 101) / 100.0, 0.75, 'rules', '1', '1', md5(n::text || week), now() - make_interval(days => 7 * week)
+    from public.many_ads a
+    join brand_landing_pages l on l.brand_id = a.brand_id and l.canonical_url = 'acme.example/page-' || n % 40
+   cross join (select array['aligned', 'weak', 'contradicts', 'missing'] as said) v, generate_series(0, 4) week;
 """
 _DAYS = """
 insert into meta_ads_performance (organization_id, brand_id, meta_ad_account_id, meta_ad_id, date, spend, impressions,

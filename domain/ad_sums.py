@@ -91,6 +91,13 @@ class Sums:
                 above = chosen.scale * self[chosen.numerator]
                 return above if chosen.denominator is None else _divided(above, self[chosen.denominator])
 
+    def together(self, ads: Sequence[int]) -> "Sums":
+        """These ads as one; NaN only where none of them reported."""
+        at = np.asarray(ads, dtype=np.int64)
+        parts = {name: column[at] for name, column in self.columns.items()}
+        whole = {name: np.nansum(part) if np.isfinite(part).any() else np.nan for name, part in parts.items()}
+        return Sums({name: np.array([value]) for name, value in whole.items()}, self.hold_rate)
+
 
 @dataclass(frozen=True)
 class AdFigures:

@@ -23,13 +23,13 @@ class _Value(BaseModel):
 
 
 class Spread(_Value):
-    """A rate's quartiles over `ads` ads; `mean` is of the values with the outermost 2 % pulled in."""
+    """A rate's quartiles over `ads` ads; `together` is the ratio of all the cohort's summed counts."""
 
     p25: float
     p50: float
     p75: float
-    mean: float
     ads: int
+    together: float | None
 
 
 class CohortLine(_Value):
@@ -65,7 +65,7 @@ class BaselineReport(Answer):
                 Column(key="ads", label="Ads", kind="count"),
                 Column(key="spend", label="Spend", kind="money"),
                 Column(key="middle", label=f"{label}: median and middle half", kind="interval", unit=narrow),
-                Column(key="mean", label="Mean", kind="figure"),
+                Column(key="together", label="Together", kind="figure"),
                 Column(key="with_it", label="Ads with it", kind="count", wide_only=True),
                 Column(key="days", label="Ad-days", kind="count", wide_only=True),
                 Column(key="small", label="Too small"),
@@ -113,7 +113,7 @@ class BaselineReport(Answer):
             "ads": line.ads,
             "spend": line.spend,
             "middle": None if spread is None else Interval(low=spread.p25, mid=spread.p50, high=spread.p75),
-            "mean": Figure(value=None if spread is None else spread.mean, unit=unit),
+            "together": Figure(value=None if spread is None else spread.together, unit=unit),
             "with_it": None if spread is None else spread.ads,
             "days": line.ad_days,
             "small": small,
@@ -121,7 +121,12 @@ class BaselineReport(Answer):
 
 
 def _every_rate(whole: CohortLine, currency: str | None) -> Table:
-    columns = [("p25", "Lowest quarter below"), ("p50", "Median"), ("p75", "Highest quarter above"), ("mean", "Mean")]
+    columns = [
+        ("p25", "Lowest quarter below"),
+        ("p50", "Median"),
+        ("p75", "Highest quarter above"),
+        ("together", "Together"),
+    ]
     rows: list[dict[str, Cell | Interval | Figure]] = []
     for name, spread in whole.rates.items():
         label, unit = LABELS[name]

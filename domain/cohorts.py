@@ -1,8 +1,9 @@
 """What is usual: quartiles of rates over ads of one kind (awareness × format, and roll-ups of it).
 
 Each ad counts once, with the rate of its own sums. The outermost 2 % at either end are pulled in to the 2nd and 98th
-percentile (winsorising: Tukey 1962, "The Future of Data Analysis"), so that one freak ad does not move the mean; then
-quartiles by linear interpolation (type 7 of Hyndman and Fan 1996).
+percentile (winsorising: Tukey 1962, "The Future of Data Analysis"), then quartiles are taken by linear interpolation
+(type 7 of Hyndman and Fan 1996). No mean of ads' ratios is taken: among six ads, one lucky one makes it whatever it
+likes. What ads come to together is the ratio of their summed counts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,12 +51,11 @@ class CohortKey(NamedTuple):
 
 
 class Quartiles(NamedTuple):
-    """A rate's spread over `ads` ads; the mean is of the winsorised values."""
+    """A rate's spread over `ads` ads."""
 
     p25: float
     p50: float
     p75: float
-    mean: float
     ads: int
 
 
@@ -69,6 +69,8 @@ class Cohort(NamedTuple):
     spend: float
     too_small: str
     rates: Mapping[RateName, Quartiles]
+    # Their places among the figures' ads.
+    members: Sequence[int]
 
 
 class Baseline(NamedTuple):
@@ -129,12 +131,20 @@ def baselines(figures: AdFigures, currency: str, rates: Sequence[RateName] = RAT
 
 def quartiles(values: Array) -> Quartiles | None:
     """Of the finite values; None when fewer than five ads have one."""
-    known = np.sort(values[np.isfinite(values)])
+    known = winsorised(values[np.isfinite(values)])
     if len(known) < LEAST_ADS:
         return None
-    low, p25, p50, p75, high = _percentiles(known, (WINSORISED, 0.25, 0.5, 0.75, 1 - WINSORISED))
-    mean = float(np.minimum(np.maximum(known, low), high).mean())
-    return Quartiles(p25, p50, p75, mean, len(known))
+    p25, p50, p75 = _percentiles(known, (0.25, 0.5, 0.75))
+    return Quartiles(p25, p50, p75, len(known))
+
+
+def winsorised(values: Array) -> Array:
+    """In order, what lies beyond the 2nd and the 98th percentile pulled in to them."""
+    ordered = np.sort(values)
+    if not len(ordered):
+        return ordered
+    low, high = _percentiles(ordered, (WINSORISED, 1 - WINSORISED))
+    return np.minimum(np.maximum(ordered, low), high)
 
 
 def _percentiles(ordered: Array, shares: Sequence[float]) -> list[float]:
@@ -160,7 +170,7 @@ def _cohort(
         spread = None if too_small else quartiles(column[at])
         if spread is not None:
             rates[rate] = spread
-    return Cohort(key, len(members), days, impressions, spend, too_small, rates)
+    return Cohort(key, len(members), days, impressions, spend, too_small, rates, members)
 
 
 def _missed(ads: int, days: int, impressions: float, spend: float, currency: str) -> str:

@@ -21,7 +21,10 @@ class Covered(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One awareness level in one format. `weight`: the spend to expect here, were both independent of one another."""
+    """One awareness level in one format.
+
+    `weight`: what to expect here were both independent of one another: their spend, times what they return elsewhere.
+    """
 
     awareness: AwarenessLevel
     creative_format: str
@@ -53,7 +56,7 @@ class Coverage(NamedTuple):
         return tuple(level for level in LEVELS if not any(c.here.ads for c in self.cells if c.awareness == level))
 
     def ranked(self, state: State) -> list[Cell]:
-        """The cells in that state: gaps by the spend to expect there, single ads by the spend that rests on one."""
+        """The cells in that state: gaps by what to expect there, single ads by the spend that rests on one."""
         found = [cell for cell in self.cells if cell.state == state]
         if state == "single point of failure":
             return sorted(found, key=lambda cell: -cell.here.spend)
@@ -77,6 +80,7 @@ def coverage(figures: AdFigures, chosen: Sequence[int]) -> Coverage:
             here = [n for n in of_level if figures.ads[n].creative_format == name]
             beside, above = _sum(figures, of_level), _sum(figures, by_format[name])
             weight = beside.spend * above.spend / whole.spend if whole.spend else 0.0
+            weight *= _returns(beside, above, whole)
             state: State = "covered" if len(here) > 1 else "single point of failure" if here else "hard gap"
             only = figures.ads[here[0]] if len(here) == 1 else None
             cells.append(Cell(level, name, state, _sum(figures, here), beside, above, weight, only))
@@ -88,6 +92,12 @@ def coverage(figures: AdFigures, chosen: Sequence[int]) -> Coverage:
         unread=_sum(figures, unread),
         left_out=max(0, len(formats) - MOST_FORMATS),
     )
+
+
+def _returns(level: Covered, of_format: Covered, whole: Covered) -> float:
+    """What to expect for a unit spent: the lower of the two, which disappoints least; 1 where none is known."""
+    known = [part.roas for part in (level, of_format) if part.roas is not None]
+    return min(known) if known else whole.roas or 1.0
 
 
 def _runs(ad: AdKind) -> bool:

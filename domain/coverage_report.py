@@ -13,8 +13,8 @@ from domain.recommendation import Standing
 from domain.table import Column, Table
 from domain.window import Window
 
-_STATES: dict[State, GridState] = {"covered": "ok", "single point of failure": "partial", "hard gap": "failed"}
-_NAMES: dict[GridState, str] = {"ok": "two ads or more", "partial": "one ad only", "failed": "no ad"}
+_STATES: dict[State, GridState] = {"covered": "ok", "single point of failure": "partial", "hard gap": "missing"}
+_NAMES: dict[GridState, str] = {"ok": "two ads or more", "partial": "one ad only", "missing": "no ad"}
 
 
 class _Value(BaseModel):
@@ -116,7 +116,15 @@ class CoverageReport(Answer):
             for level in LEVELS
         )
         columns = tuple(words(name) for name in self.formats)
-        return (Grid(title="Running ads by awareness and format", columns=columns, rows=rows, names=_NAMES),)
+        return (
+            Grid(
+                title="Running ads by awareness and format",
+                columns=columns,
+                rows=rows,
+                names=_NAMES,
+                named_columns=True,
+            ),
+        )
 
     def _cell(self, cell: CoverageCell) -> GridCell:
         told = f"{plural(cell.ads, 'ad')}, {money(cell.spend, self.foot.currency or 'USD')}" if cell.ads else ""

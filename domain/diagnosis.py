@@ -58,7 +58,7 @@ class Trend(NamedTuple):
 
     @property
     def word(self) -> Literal["rising", "steady", "falling"]:
-        if abs(self.change) <= TREND:
+        if round(abs(self.change), 9) <= TREND:
             return "steady"
         return "rising" if self.change > 0 else "falling"
 

@@ -166,7 +166,13 @@ class Diagnosis(Answer):
             for line in self.lines
         )
         return (
-            Grid(title="Ads by spend, rule by rule", columns=tuple(r.label for r in RULES), rows=rows, names=_NAMES),
+            Grid(
+                title="Ads by spend, rule by rule",
+                columns=tuple(r.label for r in RULES),
+                rows=rows,
+                names=_NAMES,
+                named_columns=True,
+            ),
         )
 
     def _findings(self) -> Table:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from domain.cohorts import Baselines, CohortKey
 from domain.diagnosis import AdDiagnosis
 from domain.diagnosis_report import Finding, OutcomeLine
-from domain.format import figure, money, plural
+from domain.format import figure, money, plural, ratio
 
 METHOD = (
     "Usual is the median over ads like it: of the same awareness level and format, else of the level, the format or the"
@@ -58,6 +59,25 @@ def ad_headline(one: AdDiagnosis, findings: Sequence[Finding], currency: str) ->
     end = stop[one.kill] if one.kill else ""
     word = "critical" if one.health == "critical" else "in need of a look"
     return f"{name} is {word} on {over}: it {_said(open_findings[0], currency)}{end}."
+
+
+def weak_kinds(known: Baselines) -> str:
+    """Kinds of ad that return less than the brand's lowest quarter: a healthy one of them may be poor."""
+    whole = known.cohorts.get(CohortKey())
+    if whole is None or "roas" not in whole.rates:
+        return ""
+    floor = whole.rates["roas"].p25
+    weak = [
+        f"{cohort.key.label} ({ratio(cohort.rates['roas'].p50)})"
+        for cohort in known.cohorts.values()
+        if cohort.key.level == "awareness and format" and "roas" in cohort.rates and cohort.rates["roas"].p50 < floor
+    ]
+    if not weak:
+        return ""
+    return (
+        f"Healthy means as ads like it, and some kinds return less than the brand's lowest quarter ({ratio(floor)}) in"
+        f" the median: {', '.join(weak)}."
+    )
 
 
 def outcome_sentence(lines: Sequence[OutcomeLine]) -> str:

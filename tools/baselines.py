@@ -1,11 +1,12 @@
 """/baselines: what is usual for ads of one kind."""
 
 from collections.abc import Sequence
+from math import isfinite
 
 from pydantic import Field, field_validator
 
 from domain.account import Scope
-from domain.ad_sums import RateName
+from domain.ad_sums import AdFigures, RateName
 from domain.answer import Action, Foot, define
 from domain.baseline_report import LABELS, BaselineReport, CohortLine, Spread
 from domain.cohorts import LEVELS, RATE_NAMES, Cohort, baselines
@@ -24,6 +25,7 @@ MOST = 1000
 _METHOD = (
     "Each ad counts once, with the rate of its own summed counts, so that a day of one click does not count like a day"
     " of a thousand; the outermost 2 % are pulled in (winsorised), quartiles interpolated linearly.",
+    "Together is the ratio of all their summed counts.",
     "A cohort needs 5 ads, 30 ad-days, 10,000 impressions and $100 or so much. An ad is held against the first that is"
     " large enough of: its awareness level and format, the level, the format, all ads.",
 )
@@ -69,7 +71,10 @@ async def show_baselines(deps: Deps, args: BaselinesArgs) -> BaselineReport:
         # Narrowed, the ads asked about are themselves the cohort's ads.
         read = await diagnosis.ad_figures(conn, which, window, brand.hold_rate, only_asked=True)
     found = baselines(read.figures, scope.currency)
-    lines = [_line(c) for c in sorted(found.cohorts.values(), key=lambda c: (-LEVELS.index(c.key.level), -c.spend))]
+    lines = [
+        _line(c, read.figures)
+        for c in sorted(found.cohorts.values(), key=lambda c: (-LEVELS.index(c.key.level), -c.spend))
+    ]
     large = [line for line in lines if not line.too_small]
     listed = [*large, *(line for line in lines if line.too_small)]
     shown = tuple(listed[: args.limit])
@@ -99,7 +104,8 @@ async def show_baselines(deps: Deps, args: BaselinesArgs) -> BaselineReport:
     )
 
 
-def _line(cohort: Cohort) -> CohortLine:
+def _line(cohort: Cohort, figures: AdFigures) -> CohortLine:
+    whole = figures.total.together(cohort.members)
     return CohortLine(
         label=cohort.key.label,
         level=cohort.key.level,
@@ -108,8 +114,15 @@ def _line(cohort: Cohort) -> CohortLine:
         impressions=int(cohort.impressions),
         spend=cohort.spend,
         too_small=cohort.too_small,
-        rates={name: Spread(**spread._asdict()) for name, spread in cohort.rates.items()},
+        rates={
+            name: Spread(**spread._asdict(), together=_known(whole.rate(name)[0]))
+            for name, spread in cohort.rates.items()
+        },
     )
+
+
+def _known(value: float) -> float | None:
+    return float(value) if isfinite(value) else None
 
 
 def _headline(name: str, rate: RateName, lines: Sequence[CohortLine], scope: Scope, window: Window) -> str:

@@ -27,7 +27,8 @@ _PATIENCE = 14
 _LEAST_DAYS = 7
 _METHOD = (
     "Running: shown in the last 7 days and not paused. No ad is a hard gap; one ad a single point of failure. Gaps are"
-    " ordered by the spend to expect there, were awareness and format independent; single ads by what they spend.",
+    " ordered by what to expect there, were awareness and format independent (spend × the lower of the two ROAS);"
+    " single ads by what they spend.",
     "Awareness and format are the newest classification's (/classify_ads).",
 )
 
@@ -128,6 +129,8 @@ def _opens(cell: Cell) -> str | None:
 def _headline(name: str, found: Coverage, gaps: Sequence[GapLine], scope: Scope) -> str:
     if not found.running.ads:
         return f"No ad of {name} was shown in the last 7 days, so nothing is covered."
+    if not found.formats and found.running.ads == 1:
+        return f"The only running ad of {name} has no awareness level yet: /classify_ads reads it."
     if not found.formats:
         return (
             f"None of the {plural(found.running.ads, 'running ad')} of {name} has an awareness level yet: /classify_ads"
@@ -158,7 +161,9 @@ def _notes(found: Coverage, gaps: Sequence[GapLine], open_gaps: Sequence[GapLine
             f"{plural(found.unread.ads, 'running ad')} without an awareness level left out: /classify_ads reads them."
         )
     if found.left_out:
-        notes.append(f"The {len(found.formats)} formats with the most spend; {found.left_out} others left out.")
+        notes.append(
+            f"The {len(found.formats)} formats with the most spend; {plural(found.left_out, 'other')} left out."
+        )
     if len(gaps) > len(open_gaps):
         notes.append(
             f"{len(gaps) - len(open_gaps)} left out, as ignored or taken on lately: /recommendation lists them."

@@ -12,7 +12,7 @@ from domain.account import Scope
 from domain.answer import Action, Foot, define
 from domain.diagnosis import AdDiagnosis, Health, rule_counts
 from domain.diagnosis_report import Beside, Diagnosis, Finding
-from domain.diagnosis_words import METHOD, ad_headline, brand_headline, outcome_sentence
+from domain.diagnosis_words import METHOD, ad_headline, brand_headline, outcome_sentence, weak_kinds
 from domain.format import plural
 from domain.metrics import METRICS, MetricName
 from domain.window import Window
@@ -93,7 +93,7 @@ def _answer(
     by_spend = sorted(diagnosed, key=lambda one: -one.case.spend)
     outcomes = tuple(outcome_line(one) for one in examined.outcomes)
     closed = sum(not held.is_open for one in diagnosed for held in one.found)
-    told = (outcome_sentence(outcomes), _closed(closed, args.show))
+    told = (outcome_sentence(outcomes), _closed(closed, args.show), weak_kinds(examined.known))
     return Diagnosis(
         headline=ad_headline(only, shown, found.currency)
         if only

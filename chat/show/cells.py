@@ -29,6 +29,18 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "missing": ("bad", "○"),
     "contradicts": ("bad", "✕"),
     "not checkable": ("mute", "·"),
+    # How an ad stands against ads like it, and whether anything is running at all.
+    "critical": ("bad", "✕"),
+    "healthy": ("good", "✓"),
+    "fine": ("good", "✓"),
+    "skipped": ("mute", "·"),
+    "insufficient data": ("mute", "○"),
+    "fatigued": ("bad", "✕"),
+    "at risk": ("warn", "!"),
+    "hard gap": ("bad", "✕"),
+    "single point of failure": ("warn", "◐"),
+    "ignored": ("mute", "–"),
+    "noted": ("info", "i"),
     # How work stands, and how grave a notification is.
     "done": ("good", "✓"),
     "ok": ("good", "✓"),

@@ -54,6 +54,11 @@ async def queries(deps: Deps, text: str) -> int:
         ("/ads sort=newest limit=100", 7),
         ("/ad 1", 9),
         ("/rows limit=100", 6),
+        ("/diagnose limit=100", 9),
+        ("/diagnose ad=1", 9),
+        ("/baselines limit=100", 6),
+        ("/fatigue limit=100", 7),
+        ("/coverage limit=100", 7),
     ],
 )
 async def test_a_command_asks_the_database_as_often_for_many_ads_as_for_one(everybody, text, most):
