@@ -136,8 +136,8 @@ def _headline(brand: Brand, args: QueueArgs, fitting: int, counts: dict[QueueSta
             if not of
             else f"No picture{of} waits; /template_queue shows the others."
         )
-    unread = counts.get("pending", 0)
-    told = f", {unread:,} of all not reviewed yet" if unread else ""
+    unread = counts.get("pending", 0) if not of else 0
+    told = f", {unread:,} of them not reviewed yet" if unread else ""
     return f"{plural(fitting, 'picture')}{of} wait{'s' if fitting == 1 else ''} for a decision{told}."
 
 
