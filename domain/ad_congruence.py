@@ -9,7 +9,7 @@ from domain.congruence import DIMENSIONS, NAMES, PLACE_NAMES, PLACES, Cell, Dime
 from domain.congruence_check import Check
 from domain.counts import Money
 from domain.evidence import Evidence
-from domain.format import instant
+from domain.format import instant, percent
 from domain.picture import Grid, GridCell, GridRow, GridState, Picture
 from domain.table import Column, Table
 
@@ -55,6 +55,7 @@ class AdCongruence(Answer):
     command: str
     # Where one dimension alone was asked about.
     only: Dimension | None = None
+    limit: int = 10
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -66,8 +67,11 @@ class AdCongruence(Answer):
         return f"{self.command} dimension={cell.dimension} place={cell.place}"
 
     def table(self) -> Table:
+        checked = [cell for cell in self.cells if cell.verdict != "not_checkable"]
+        parts = {(cell.dimension, cell.verdict) for cell in checked if cell.place != "landing_page"}
         shown = sorted(
-            (cell for cell in self.cells if cell.verdict != "not_checkable"),
+            # The page's own cell says what the deciding part's says, the other way round.
+            (c for c in checked if c.place != "landing_page" or (c.dimension, c.verdict) not in parts),
             key=lambda cell: (_WORST_FIRST.index(cell.verdict), DIMENSIONS.index(cell.dimension)),
         )
         return Table(
@@ -94,8 +98,10 @@ class AdCongruence(Answer):
                     "judge": cell.judged_by,
                     "command": self.cell_command(cell),
                 }
-                for cell in shown
+                for cell in shown[: self.limit]
             ),
+            more=max(0, len(shown) - self.limit),
+            more_command=f"{self.command} limit=24",
         )
 
     def tables(self) -> tuple[Table, ...]:
@@ -245,7 +251,7 @@ def _headline(check: Check, ad: AdMaterial) -> str:
     told: dict[Verdict, list[Dimension]] = {
         verdict: [d for d in DIMENSIONS if check.verdicts.get(d) == verdict] for verdict in _WORST_FIRST
     }
-    score = "nothing could be scored" if check.score is None else f"congruence {check.score:.0%}"
+    score = "nothing could be scored" if check.score is None else f"congruence {percent(check.score)}"
     where = check.page_url or "a page that nobody has read yet"
     if check.worst == "not_checkable":
         why = check.cells[-1].explanation if check.page_hash is None else "rules found no figures or words to compare."

@@ -86,20 +86,24 @@ def by_dimension(cells: Sequence[Cell]) -> dict[Dimension, Verdict]:
 
 def score(verdicts: Mapping[Dimension, Verdict]) -> float | None:
     """Σ(weight × points) / Σ weight over the dimensions that could be checked; None when none could."""
-    checked: dict[Dimension, float] = {d: POINTS[v] for d, v in verdicts.items() if v != "not_checkable"}
+    checked: dict[Dimension, float] = {d: POINTS[v] for d, v in _in_order(verdicts) if v != "not_checkable"}
     weight = sum(WEIGHTS[d] for d in checked)
     return sum(WEIGHTS[d] * points for d, points in checked.items()) / weight if weight else None
 
 
 def formula(verdicts: Mapping[Dimension, Verdict]) -> str:
     """The score written out with its figures."""
-    checked: list[tuple[Dimension, Verdict]] = [(d, v) for d, v in verdicts.items() if v != "not_checkable"]
+    checked: list[tuple[Dimension, Verdict]] = [(d, v) for d, v in _in_order(verdicts) if v != "not_checkable"]
     value = score(verdicts)
     if value is None:
         return "no dimension could be checked"
     above = " + ".join(f"{WEIGHTS[d]:.2f}·{POINTS[v]:g}" for d, v in checked)
     below = " + ".join(f"{WEIGHTS[d]:.2f}" for d, _ in checked)
-    return f"({above}) / ({below}) = {value:.2f}"
+    return f"({above}) / ({below}) = {round(value, 3):g}"
+
+
+def _in_order(verdicts: Mapping[Dimension, Verdict]) -> list[tuple[Dimension, Verdict]]:
+    return [(dimension, verdicts[dimension]) for dimension in DIMENSIONS if dimension in verdicts]
 
 
 def awareness_score(levels: Iterable[AwarenessLevel | None]) -> float | None:

@@ -16,6 +16,8 @@ Outcome = Literal["aligned", "contradicts", "missing", "open"]
 # $38.99 is $39, eight in ten is 76 %.
 _CENTS = Decimal("0.05")
 _ABOUT = Decimal(5)
+# Twelve months of 30 days are a year of 365.
+_MONTHS_ROUNDED = Decimal("0.02")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
@@ -91,6 +93,8 @@ def _agree(fact: Fact, other: Fact) -> bool:
         case "people":
             over = fact.bound == "over" and other.value >= fact.value
             return over or fact.value == other.value or (other.bound == "over" and fact.value >= other.value)
+        case "guarantee" | "trial":
+            return abs(fact.value - other.value) <= _MONTHS_ROUNDED * max(fact.value, other.value)
         case "onset":
             return fact.value <= (other.high or other.value) and other.value <= (fact.high or fact.value)
         case _:
@@ -174,7 +178,7 @@ def shown(fact: Fact) -> str:
             return f"{value:f} % off"
         case "result":
             return f"{value:f} %" + (f" by {fact.when}" if fact.when else "")
-        case "guarantee":
+        case "guarantee" | "trial":
             return f"{value:f} days"
         case "amount":
             return f"{value:,f} {fact.unit}"

@@ -28,7 +28,7 @@ OLD_PRICE = re.compile(
 )
 SAVING = re.compile(r"\b(save|saves|saving|savings of)\W*(?:up to\W*)?$", _I)
 SHIPPING = re.compile(r"\b(shipping|delivery|postage)\b", _I)
-OFF = re.compile(r"\W{0,3}(off|discount|less|cheaper|savings?)\b", _I)
+OFF = re.compile(r"\W{0,3}(off|discount|less|cheaper|savings?|saved)\b", _I)
 DISCOUNT = re.compile(
     r"(?:\b(?:save|saves|saving|savings of|extra|discount of|discount:?)\W*(?:up to\W*)?|(?<![\w%])[-–−])$", _I
 )
@@ -49,6 +49,7 @@ GUARANTEE = re.compile(
 NO_GUARANTEE = re.compile(
     r"business days|working days|\b(process|arriv|ships?\b|shipped|delivered|delivers|dispatch)", _I
 )
+TRIAL = re.compile(r"\btrial\b|(?<![-\w])free for\W*$", _I)
 GUARANTEE_HEADING = re.compile(r"guarante|money[\s-]*back|refund|\breturns?\b|try it", _I)
 SOON = re.compile(r"\b(works?|working|kicks?|effects?|before|ahead|within|needs?|starts?|absorb\w*|relief|feel)\b", _I)
 LATE = re.compile(

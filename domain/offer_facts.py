@@ -16,11 +16,11 @@ from domain.stems import stem, stems
 from domain.written_dates import dates_in
 
 FactKind = Literal[
-    "price", "shipping", "discount", "saving", "guarantee", "free_shipping", "bundle", "deadline",
+    "price", "shipping", "discount", "saving", "guarantee", "trial", "free_shipping", "bundle", "deadline",
     "result", "amount", "people", "pack", "onset", "free_of",
 ]  # fmt: skip
 OFFER_KINDS: frozenset[FactKind] = frozenset(
-    ("price", "shipping", "discount", "saving", "guarantee", "free_shipping", "bundle", "deadline")
+    ("price", "shipping", "discount", "saving", "guarantee", "trial", "free_shipping", "bundle", "deadline")
 )
 _NUMBERS = stems("one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred")
 _FEWEST_PEOPLE = 20
@@ -197,7 +197,10 @@ def _duration(seen: _Seen) -> Fact | None:
         days = p.DAYS[named[1].lower()[:3]]
         span = {"high": None if high is None else high * days, "unit": "days"}
         about_section = bool(p.GUARANTEE_HEADING.search(seen.clause.heading)) and seen.clause.kind == "sentence"
-        if (p.GUARANTEE.search(text) or about_section) and not p.NO_GUARANTEE.search(text):
+        if p.TRIAL.search(seen.before) or p.TRIAL.search(rest[:30]):
+            return seen.fact("trial", low * days, unit="days")
+        own = seen.before[seen.before.rfind(",") + 1 :] + rest.split(",")[0]
+        if (p.GUARANTEE.search(text) or about_section) and not p.NO_GUARANTEE.search(own):
             return seen.fact("guarantee", low * days, **{**span, "high": None})
         if p.LATE.search(seen.before):
             return seen.fact("onset", low * days * 24, high=None if high is None else high * days * 24, unit="days")

@@ -228,7 +228,8 @@ def _cell(
     if verdict == "contradicts" and told.against is not None:
         also = _also(told, [match for match in matches if match.outcome == "contradicts"])
         said = f"{_AT[place]} says {own}, {side} {shown(told.against)}{also}."
-        mend = f"Make both say the same: change {own} in {_AT[place].lower()}, or {shown(told.against)} in {side}."
+        at = "on" if other == "landing_page" else "in"
+        mend = f"Make both say the same: change {own} in {_AT[place].lower()}, or {shown(told.against)} {at} {side}."
     elif verdict == "aligned":
         figures = sorted({shown(match.fact) for match in matches if match.outcome == "aligned"})
         said = f"{_AT[place]} and {side} agree on {', '.join(figures)}."

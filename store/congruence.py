@@ -115,7 +115,7 @@ async def benefits(
 ) -> dict[AdKey, tuple[str, ...]]:
     """What the products of these ads (None: of all) promise, as the brand lists it; one query."""
     cur = await conn.execute(SQL["benefits"], {"brand_id": brand_id, **_keys(ads)}, prepare=False)
-    return {(account, ad_id): tuple(listed) for account, ad_id, listed in await cur.fetchall()}
+    return {(account, ad_id): tuple(sorted(listed)) for account, ad_id, listed in await cur.fetchall()}
 
 
 async def standing(conn: Connection, brand_id: UUID, accounts: Sequence[str] | None) -> list[Standing]:

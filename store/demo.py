@@ -25,6 +25,7 @@ TABLES = (
     "meta_ad_product_matches",
     "ad_creative_classifications",
     "ad_video_analysis",
+    "landing_page_readings",
     "congruence_checks",
     "meta_ad_play_curves",
     "meta_ads_performance",

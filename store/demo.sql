@@ -165,6 +165,14 @@ SELECT %(organization_id)s, %(brand_id)s, a.meta_ad_account_id, r.meta_ad_id, r.
   FROM jsonb_populate_recordset(NULL::meta_ad_play_curves, %(rows)s) r
   JOIN brand_ad_accounts a ON a.brand_id = %(brand_id)s AND a.is_primary;
 
+-- landing_page_readings --
+INSERT INTO landing_page_readings (
+  organization_id, brand_id, id, landing_page_id, content_hash, awareness_level, awareness_confidence, quotes, source,
+  prompt_name, prompt_version, schema_version, read_at)
+SELECT %(organization_id)s, %(brand_id)s, r.id, r.landing_page_id, r.content_hash, r.awareness_level,
+       r.awareness_confidence, r.quotes, 'rules', 'rules', '1', '2', r.read_at
+  FROM jsonb_populate_recordset(NULL::landing_page_readings, %(rows)s) r;
+
 -- meta_ads_performance --
 INSERT INTO meta_ads_performance (
   organization_id, brand_id, meta_ad_account_id, meta_ad_id, date, spend, impressions, reach, clicks,

@@ -47,7 +47,7 @@ class CongruenceArgs(BaseModel):
     )
     budget: float | None = Field(default=None, ge=0, le=10_000, description="With again: at most so many US dollars.")
     max_new: int = Field(default=2_000, ge=1, le=20_000, description="With again: at most so many ads.")
-    limit: int = Field(default=10, ge=1, le=500, description="How many pairs to list.")
+    limit: int = Field(default=10, ge=1, le=500, description="How many rows to list.")
 
     @model_validator(mode="after")
     def _cell(self) -> "CongruenceArgs":
@@ -122,7 +122,7 @@ def _one(brand: Brand, args: CongruenceArgs, found: Check, ad: AdMaterial, last:
         fictional=brand.is_fictional,
     )
     offered = (Action(label="The ad", command=typed("ad", id=ad.ad_id)),)
-    answer = answer_of(found, ad, command, foot, offered)
+    answer = answer_of(found, ad, command, foot, offered).model_copy(update={"limit": args.limit})
     if args.dimension is None:
         return answer
     if args.place is None:
