@@ -8,7 +8,9 @@ from agent.offline.words import Words
 
 
 def by_of(seen: Words) -> str | None:
-    """What to rank: the hook type, the single ad, or the landing page."""
+    """What to rank: the hook type, the visual type, the single ad, or the landing page."""
+    if seen.has(*lexicon.BY_VISUAL_TYPE):
+        return "visual_type"
     if seen.has(*lexicon.BY_HOOK_TYPE):
         return "hook_type"
     if seen.has(*lexicon.BY_LANDING_PAGE):

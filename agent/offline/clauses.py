@@ -1,11 +1,12 @@
 """The clauses of a message: what each names and wishes, split and joined again."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.offline import intents, lexicon
 from agent.offline.slots import Said
 from agent.offline.words import Words
+from domain.vocabulary import Named
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,11 @@ class Clause:
     words: Words
     said: Said
     ranked: intents.Ranked
+    typed: str = ""
+
+    def about(self, ad: str) -> "Clause":
+        """The same, said of this ad."""
+        return replace(self, said=replace(self.said, ad=Named(key=ad, name=ad)))
 
     @property
     def wishes(self) -> bool:
@@ -86,4 +92,4 @@ def _joined(a: Clause, b: Clause) -> Clause:
         formats=tuple(dict.fromkeys(a.said.formats + b.said.formats)),
     )
     ranked = a.ranked if a.ranked.best is not None else b.ranked if b.ranked.best else intents.rank(both, said)
-    return Clause(both, said, ranked)
+    return Clause(both, said, ranked, f"{a.typed} {b.typed}")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from agent.offline import lexicon as lex
+from agent.offline import topics
 from agent.offline.slots import Said
 from agent.offline.words import Words
 
@@ -42,7 +43,9 @@ class Ranked:
 
 
 def rank(words: Words, said: Said) -> Ranked:
-    """The clause's intents: top_hooks, performance, ads, ad, rows, define, brand, help, import."""
+    """The clause's intents: a topic that a phrase gives away, else top_hooks, performance, ads, ad, rows, define, …"""
+    if given_away := topics.topic(words, said.ad is not None, "product" in said.slots):
+        return Ranked(points=((given_away, topics.CLEAR),))
     has = _Seen(words, said)
     points = {
         "top_hooks": _top_hooks(has),
@@ -93,7 +96,7 @@ def _top_hooks(has: _Seen) -> float:
     points = 4.0 * has.hook + 3.5 * has.landing
     if points:
         return points + 1.0 * has.rank - 2.0 * (has.cause and not has.rank)
-    ad_type = has.words.has("hook type", "hook types")
+    ad_type = has.words.has("hook type", "hook types", *lex.BY_VISUAL_TYPE)
     return 4.0 * ad_type
 
 

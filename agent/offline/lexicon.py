@@ -143,7 +143,15 @@ ASKING = _set(
     "seulement thanks hello limit least minimum campaigns audience chart graph trend over time metric metrics "
     "sorted command commands going active running paused inactive newest latest launched"
 )
+# Of the questions that a phrase gives away (agent/offline/topics.py), the words worth putting right.
+TOPIC = _set(
+    "template templates fatigue fatigued burnout coverage baseline baselines benchmark benchmarks diagnose diagnosis "
+    "congruence congruent mismatch contradict contradicts contradiction match matches matching promise promises "
+    "aligned untested untried unused sentence viewers awareness funnel library queue approval retention report visual "
+    "compare vorlage vorlagen plantilla plantillas website"
+)
 LEXICON: frozenset[str] = frozenset().union(
+    TOPIC,
     HOOK,
     AD,
     VIDEO,
@@ -179,6 +187,7 @@ LEFT_ALONE = frozenset(MONTHS) | _set(
     "run ran way day may say per die der das den dem des ein eine ist sind war mit fur von aus auf bei nach vor los "
     "las les del por para con una uno unos unas est sont longest largest paused costs rising tests test rate rates "
     "date dates data rain brain train plan plans play plays price prices money mine mean customers customer people "
+    "leave leaves left missing gaps never normal typical problem problems issue issues wrong says saying agree sites "
     "person market marketing media social facebook instagram meta google tiktok"
 )
 _COUNTED = (
@@ -233,6 +242,7 @@ BY_HOOK_TYPE = _phrases(
     "hook type|hook types|type of hook|types of hook|types of hooks|kind of hook|kinds of hooks|question hooks"
     "|statement hooks"
 )
+BY_VISUAL_TYPE = _phrases("visual type|visual types|type of visual|types of visuals|kind of visual|kinds of visuals")
 BY_LANDING_PAGE = _phrases(
     "by landing page|landing page|landing pages|lp|lps|lander|landers|by page|which pages|which page"
 )

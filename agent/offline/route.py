@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import JsonValue, ValidationError
 
-from agent.offline import intents, lexicon
+from agent.offline import intents, lexicon, topics
 from agent.offline.arguments import by_of, level_of, listing_of, order_of
 from agent.offline.clauses import Clause, merged, split
 from agent.offline.replies import defined, help_text, import_text, off_topic, read_only
@@ -76,10 +76,13 @@ class Router:
         said_words = words(text)
         said = slots(said_words, self.vocabulary, self.today, _args(before))
         bare = without_product(said_words, self.vocabulary, said.slots.get("product"))
-        return Clause(bare, said, intents.rank(bare, said))
+        return Clause(bare, said, intents.rank(bare, said), text)
 
     def _one(self, clause: Clause, before: Call | None) -> Plan:
         best = clause.ranked.best
+        if best in topics.OF_AN_AD and before is not None and clause.said.ad is None and topics.this_ad(clause.words):
+            looked_at = str(before.args.get("ad") or (before.args.get("id") if before.tool == "ad" else "") or "")
+            clause = clause.about(looked_at) if looked_at else clause
         if before is not None and (best is None or is_follow_up(clause, before)):
             followed = self._followed(clause, before)
             if followed is not None:
@@ -92,7 +95,7 @@ class Router:
 
     def _decided(self, intent: str, clause: Clause) -> Plan:
         if set(clause.words.tokens) & lexicon.CHANGING or (
-            clause.said.ad and clause.words.has("pause", "stop", "turn off")
+            intent not in topics.TOOLS and clause.said.ad and clause.words.has("pause", "stop", "turn off")
         ):
             return Plan(say=read_only())
         said = clause.said
@@ -127,6 +130,12 @@ class Router:
         given: Slots = dict(said.slots)
         if intent == "ad" and said.ad is not None:
             return {"id": said.ad.key} | {key: given[key] for key in WINDOW if key in given}
+        if intent in topics.TOOLS:
+            given = topics.arguments(intent, seen, given, clause.typed)
+            if clause.said.ad is not None and intent in topics.OF_AN_AD:
+                given = {key: given[key] for key in WINDOW if key in given}
+                given[topics.OF_AN_AD[intent]] = clause.said.ad.key
+            return given
         if intent == "performance":
             given.pop("sort", None)
             given.pop("limit", None)
@@ -237,7 +246,7 @@ def is_follow_up(clause: Clause, before: Call) -> bool:
     )
     short = len(clause.words.tokens) <= 6
     best = clause.ranked.best
-    if best in ("define", "help", "brand", "import", "ad"):
+    if best in ("define", "help", "brand", "import", "ad") or best in topics.TOOLS:
         return False
     named = bool(clause.said.slots)
     if best is None:

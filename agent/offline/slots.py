@@ -15,7 +15,7 @@ Slots = dict[str, str | int | float]
 WINDOW = ("days", "since", "until")
 _HOW_MANY = "|".join([r"\d{1,3}", *sorted(lex.NUMBERS, key=len, reverse=True)])
 _BEST = "best|top|worst|winning|mejores|besten|meilleurs|meilleures"
-_THINGS = "hooks|ads|creatives|anuncios|anzeigen|ganchos"
+_THINGS = "hooks|ads|creatives|templates|anuncios|anzeigen|ganchos"
 _NO_DAYS = r"\b(?! ?(?:days?|weeks?|months?|%|d\b))"
 _LIMITS = (
     rf"(?:{_BEST}|first|bottom|beste)[ -](?P<n>{_HOW_MANY}){_NO_DAYS}",
