@@ -6,13 +6,15 @@ from uuid import UUID
 from domain.answer import Action, Foot
 from domain.errors import AskAgain
 from domain.format import plural
-from domain.job_arguments import DecideTemplates
+from domain.job_arguments import DecideTemplates, TemplateAnnounce
 from domain.template_details import Given, details_of
 from domain.template_queue import QueuedTemplate, QueueStatus
 from domain.template_reports import SHOWN, Left, TemplatesDecided, offered
 from jobs.running import Running
+from jobs.template_announce import template_announce
 from store import template_decisions as decisions
 from store import template_queue as queue
+from store import templates
 from store.db import as_worker
 from store.template_queue import Which
 
@@ -23,11 +25,16 @@ async def template_bulk(running: Running, asked: DecideTemplates) -> TemplatesDe
     """Approves or rejects all that were asked for; what cannot be decided stays, with the reason."""
     brand = running.require_brand()
 
-    async def decide() -> list[dict[str, Any]]:
-        return [left.model_dump() for left in await _decide_all(running, asked)]
+    async def decide() -> dict[str, Any]:
+        left = [one.model_dump() for one in await _decide_all(running, asked)]
+        async with as_worker(running.pool, brand.organization_id) as conn:
+            announce = asked.decision == "approve" and await templates.is_unannounced(conn, brand.organization_id)
+        return {"left": left, "announce": announce}
 
     step = "Approving" if asked.decision == "approve" else "Rejecting"
-    left = tuple(Left.model_validate(one) for one in await running.stage(step, decide))
+    came = await running.stage(step, decide)
+    left = tuple(Left.model_validate(one) for one in came["left"])
+    told = await template_announce(running, TemplateAnnounce()) if came["announce"] else None
     past = _PAST[asked.decision]
     async with as_worker(running.pool, brand.organization_id) as conn:
         done = (await queue.decided_at(conn, brand.id, running.now)).get(past, 0)
@@ -39,7 +46,7 @@ async def template_bulk(running: Running, asked: DecideTemplates) -> TemplatesDe
     more += [Action(label="What still waits", command="/template_queue")] if still else []
     return TemplatesDecided(
         headline=_headline(past, done, left, still),
-        foot=Foot(fictional=brand.is_fictional),
+        foot=Foot(notes=(told.headline,) if told else (), fictional=brand.is_fictional),
         actions=tuple(more),
         items=shown,
         offered=tuple(offered(item) for item in shown),

@@ -32,6 +32,12 @@ class Which:
 ALL = Which()
 
 
+async def is_unannounced(conn: Connection, organization_id: UUID) -> bool:
+    """Whether products that opted in are still to be told of a template."""
+    row = await (await conn.execute(SQL["unannounced"], {"organization_id": organization_id})).fetchone()
+    return bool(row and row[0])
+
+
 async def library(
     conn: Connection, brand: Brand, which: Which = ALL, limit: int | None = None
 ) -> tuple[list[Template], int]:

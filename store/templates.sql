@@ -1,3 +1,8 @@
+-- unannounced --
+-- Whether products are still to be told of a template.
+SELECT EXISTS (SELECT FROM scraped_templates t
+                WHERE t.organization_id = %(organization_id)s AND t.announced_at IS NULL AND t.is_active);
+
 -- library --
 -- The brand's templates: the organisation's own, or for the fictional brand the fictional ones; in a stable order, with
 -- the number of all that fit. NULL arguments do not narrow.

@@ -8,6 +8,7 @@ import pytest
 from domain.job_arguments import DecideTemplates
 from jobs.kinds import Kind
 from jobs.template_bulk import template_bulk
+from tests import factories
 from tests.jobs.machinery import until
 from tests.jobs.template_desk import Desk, open_desk, picture
 
@@ -73,6 +74,18 @@ async def test_a_stage_that_was_cut_off_goes_on_and_counts_what_it_had_done(desk
 
     assert done.decided == 3
     assert desk.ask("SELECT count(*), count(DISTINCT source_queue_id) FROM scraped_templates") == [(3, 3)]
+
+
+async def test_products_that_asked_for_it_are_told_of_what_was_approved(desk):
+    product = await factories.product(desk.deps(), "Joint chew")
+    await factories.insert(desk.deps(), "product_template_settings", product_id=product, auto_recommend=True)
+    await some(desk, 3)
+
+    done = await desk.bulk(decision="approve")
+
+    assert done.decided == 2
+    assert len(done.foot.notes) == 1
+    assert desk.ask("SELECT count(*) FROM scraped_templates WHERE announced_at IS NULL") == [(0,)]
 
 
 async def test_many_are_rejected_with_one_reason(desk):
