@@ -9,6 +9,7 @@ from domain.template_ranked import METHODS
 from tests import factories
 from tests.jobs.template_desk import Desk, open_desk
 from tests.jobs.template_shelf import made_from, product, shelf, template
+from tests.tools.test_query_counts import queries
 
 
 @pytest.fixture
@@ -331,31 +332,12 @@ async def test_settings_are_kept_told_and_undone(desk):
             await desk.say(f"/template_settings {wrong}")
 
 
-async def test_the_number_of_queries_does_not_grow_with_the_library(desk):
-    from psycopg import AsyncConnection
-
+@pytest.mark.parametrize("method", METHODS)
+async def test_the_number_of_queries_does_not_grow_with_the_library(desk, method):
     deps = desk.deps()
     await made_from(desk, await shelf(deps))
-    counted: list[int] = []
-    plain = AsyncConnection.execute
-
-    async def ask() -> int:
-        asked = 0
-
-        async def counting(self, *given, **more):
-            nonlocal asked
-            asked += 1
-            return await plain(self, *given, **more)
-
-        AsyncConnection.execute = counting
-        try:
-            await desk.say("/recommend_templates method=performance")
-        finally:
-            AsyncConnection.execute = plain
-        return asked
-
-    counted.append(await ask())
+    few = await queries(deps, f"/recommend_templates method={method}")
     for n in range(30):
         await template(deps, f"More {n}")
-    counted.append(await ask())
-    assert counted[0] == counted[1]
+
+    assert await queries(deps, f"/recommend_templates method={method}") == few <= 14
