@@ -6,6 +6,7 @@ The last file by name: from here on the server has a real brand, which then is t
 import pytest
 
 from tests.browser.samples import HOSTILE
+from tests.jobs.template_desk import picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -62,11 +63,24 @@ async def test_a_file_without_the_needed_columns_is_refused_with_the_cure(visito
     assert await page.locator(".vt-progress-failed").count() == 1
 
 
-async def test_a_picture_is_not_taken_for_a_table(visitor):
+async def test_what_is_neither_table_nor_picture_is_refused_whatever_it_is_called(visitor):
+    await visitor.open()
+    await drop(visitor.page, "cat.png", b"\x89PNG", "image/png")
+    await visitor.answer("neither a table nor a picture")
+
+
+async def test_a_dropped_picture_is_shown_and_approved_by_its_buttons(visitor):
     page = visitor.page
     await visitor.open()
-    await page.set_input_files(
-        "input[type=file] >> nth=0", {"name": "cat.png", "mimeType": "image/png", "buffer": b"\x89PNG"}
-    )
-    await page.wait_for_timeout(500)
-    assert await page.locator("text=cat.png").count() == 0 or await page.locator("#chat-submit[disabled]").count() == 1
+    await drop(page, "Quiet corner.png", picture(5), "image/png")
+    shown = page.locator(".vt-gallery .vt-item")
+    await shown.first.wait_for(timeout=60_000)
+    await visitor.settled()
+    # The stored picture itself, not the upload: it loads, and from this very host.
+    assert await page.evaluate("document.querySelector('.vt-item img').naturalWidth") == 400
+    await shown.locator("button", has_text="Approve as").click()
+    await page.locator(".vt-foot button", has_text="Approve as meme").click()
+    await visitor.answer("Quiet corner is in the library: meme.")
+    await page.locator(".vt-foot button", has_text="Undo").last.click()
+    await visitor.answer("Quiet corner waits again and left the library")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
