@@ -12,7 +12,10 @@ from demo.brand import instant
 from demo.ids import digest, id_of
 from demo.personas import Row
 from demo.results import DayOfAd, Restatement
+from domain.ad_material import AdMaterial, Medium, PageText
+from domain.classification import SCHEMA_VERSION, input_hash
 from domain.hooks import TimedText
+from domain.rule_classifier import PAGE_OPENING, awareness_of
 from domain.urls import canonical_url
 
 # Ads launched later than this are still waiting to be classified.
@@ -95,7 +98,7 @@ def match_rows(ads: list[DemoAd], brand: UUID) -> list[Row]:
     ]
 
 
-def classification_rows(ads: list[DemoAd], brand: UUID, until: date) -> list[Row]:
+def classification_rows(ads: list[DemoAd], organization_id: UUID, brand: UUID, until: date) -> list[Row]:
     rows: list[Row] = []
     for ad in ads:
         if ad.plan.since > CLASSIFIED_UNTIL:
@@ -114,8 +117,8 @@ def classification_rows(ads: list[DemoAd], brand: UUID, until: date) -> list[Row
                 "hook_type": ad.material.hook_type,
                 "primary_cta": ad.material.cta,
                 "landing_page_id": id_of(brand, "page", ad.material.page),
-                "schema_version": "1.0",
-                "input_hash": _input_hash(ad),
+                "schema_version": SCHEMA_VERSION,
+                "input_hash": input_hash(_material(ad, organization_id, brand)),
                 "raw_classification": {"fictional": True},
                 "classified_at": instant(until),
             }
@@ -123,9 +126,53 @@ def classification_rows(ads: list[DemoAd], brand: UUID, until: date) -> list[Row
     return rows
 
 
+def page_reading_rows(brand: UUID, until: date) -> list[Row]:
+    """To whom the landing pages speak, as the rules tell by their openings."""
+    rows: list[Row] = []
+    for page in material.pages().values():
+        level, sure, quote = awareness_of(page.markdown[:PAGE_OPENING])
+        rows.append(
+            {
+                "id": id_of(brand, "page reading", page.key),
+                "landing_page_id": id_of(brand, "page", page.key),
+                "content_hash": digest(page.markdown),
+                "awareness_level": level,
+                "awareness_confidence": sure,
+                "quotes": [{"field": "awareness", "source": "page", "quote": quote}] if quote else [],
+                "read_at": instant(until),
+            }
+        )
+    return rows
+
+
+def _material(ad: DemoAd, organization_id: UUID, brand: UUID) -> AdMaterial:
+    """As it is read from the rows above, so that nothing of it counts as changed."""
+    heard = ad.creative.transcript or ad.creative.overlays
+    return AdMaterial(
+        account="",
+        ad_id=ad.ad_id,
+        ad_name=ad.name,
+        format=ad.plan.format,
+        headline=ad.headline,
+        body=ad.creative.body,
+        description=ad.material.description,
+        call_to_action=ad.material.cta,
+        heard_by="creative" if heard and not _is_watched(ad) else None,
+        transcript=ad.creative.transcript,
+        overlays=ad.creative.overlays,
+        media=(Medium(kind="thumbnail", path=media_path(organization_id, brand, ad)),),
+        pages=(PageText(canonical_url=canonical_url(ad.destination) or "", url=ad.destination),),
+        currency="",
+    )
+
+
+def _is_watched(ad: DemoAd) -> bool:
+    return ad.plan.format == "video" and ad.plan.since <= CLASSIFIED_UNTIL
+
+
 def video_rows(ads: list[DemoAd], brand: UUID, until: date) -> list[Row]:
     """Deep analyses of the classified videos."""
-    return [_video(ad, brand, until) for ad in ads if ad.plan.format == "video" and ad.plan.since <= CLASSIFIED_UNTIL]
+    return [_video(ad, brand, until) for ad in ads if _is_watched(ad)]
 
 
 def _video(ad: DemoAd, brand: UUID, until: date) -> Row:

@@ -5,7 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.ad_watched import page_lines, plain, quote_lines, sure, watched_tables
 from domain.answer import Answer
+from domain.classification import PageReading, Quote
 from domain.counts import Money
 from domain.format import percent
 from domain.hooks import AdFormat, HookSource, TimedText
@@ -14,6 +16,7 @@ from domain.performance_report import DayFigures, lines_of
 from domain.picture import Picture
 from domain.retention_report import Retained
 from domain.table import Cell, Column, Figure, Interval, Table
+from domain.video_analysis import VideoAnalysis
 from domain.window import Window
 
 _SHOWN_RESTATEMENTS = 10
@@ -62,6 +65,8 @@ class Classification(_Value):
     angle: str | None
     hook_type: str | None
     call_to_action: str | None
+    video_length: str | None = None
+    quotes: tuple[Quote, ...] = ()
     source: str
     model: str | None
     prompt_name: str | None
@@ -131,6 +136,9 @@ class AdDetail(Answer):
     restatements: tuple[Restatement, ...] = ()
     # Where people leave its video; None for a still, and where Meta told no play curve.
     retained: Retained | None = None
+    # What watching its video told, and to whom the pages speak that it leads to.
+    watched: VideoAnalysis | None = None
+    pages: tuple[PageReading, ...] = ()
 
     def table(self) -> Table | None:
         if not self.figures:
@@ -153,7 +161,8 @@ class AdDetail(Answer):
         )
 
     def tables(self) -> tuple[Table, ...]:
-        found = [self.table(), _said_table(self.ad), _about_table(self.ad), self._restated_table()]
+        about = _about_table(self.ad, self.pages)
+        found = [self.table(), _said_table(self.ad), about, *watched_tables(self.watched), self._restated_table()]
         return tuple(table for table in found if table is not None)
 
     def pictures(self) -> tuple[Picture, ...]:
@@ -216,7 +225,7 @@ def _said_table(ad: AdFacts) -> Table:
     )
 
 
-def _about_table(ad: AdFacts) -> Table:
+def _about_table(ad: AdFacts, pages: tuple[PageReading, ...]) -> Table:
     facts: list[tuple[str, str | None]] = [
         ("Ad ID", ad.ad_id),
         ("Format", ad.format + (f", {ad.video_seconds:g} s" if ad.video_seconds else "")),
@@ -227,6 +236,7 @@ def _about_table(ad: AdFacts) -> Table:
         *(("Sells", f"{p.name} (known by {p.method}, {percent(p.confidence, 0)})") for p in ad.products),
         *(("Leads to", d.url if d.page_title is None else f"{d.url} ({d.page_title})") for d in ad.destinations),
         *_classified(ad.classification),
+        *page_lines(pages),
         ("Known from", ad.source if ad.creative_source is None else f"{ad.source}, creative from {ad.creative_source}"),
     ]
     return Table(
@@ -238,27 +248,19 @@ def _about_table(ad: AdFacts) -> Table:
 
 def _classified(read: Classification | None) -> list[tuple[str, str | None]]:
     if read is None:
-        return [("Classification", "none yet")]
+        return [("Classification", "none yet: /classify_ads")]
     by = " ".join(word for word in (read.model or read.source, read.prompt_name, read.prompt_version) if word)
     return [
-        ("Awareness, picture", _sure(read.creative_awareness, read.creative_awareness_confidence)),
-        ("Awareness, copy", _sure(read.copy_awareness, read.copy_awareness_confidence)),
-        ("Creative format", _plain(read.format)),
+        ("Awareness, creative", sure(read.creative_awareness, read.creative_awareness_confidence)),
+        ("Awareness, copy", sure(read.copy_awareness, read.copy_awareness_confidence)),
+        ("Creative format", plain(read.format)),
+        ("Video length", plain(read.video_length)),
         ("Angle", read.angle),
-        ("Hook type", _plain(read.hook_type)),
+        ("Hook type", plain(read.hook_type)),
         ("Call to action", read.call_to_action),
+        *quote_lines(read.quotes),
         ("Classified by", f"{by}, {read.classified_at.date()}"),
     ]
-
-
-def _sure(level: str | None, confidence: float | None) -> str | None:
-    if level is None:
-        return None
-    return f"{_plain(level)}{'' if confidence is None else f' ({percent(confidence, 0)} sure)'}"
-
-
-def _plain(word: str | None) -> str | None:
-    return None if word is None else word.replace("_", " ")
 
 
 def _when(line: TimedText) -> str:

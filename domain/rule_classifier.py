@@ -24,6 +24,8 @@ _LEAST_SHARE = 0.4
 # Words alone are never quite sure: on labelled ads they hit the stage in about seven of ten.
 _SUREST = 0.7
 _LONGEST_QUOTE = 160
+# A page's opening decides to whom it speaks; what follows sells to everybody.
+PAGE_OPENING = 1_500
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)|\n+")
 
 

@@ -19,7 +19,7 @@ from domain.errors import AskAgain
 from domain.job_arguments import AdClassification
 from domain.model_names import ModelNames
 from domain.model_spend import Budget
-from domain.rule_classifier import awareness_of
+from domain.rule_classifier import PAGE_OPENING, awareness_of
 from domain.rule_classifier import read as read_by_rules
 from jobs.ad_reading import Desk, Unseen
 from jobs.classification_told import Told, read_anew, report, told_of
@@ -37,8 +37,6 @@ MOST_NEW = 200
 _CHUNK = 500
 # What a model will fail on again, as long as ad and prompt are the same.
 _FOR_GOOD = ("blocked", "bad_output", "limit")
-# A page's opening decides to whom it speaks; what follows sells to everybody.
-_PAGE_OPENING = 1_500
 
 
 async def ad_classification(running: Running, asked: AdClassification) -> ClassificationReport:
@@ -172,7 +170,7 @@ async def _pages(running: Running, desk: Desk) -> int:
         pages = await stored.pages(conn, brand.id, by, since, last)
         if desk.writer is None:
             for page in pages:
-                level, sure, quote = awareness_of((page.markdown or "")[:_PAGE_OPENING])
+                level, sure, quote = awareness_of((page.markdown or "")[:PAGE_OPENING])
                 await stored.put_page(conn, brand, page, level, sure, quote, by, stored.Paid(), running.now)
             return 0
     around = running.around.models

@@ -8,13 +8,15 @@ from domain.account import scope
 from domain.ad_detail import READ_FROM, AdDetail, AdFacts, AdFigure
 from domain.answer import Action, Foot, define
 from domain.brand import Brand
+from domain.classification import PageReading
 from domain.counts import Counts, total
 from domain.errors import AskAgain
 from domain.format import money
 from domain.metrics import METRICS, metric
 from domain.performance_report import SHOWN, by_day_of, times
+from domain.video_analysis import VideoAnalysis
 from domain.window import LONGEST_WINDOW_DAYS, Window
-from store import accounts, ads
+from store import accounts, ad_material, ads, classifications, classifications_write
 from store import performance as results
 from store.db import Connection
 from store.performance import Filter
@@ -53,6 +55,7 @@ async def ad(deps: Deps, args: AdArgs) -> AdDetail:
         only = Filter(brand_id=brand.id, accounts=(facts.account,), ad_id=facts.ad_id)
         by_day = await results.by_day(conn, only, window, with_before=False)
         changed = await ads.restatements(conn, brand.id, key, window)
+        facts, seen, pages = await _read(conn, brand, facts, window)
         watched = await retained(conn, brand, {key: [key]}) if facts.format in ("video", "unknown") else {}
 
     its = total(row.counts for row in sums if row.key == key)
@@ -79,7 +82,24 @@ async def ad(deps: Deps, args: AdArgs) -> AdDetail:
         days=by_day_of(by_day, window.until) if by_day else (),
         restatements=tuple(changed),
         retained=watched.get(key),
+        watched=seen,
+        pages=pages,
     )
+
+
+async def _read(
+    conn: Connection, brand: Brand, facts: AdFacts, window: Window
+) -> tuple[AdFacts, VideoAnalysis | None, tuple[PageReading, ...]]:
+    """The ad with what a model heard and read in it, the analysis of its video, and to whom its pages speak."""
+    [material] = await ad_material.of(
+        conn, brand.id, [(facts.account, facts.ad_id)], until=window.until, page_text=False
+    )
+    pages = await classifications.newest_pages(conn, brand.id, [page.canonical_url for page in material.pages])
+    seen = None
+    if material.video_analysis_id is not None:
+        seen = await classifications_write.analysis(conn, brand.id, material.video_analysis_id)
+    heard = {"transcript": material.transcript, "overlays": material.overlays, "picture_text": material.picture_text}
+    return facts.model_copy(update=heard), seen, tuple(pages.values())
 
 
 async def _window(deps: Deps, conn: Connection, args: AdArgs, ran: tuple[date, date] | None) -> Window:

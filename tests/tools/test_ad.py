@@ -140,7 +140,7 @@ async def test_everything_known_of_an_ad_is_shown_as_text(deps):
     assert about["Format"] == "video, 31 s"
     assert about["Sells"] == "Chew (known by manual, 100 %)"
     assert about["Leads to"] == "https://example.com/chew"
-    assert about["Awareness, picture"] == "problem aware (80 % sure)"
+    assert about["Awareness, creative"] == "problem aware (80 % sure)"
     assert (about["Angle"], about["Classified by"]) == ("relief", "rules, 2026-02-01")
 
 
