@@ -25,7 +25,7 @@ def headline(found: HookComparison) -> str:
     shown = (duel.a, duel.b) if leads else (duel.b, duel.a)
     figures = " against ".join(plain(found.metric, one.mid, currency) for one in shown)
     likely = f"with {sure(chance)} probability (estimated {label} {figures})"
-    wrong = f"choosing it wrongly would cost {stake(found.metric, loss, currency)} on average"
+    wrong = f"the expected loss of choosing it is {stake(found.metric, loss, currency)}"
     one, other = f"“{short(first.text, 50)}”", f"“{short(second.text, 50)}”"
     match found.outcome:
         case "settled":

@@ -77,7 +77,8 @@ async def test_a_clear_winner_is_named_with_its_probability_and_what_an_error_co
 
     assert found.outcome == "settled"
     assert found.headline.startswith("“Hook number 0” beats “Hook number 5” with over 99 % probability (estimated ROAS")
-    assert "of purchase value per $1,000 spent on average" in found.headline
+    assert found.headline.endswith(" of purchase value per $1,000 spent.")
+    assert "the expected loss of choosing it is $" in found.headline
     assert isinstance(found.pictures()[0], Whiskers)
     table = found.table()
     assert table is not None
