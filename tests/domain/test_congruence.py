@@ -69,7 +69,8 @@ def test_every_labelled_contradiction_of_the_demo_is_found(ad, label):
     asked = compared(of_demo(ad))
     against = [cell for cell in check(asked) if cell.verdict == "contradicts"]
     figures = {"price": ("$34", "3 for the price of 2"), "amount": ("500 mg",), "guarantee": ("90 days",),
-               "percentage": ("30 % off", "81 %"), "count": ("1,204",), "time": ("40 minutes",)}[label.about]  # fmt: skip
+               "percentage": ("30 % off", "81 %"), "count": ("1,204",),
+               "time": ("40 minutes",)}[label.about]  # fmt: skip
 
     assert any(figure in cell.explanation for cell in against for figure in figures)
     assert label.page.strip("| *") in asked.sources["landing_page"].text
