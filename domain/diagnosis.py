@@ -190,7 +190,7 @@ def rule_counts(diagnosed: Iterable[AdDiagnosis]) -> dict[RuleName, tuple[int, d
 
 
 def _found(rule: Rule, hit: Hit, case: Case, decisions: Mapping[str, Decided], done: Mapping[str, Outcome]) -> Found:
-    known = recommendation_id(rule.name, *case.ad.key)
+    known = recommendation_id(rule.name, case.ad.ad_id)
     decided = decisions.get(known)
     standing: Standing = "new"
     if decided is not None:

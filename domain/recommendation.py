@@ -34,7 +34,7 @@ class Decided(BaseModel):
 
 
 def recommendation_id(rule: str, *about: str) -> str:
-    """The same for the same rule about the same ad (account and id) or cell, whenever it is asked.
+    """The same for the same rule about the same ad (its id, as its account may become known later) or cell.
 
     40 bits: with 50,000 recommendations of a brand, two are mistaken for one another once in a thousand brands.
     """

@@ -84,7 +84,7 @@ def fortnight(window: Window) -> Window:
 
 
 def _line(one: AdFatigue, decisions: Mapping[str, Decided], window: Window) -> FatigueLine:
-    known = recommendation_id(RULE, *one.ad.key)
+    known = recommendation_id(RULE, one.ad.ad_id)
     decided = decisions.get(known)
     standing = plain_standing(decided, window.until, _DAYS)
     return FatigueLine(

@@ -156,7 +156,7 @@ def _finding(deps: Deps, examined: Examined, known: str) -> Decided | None:
 
 def _tired(deps: Deps, examined: Examined, known: str) -> Decided | None:
     for one in fatigues(examined.read.figures, examined.read.asked):
-        if recommendation_id(fatigue_tool.RULE, *one.ad.key) == known:
+        if recommendation_id(fatigue_tool.RULE, one.ad.ad_id) == known:
             about = _about(deps, known, fatigue_tool.RULE, one.ad.ad_name, one.ad)
             return about.model_copy(update={"severity": "critical" if one.verdict == "fatigued" else "warning"})
     return None

@@ -20,7 +20,7 @@ def case_of(ad, *others, congruence=None):
 
 def decided(rule, ad="a", decision="done", severity="warning", on=date(2026, 11, 8), **more):
     return Decided(
-        recommendation_id=recommendation_id(rule, "act_1", ad),
+        recommendation_id=recommendation_id(rule, ad),
         rule=rule, account="act_1", ad_id=ad, subject=ad, decision=decision, severity=severity, decided_on=on,
         decided_at=datetime(on.year, on.month, on.day, tzinfo=UTC), **more,
     )  # fmt: skip
@@ -156,5 +156,5 @@ def test_rules_that_could_not_be_asked_are_counted_by_reason():
 
 
 def test_a_recommendation_keeps_its_id():
-    assert recommendation_id("ctr_below_p25", "act_1", "120") == recommendation_id("ctr_below_p25", "act_1", "120")
-    assert recommendation_id("ctr_below_p25", "act_1", "120") != recommendation_id("ctr_below_p25", "act_11", "20")
+    assert recommendation_id("ctr_below_p25", "120") == recommendation_id("ctr_below_p25", "120")
+    assert recommendation_id("coverage", "1", "20") != recommendation_id("coverage", "12", "0")
