@@ -17,7 +17,7 @@ from demo.personas import Row
 from domain.ad_material import AdMaterial, PageText
 from domain.awareness import AwarenessLevel
 from domain.congruence import Place
-from domain.congruence_check import check_of
+from domain.congruence_check import check_of, input_hash
 from domain.congruence_sources import Compared, compared
 from domain.rule_congruence import check
 from domain.urls import canonical_url
@@ -25,6 +25,7 @@ from domain.urls import canonical_url
 # How many days before the end each week's checks ran; the newest first.
 _RUNS = tuple(range(4, 60, 7))
 _ACCOUNT = material.brand().account.id
+_ROW = TypeAdapter(dict[str, JsonValue])
 _LEVELS = frozenset(get_args(AwarenessLevel))
 
 
@@ -64,12 +65,12 @@ def check_rows(ads: list[DemoAd], brand: UUID, until: date) -> list[Row]:
             asked = _asked(ad, brand, days_ago)
             if set(asked.sources) <= {"landing_page"}:
                 continue
+            if (hashed := input_hash(asked)) == before:
+                continue
+            before = hashed
             now = datetime.fromisoformat(instant(until - timedelta(days=days_ago), 5))
             made = check_of(_ACCOUNT, ad.ad_id, asked, check(asked), now)
-            if made.input_hash == before:
-                continue
-            before = made.input_hash
-            row = TypeAdapter(dict[str, JsonValue]).validate_python(made.model_dump(mode="json"))
+            row = _ROW.validate_python(made.model_dump(mode="json"))
             rows.append(row | {"id": id_of(brand, "congruence", f"{ad.ad_id}/{days_ago}")})
     return rows
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -44,7 +45,8 @@ class Clause(BaseModel):
         return next((cell for cell in self.cells if cell.start <= at < cell.end), None)
 
 
-def clauses(text: str) -> list[Clause]:
+@lru_cache(maxsize=512)
+def clauses(text: str) -> tuple[Clause, ...]:
     """The pieces of a plain or Markdown text, in its order; each is a stretch of the text as it stands there."""
     found: list[Clause] = []
     heading, header = "", ()
@@ -66,7 +68,7 @@ def clauses(text: str) -> list[Clause]:
             continue
         for start, end in _sentences(said):
             found.append(_clause("sentence", text, line.start() + start, line.start() + end, heading))
-    return [clause for clause in found if clause.text]
+    return tuple(clause for clause in found if clause.text)
 
 
 def _sentences(line: str) -> Iterator[tuple[int, int]]:

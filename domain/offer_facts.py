@@ -5,6 +5,7 @@ Read by rules from English text, as an ad or a page has it. A figure that no rul
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -75,8 +76,9 @@ class _Seen:
         return Fact.model_validate({"kind": kind, "value": value, **place, **more})
 
 
-def facts_in(text: str) -> list[Fact]:
-    """The figures that the text states, in its order."""
+@lru_cache(maxsize=512)
+def facts_in(text: str) -> tuple[Fact, ...]:
+    """The figures that the text states, in its order. Remembered: many ads lead to one page, and say the same."""
     readable = p.ADDRESS.sub(lambda found: " " * len(found.group()), text)
     found: list[Fact] = []
     for clause in clauses(readable):
@@ -91,7 +93,7 @@ def facts_in(text: str) -> list[Fact]:
                 found.append(fact)
                 taken = seen.number.end
         found.extend(_without_figure(clause))
-    return found
+    return tuple(found)
 
 
 def _money(seen: _Seen) -> Fact | None:

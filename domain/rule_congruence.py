@@ -1,6 +1,7 @@
 """A check by rules alone: figures, awareness levels and shared words. What rules cannot tell stays not checkable."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from domain.awareness import AwarenessLevel, gap
 from domain.clauses import clauses
@@ -9,7 +10,8 @@ from domain.congruence_sources import Compared
 from domain.evidence import Evidence, Source, cite, cite_at
 from domain.fact_match import Match, compare, shown
 from domain.offer_facts import OFFER_KINDS, Fact, facts_in
-from domain.rule_classifier import awareness_of
+from domain.rule_classifier import Leaning
+from domain.rule_classifier import awareness_of as read_awareness
 from domain.shared_words import shares_benefits, shares_hook
 
 AD_PLACES: tuple[Place, ...] = ("ad_copy", "speech", "overlay")
@@ -18,9 +20,15 @@ _AT = {"ad_copy": "The ad copy", "speech": "The speech", "overlay": "The overlay
 _ANGLE = "Rules compare figures and words, not angles; with a model connected (WRITER_MODEL) this is judged too."
 
 
+@lru_cache(maxsize=512)
+def awareness_of(text: str) -> Leaning:
+    """As the classifier reads it; remembered, as many ads lead to one page."""
+    return read_awareness(text)
+
+
 def check(asked: Compared) -> tuple[Cell, ...]:
     """All cells of an ad's check, dimension by dimension, place by place."""
-    facts: dict[Place, list[Fact]] = {place: facts_in(source.text) for place, source in asked.sources.items()}
+    facts: dict[Place, Sequence[Fact]] = {place: facts_in(source.text) for place, source in asked.sources.items()}
     made: dict[Dimension, dict[Place, Cell]] = {
         "awareness": _awareness(asked),
         "hook_headline": shares_hook(asked),
@@ -117,7 +125,7 @@ def _opening(source: Source, level: AwarenessLevel) -> Evidence:
 # -- figures
 
 
-def _figures(dimension: Dimension, asked: Compared, facts: dict[Place, list[Fact]]) -> dict[Place, Cell]:
+def _figures(dimension: Dimension, asked: Compared, facts: dict[Place, Sequence[Fact]]) -> dict[Place, Cell]:
     """The dimension's figures of each part of the ad against the page's, and against those of the other parts."""
     wanted = {
         place: [fact for fact in own if (fact.kind in OFFER_KINDS) == (dimension == "offer")]
@@ -143,7 +151,7 @@ def _figures(dimension: Dimension, asked: Compared, facts: dict[Place, list[Fact
 
 
 def _matches(
-    asked: Compared, own: Sequence[Fact], place: Place, other: Place, facts: dict[Place, list[Fact]]
+    asked: Compared, own: Sequence[Fact], place: Place, other: Place, facts: dict[Place, Sequence[Fact]]
 ) -> list[Match]:
     if other not in asked.sources:
         return []

@@ -1,6 +1,7 @@
 """The words that carry a sentence's meaning, cut to stems so that "easier" meets "easily"."""
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _ENDINGS = ("iest", "ier", "ily", "ied", "ies", "ing", "est", "ed", "ly", "es", "er", "s", "y", "e")
@@ -29,6 +30,7 @@ def stem(word: str) -> str:
     return cut[:-1] if len(cut) > _SHORTEST and cut[-1] in "ye" else cut
 
 
+@lru_cache(maxsize=8192)
 def stems(text: str) -> frozenset[str]:
     """The stems of the words that carry meaning."""
     return frozenset(

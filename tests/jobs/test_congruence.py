@@ -83,8 +83,10 @@ async def run(desk: Desk, **asked: Any) -> Any:
 
 
 async def reread(desk: Desk, text: str) -> None:
-    desk.ask("UPDATE brand_landing_pages SET raw_markdown = %s, content_hash = %s WHERE canonical_url = 'acme.example/p'",
-             text, fingerprint(text))  # fmt: skip
+    change = (
+        "UPDATE brand_landing_pages SET raw_markdown = %s, content_hash = %s WHERE canonical_url = 'acme.example/p'"
+    )
+    desk.ask(change, text, fingerprint(text))
 
 
 async def test_each_ad_is_checked_once_and_each_that_is_not_has_its_reason(stocked):
