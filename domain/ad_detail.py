@@ -67,6 +67,9 @@ class Classification(_Value):
     call_to_action: str | None
     video_length: str | None = None
     quotes: tuple[Quote, ...] = ()
+    # Fields that rules left as a model had read them before the ad changed, and which model, when.
+    kept: tuple[str, ...] | None = None
+    kept_from: str | None = None
     source: str
     model: str | None
     prompt_name: str | None
@@ -260,7 +263,14 @@ def _classified(read: Classification | None) -> list[tuple[str, str | None]]:
         ("Call to action", read.call_to_action),
         *quote_lines(read.quotes),
         ("Classified by", f"{by}, {read.classified_at.date()}"),
+        ("Kept from before it changed", _kept(read)),
     ]
+
+
+def _kept(read: Classification) -> str | None:
+    if not read.kept:
+        return None
+    return f"{', '.join(name.replace('_', ' ') for name in read.kept)} ({read.kept_from})"
 
 
 def _when(line: TimedText) -> str:

@@ -92,6 +92,28 @@ class PageReading(_Value):
     read_at: datetime
 
 
+# What rules cannot see, and a model did.
+_SEEN = ("creative_awareness", "format", "angle", "picture_text")
+
+
+def beside(ruled: Read, older: Read) -> tuple[Read, tuple[str, ...]]:
+    """A reading by rules of an ad that a model read before it changed, and which fields are kept of the model's: what is
+    seen, and whatever the rules cannot tell. Of the words the rules know the newer ones."""
+    kept = [name for name in _SEEN if getattr(older, name) is not None]
+    kept += [
+        name
+        for name in ("copy_awareness", "hook_type", "primary_cta", "video_length")
+        if getattr(ruled, name) is None and getattr(older, name) is not None
+    ]
+    values = {name: getattr(older, name) for name in kept}
+    values |= {
+        f"{name}_confidence": getattr(older, f"{name}_confidence") for name in kept if name.endswith("awareness")
+    }
+    quotes = [quote for quote in ruled.quotes if quote.field not in kept]
+    quotes += [quote for quote in older.quotes if quote.field in kept]
+    return ruled.model_copy(update={**values, "quotes": tuple(quotes)}), tuple(kept)
+
+
 def input_hash(ad: AdMaterial) -> str:
     """SHA-256 of picture | copy | pages | video (domain facts, section 3), and of what an ads sheet says is spoken and
     shown. Pictures and videos by the path of their address alone, as hosts and signatures rotate."""

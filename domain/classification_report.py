@@ -103,7 +103,7 @@ class ClassificationReport(Answer):
 
     def _money(self) -> list[tuple[str, str, str]]:
         if self.model is None:
-            return [("Model", "none: read by rules, for nothing", "")]
+            return [("Model", "none: read by rules, at no cost", "")]
         said = "not known" if self.expected is None else dollars(self.expected)
         unpriced = f", and {count(self.unpriced)} calls of unknown price" if self.unpriced else ""
         return [

@@ -12,7 +12,7 @@ from agent.video_analysis import read_again
 from agent.writers import Writer, WriterFailed
 from domain.ad_material import AdMaterial, PageText
 from domain.brand import Brand
-from domain.classification import Read
+from domain.classification import Classified, beside
 from domain.classification_plan import Plan, Todo, expected_page, page_reader, plan, reader
 from domain.classification_report import ClassificationReport
 from domain.errors import AskAgain
@@ -25,7 +25,7 @@ from jobs.ad_reading import Desk, Unseen
 from jobs.classification_told import Told, read_anew, report, told_of
 from jobs.model_batch import Batch, run_batch
 from jobs.running import Running
-from store import ad_material, ads, dead_letters
+from store import ad_material, ads, classifications, dead_letters
 from store import classifications_write as stored
 from store.classifications_write import AdReading, Made
 from store.db import Connection, as_worker
@@ -119,24 +119,28 @@ async def _free(running: Running, todo: Sequence[Todo]) -> None:
     """Stores what costs nothing: readings by rules, and those that an analysis of the video gives."""
     brand = running.require_brand()
     for begin in range(0, len(todo), _CHUNK):
+        chunk = todo[begin : begin + _CHUNK]
         async with as_worker(running.pool, brand.organization_id) as conn:
-            readings: list[AdReading] = []
-            for one in todo[begin : begin + _CHUNK]:
-                read, analysis = read_by_rules(one.ad), None
-                if one.way == "video_analysis" and one.ad.video_analysis_id is not None:
-                    analysis = one.ad.video_analysis_id
-                    read = _beside(read_again(one.ad, await stored.analysis(conn, brand.id, analysis)), read)
-                by = "rules" if analysis is None else "video_analysis"
-                readings.append(AdReading(one, read, by, reader(one.way, ModelNames()), video_analysis_id=analysis))
+            older = await classifications.newest(conn, brand.id, [one.ad.key for one in chunk], with_rules=False)
+            readings = [await _for_nothing(conn, brand, one, older.get(one.ad.key)) for one in chunk]
             await stored.put(conn, brand, readings, running.now)
         await running.tell(STEP, min(begin + _CHUNK, len(todo)), len(todo), "By rules")
 
 
-def _beside(watched: Read, ruled: Read) -> Read:
-    """An analysis's reading; its words' hook type and format where the analysis has no word of these lists."""
-    return watched.model_copy(
-        update={"hook_type": watched.hook_type or ruled.hook_type, "format": watched.format or ruled.format}
-    )
+async def _for_nothing(conn: Connection, brand: Brand, todo: Todo, older: Classified | None) -> AdReading:
+    """One ad read without a model. What a model saw before is not displaced by what rules cannot see."""
+    ruled, by = read_by_rules(todo.ad), reader(todo.way, ModelNames())
+    analysis = todo.ad.video_analysis_id if todo.way == "video_analysis" else None
+    if analysis is not None:
+        watched = read_again(todo.ad, await stored.analysis(conn, brand.id, analysis))
+        # Where the analysis has no word of these lists, the ad's words may.
+        told = {"hook_type": watched.hook_type or ruled.hook_type, "format": watched.format or ruled.format}
+        return AdReading(todo, watched.model_copy(update=told), "video_analysis", by, video_analysis_id=analysis)
+    if older is None:
+        return AdReading(todo, ruled, "rules", by)
+    read, kept = beside(ruled, older)
+    by_whom = f"{older.model or older.by}, {older.classified_at.date()}"
+    return AdReading(todo, read, "rules", by, raw={"kept": list(kept), "kept_from": by_whom} if kept else None)
 
 
 async def _desk(running: Running, models: ModelNames, budget: Budget, opened: AsyncExitStack) -> Desk:

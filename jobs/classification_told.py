@@ -114,7 +114,7 @@ async def report(running: Running, asked: AdClassification, models: ModelNames, 
 
 
 def _headline(brand: Brand, made: ClassificationReport) -> str:
-    by = "by rules, for nothing" if made.model is None else f"by {made.model} for {dollars(made.spent)}"
+    by = "by rules, at no cost" if made.model is None else f"by {made.model} for {dollars(made.spent)}"
     first = (
         f"{plural(made.new_count, 'ad')} of {brand.name} read anew {by}"
         if made.new_count

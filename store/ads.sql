@@ -95,7 +95,8 @@ SELECT a.meta_ad_account_id AS account, a.meta_ad_id AS ad_id, a.ad_name, a.form
                                   'copy_awareness_confidence', k.copy_awareness_confidence,
                                   'format', k.creative_format, 'angle', k.creative_angle, 'hook_type', k.hook_type,
                                   'call_to_action', k.primary_cta, 'video_length', k.video_length_bucket,
-                                  'quotes', k.quotes, 'source', k.source, 'model', k.model,
+                                  'quotes', k.quotes, 'kept', k.raw_classification -> 'kept',
+                                  'kept_from', k.raw_classification ->> 'kept_from', 'source', k.source, 'model', k.model,
                                   'prompt_name', k.prompt_name, 'prompt_version', k.prompt_version,
                                   'classified_at', k.classified_at)
           FROM ad_creative_classifications k

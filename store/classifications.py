@@ -14,14 +14,18 @@ from store.sql import queries
 SQL = queries("classifications")
 
 
-async def newest(conn: Connection, brand_id: UUID, ads: Sequence[AdKey] | None = None) -> dict[AdKey, Classified]:
+async def newest(
+    conn: Connection, brand_id: UUID, ads: Sequence[AdKey] | None = None, with_rules: bool = True
+) -> dict[AdKey, Classified]:
     """Each ad's newest reading, in one query; ads without one are left out.
 
     Args:
         ads: Which, by account and id; None: all of the brand's.
+        with_rules: False: the newest that a model made.
     """
+    given = {"brand_id": brand_id, **ad_keys(ads), "with_rules": with_rules}
     async with conn.cursor(row_factory=class_row(Classified)) as cur:
-        await cur.execute(SQL["newest"], {"brand_id": brand_id, **ad_keys(ads)}, prepare=False)
+        await cur.execute(SQL["newest"], given, prepare=False)
         return {row.key: row for row in await cur.fetchall()}
 
 

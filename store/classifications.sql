@@ -1,5 +1,5 @@
 -- newest --
--- Each ad's newest reading. Demo rows name nobody; formats that are no word of ours are left out.
+-- Each ad's newest reading; without rules the newest that a model (or the demo) made.
 SELECT DISTINCT ON (k.meta_ad_account_id, k.meta_ad_id)
        k.meta_ad_account_id AS account, k.meta_ad_id AS ad_id, k.creative_awareness_level AS creative_awareness,
        k.creative_awareness_confidence, k.copy_awareness_level AS copy_awareness, k.copy_awareness_confidence,
@@ -10,6 +10,7 @@ SELECT DISTINCT ON (k.meta_ad_account_id, k.meta_ad_id)
  WHERE k.brand_id = %(brand_id)s
    AND (%(accounts)s::text[] IS NULL OR (k.meta_ad_account_id, k.meta_ad_id) IN
         (SELECT * FROM unnest(%(accounts)s::text[], %(ad_ids)s::text[])))
+   AND (%(with_rules)s OR k.source <> 'rules')
  ORDER BY k.meta_ad_account_id, k.meta_ad_id, k.classified_at DESC, k.id DESC;
 
 -- newest_pages --

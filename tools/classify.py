@@ -67,7 +67,7 @@ def _begun(brand: Brand, args: AdClassification, decided: Plan, expected: Decima
     known = f"; {count(len(decided.cached))} known already" if decided.cached else ""
     left = f"; {count(len(decided.skipped))} skipped" if decided.skipped else ""
     if model is None or not paid:
-        by = "by rules, for nothing" if model is None else "from what is known, for nothing"
+        by = "by rules, at no cost" if model is None else "from what is known, at no cost"
         return f"Reading {plural(len(decided.todo), 'ad')} of {brand.name} {by}{known}{left}."
     videos = ways.get("video", 0)
     what = f"{plural(paid, 'ad')} of {brand.name}" + (f" ({plural(videos, 'video')} among them)" if videos else "")

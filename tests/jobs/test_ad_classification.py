@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from agent.models import nothing_connected
 from domain.errors import AskAgain
 from domain.job_arguments import AdClassification
 from jobs.ad_classification import ad_classification
@@ -93,7 +94,7 @@ async def test_without_a_key_rules_read_and_say_by_which_words(desk):
     assert (found.new, found.cached, found.skipped, found.error_count) == ({"rules": 2}, 0, {}, 0)
     assert found.model is None
     assert found.spent == 0
-    assert "by rules, for nothing" in found.headline
+    assert "by rules, at no cost" in found.headline
     assert readings(desk) == [
         ("1", "rules", None, "problem_aware", "question", None),
         ("2", "rules", None, None, None, None),
@@ -111,6 +112,25 @@ async def test_a_second_run_reads_nothing_again(desk):
 
     assert (again.new_count, again.cached, len(readings(desk))) == (0, 1, 1)
     assert "No ad of Acme had to be read anew; 1 were known already" in again.headline
+
+
+async def test_rules_do_not_displace_what_a_model_saw_before_the_ad_changed(seeing):
+    await seeing.image("1")
+    await seeing.classify()
+    seeing.models = nothing_connected()
+    assert (await seeing.classify()).cached == 1
+
+    seeing.ask("UPDATE ad_creatives SET headline = '30%% off, this week only'")
+    assert (await seeing.classify()).new == {"rules": 1}
+
+    row = seeing.ask(
+        "SELECT source, creative_awareness_level, creative_format, creative_angle, hook_type, copy_awareness_level,"
+        " raw_classification ->> 'kept_from' FROM ad_creative_classifications ORDER BY classified_at DESC LIMIT 1"
+    )[0]
+    assert row[:6] == ("rules", "solution_aware", "image_static", "proof over time", "urgency", "most_aware")
+    assert row[6].startswith("google:gemini-3.8-flash, 2026-")
+    shown = {line["fact"]: line["value"] for line in (await seeing.say("/ad 1")).tables()[1].rows}
+    assert "creative awareness, format, angle" in shown["Kept from before it changed"]
 
 
 async def test_a_picture_is_seen_with_its_copy_and_quotes_are_the_ads_own(seeing, models_wire):
