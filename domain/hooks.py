@@ -12,6 +12,10 @@ AdFormat = Literal["video", "image", "carousel", "collection", "unknown"]
 HookSource = Literal["spoken", "overlay", "headline", "picture_text", "copy", "naming_convention", "ad_name"]
 
 
+# What a catalogue ad fills in for each viewer: `{{product.name}}` is no words of its own.
+_FILLED_IN = re.compile(r"\{\{[^{}]*\}\}")
+
+
 class TimedText(BaseModel):
     """A line that is spoken or shown, in seconds from the start. `end` is None when not known."""
 
@@ -65,11 +69,12 @@ def hook_of(ad_name: str, ad_format: AdFormat, creative: Creative | None = None,
 
     A video's first spoken line, else its first overlay; a still's or carousel's headline, else the text
     on the picture, else the first line of copy; without a creative, the part of the ad's name that the
-    brand's naming convention calls the hook; else the ad's name.
+    brand's naming convention calls the hook; else the ad's name. A text that is filled in for each viewer is passed
+    over.
     """
     for source, text in _candidates(ad_format, creative, named_hook):
         cleaned = re.sub(r"\s+", " ", text).strip()
-        if cleaned:
+        if _FILLED_IN.sub("", cleaned).strip():
             return Hook(text=cleaned, key=normalise(cleaned), source=source)
     name = re.sub(r"\s+", " ", ad_name).strip()
     return Hook(text=name, key=normalise(name), source="ad_name")

@@ -54,3 +54,11 @@ def test_the_hook_is_what_is_met_first(ad_format, creative, text, source):
 def test_an_ad_known_by_name_alone_is_grouped_by_its_name():
     assert hook_of("Autumn  sale", "unknown").source == "ad_name"
     assert hook_of("Autumn  sale", "unknown").key == hook_of("autumn sale!", "unknown").key
+
+
+def test_what_a_catalogue_fills_in_for_each_viewer_is_taken_for_the_hook():
+    catalogue = Creative(headline="{{product.name}}", body="{{product.brand}}\nMade for old dogs.")
+    partly = Creative(headline="Only today: {{product.price}}")
+
+    assert hook_of("Catalogue 3", "carousel", catalogue).source == "ad_name"
+    assert hook_of("Catalogue 4", "carousel", partly).text == "Only today: {{product.price}}"
