@@ -25,7 +25,8 @@ h3{font-size:15px;margin:18px 0 4px}
 p{margin:6px 0;overflow-wrap:anywhere}.about,.foot,li{color:var(--soft)}.about{margin:0 0 14px}
 .finding{font-size:18px;line-height:1.45;margin:14px 0}
 .fiction{background:var(--mark);padding:8px 12px;border-radius:6px}
-svg{display:block;width:100%;height:auto;margin:8px 0}svg text{font-family:inherit}.wide{overflow-x:auto}
+svg{display:block;width:100%;min-width:600px;height:auto;margin:8px 0}svg text{font-family:inherit}
+.wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:13.5px;margin:8px 0}
 th,td{text-align:left;vertical-align:top;padding:5px 10px 5px 0;border-bottom:1px solid var(--grid);
 overflow-wrap:anywhere}
@@ -72,7 +73,9 @@ def page(report: Report) -> str:
 
 def _section(section: Section) -> str:
     texts = "".join(f"<p>{escape(text)}</p>" for text in section.text)
-    charts = "".join(f"<h3>{escape(chart.title)}</h3>{svg(chart_of(chart))}" for chart in section.charts)
+    charts = "".join(
+        f'<h3>{escape(chart.title)}</h3><div class="wide">{svg(chart_of(chart))}</div>' for chart in section.charts
+    )
     tables = "".join(_table(table) for table in section.tables if table.rows)
     return f"<section><h2>{escape(section.title)}</h2>{texts}{charts}{tables}</section>"
 

@@ -42,6 +42,8 @@ _CORNERS: dict[Shape, tuple[tuple[float, float], ...]] = {
     "tick": ((-0.15, -1.2), (0.15, -1.2), (0.15, 1.2), (-0.15, 1.2)),
 }  # fmt: skip
 _MISSING = "□"
+# They choose how the letter before them looks, and are none themselves.
+_VARIANTS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 _FONT = "Lato"
 _MARGIN = 40.0
 
@@ -96,7 +98,7 @@ class _Paper(FPDF):
         if all(ord(c) in letters for c in clean):
             return clean
         self.lacking = True
-        return "".join(c if ord(c) in letters else _MISSING if _drawn(c) else "" for c in clean)
+        return "".join(c if ord(c) in letters else "" if c in _VARIANTS else _MISSING for c in clean)
 
     def heading(self, text: str, size: float) -> None:
         self._room(size * 4)
@@ -222,11 +224,6 @@ def _unbroken(column: Column, told: list[list[str]], at: int) -> list[str]:
     if column.kind in _NUMBERS:
         return [row[at] for row in told]
     return [word[:14] for row in told for word in row[at].split()]
-
-
-def _drawn(character: str) -> bool:
-    """Whether it stands for something by itself: a joiner or a variant sign does not."""
-    return not (0xFE00 <= ord(character) <= 0xFE0F or character in "\u200d\u2060\u200b")
 
 
 @cache

@@ -1,5 +1,7 @@
 """Tables as a file shows them: every cell as its text, without pictures, commands and what only a click opens."""
 
+from unicodedata import category
+
 from domain.format import MISSING, count, duration, figure, money, percent, ratio
 from domain.table import Cell, Column, Figure, Interval, Table
 
@@ -28,8 +30,9 @@ def cell_text(cell: Cell | Interval | Figure, column: Column, currency: str | No
 
 
 def plain(text: str) -> str:
-    """One line of characters that can be seen."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """One line of characters that can be seen; what only joins or directs others is left out."""
+    kept = (c if c.isprintable() else "" if category(c) == "Cf" else " " for c in text)
+    return " ".join("".join(kept).split())
 
 
 def _number(value: float, kind: str, currency: str) -> str:

@@ -1,5 +1,6 @@
 """Drawings as values, for files: what stands where, in points from the upper left. Whoever writes a file draws it."""
 
+from math import ceil, floor, log10
 from typing import Literal, NamedTuple
 
 Tone = Literal["ink", "soft", "grid", "blue", "orange", "green", "pink", "sky", "red", "band"]
@@ -85,19 +86,10 @@ def two(text: str, width: int) -> tuple[str, ...]:
 def steps(low: float, high: float, most: int = 6) -> tuple[float, ...]:
     """Round numbers from `low` to `high`, so many at most, for an axis."""
     span = high - low
-    if span <= 0:
+    if span < 1e-9 * max(abs(low), abs(high), 1e-6):
         return (low,)
-    size = 10.0 ** _exponent(span / most)
+    size = 10.0 ** floor(log10(span / most))
     step = next((size * times for times in (1, 2, 2.5, 5, 10) if span / (size * times) <= most), size * 10)
-    first = -(-low // step)
+    first = ceil(low / step - 1e-9)
     found = [round((first + n) * step, 12) for n in range(most + 2)]
     return tuple(value for value in found if low - step * 1e-9 <= value <= high + step * 1e-9)
-
-
-def _exponent(value: float) -> int:
-    exponent = 0
-    while value >= 10:
-        value, exponent = value / 10, exponent + 1
-    while value < 1:
-        value, exponent = value * 10, exponent - 1
-    return exponent

@@ -10,6 +10,7 @@ from domain.hook_detail import HookDetail
 from domain.hook_gap_report import HookGaps
 from domain.hook_pages import HookPages
 from domain.hook_report import HookRanking
+from domain.hook_words import short
 from domain.metrics import metric
 from domain.picture import Picture, Quadrants, Whiskers
 from domain.report import Report, Section
@@ -53,7 +54,7 @@ def hook_paper(
         _quadrants(ranking),
         _by_type(types),
         _by_page(pages),
-        _retention(details),
+        *_retention(details),
         _gaps(gaps),
         _behind(ranking, details),
     )
@@ -122,20 +123,18 @@ def _by_page(pages: HookPages) -> Section | None:
     return Section(title="By landing page", text=(pages.headline,), tables=tables) if tables else None
 
 
-def _retention(details: Sequence[HookDetail]) -> Section | None:
-    watched = [detail.retained for detail in details if detail.retained is not None]
-    if not watched:
-        return None
-    text = (
-        "How many plays of the most played video of each hook are still there at each second, over what is said.",
-        *(found.sentence for found in watched),
-    )
-    return Section(
-        title="Where people leave the first hooks' videos",
-        text=text,
-        charts=tuple(found.picture() for found in watched),
-        tables=tuple(found.table(f"{found.name}: what each sentence costs") for found in watched),
-    )
+def _retention(details: Sequence[HookDetail]) -> list[Section]:
+    """One section for each of the first hooks that has a play curve."""
+    made: list[Section] = []
+    for detail in details:
+        found = detail.retained
+        if found is None:
+            continue
+        told = "How many plays of the hook's most played video are still there at each second, over what is said."
+        title = f"Where people leave “{short(detail.text)}”"
+        text = (found.sentence,) if made else (told, found.sentence)
+        made.append(Section(title=title, text=text, charts=(found.picture(),), tables=(found.table(),)))
+    return made
 
 
 def _gaps(gaps: HookGaps) -> Section | None:

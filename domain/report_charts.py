@@ -126,6 +126,8 @@ def _watch_curve(picture: WatchCurve) -> Drawing:
         strength *= 0.4 if tone == "band" and span.number % 2 == 0 else 1.0
         since, until = across(span.start), across(min(span.end, length))
         marks.append(Box(since, top, max(until - since, 0.5), bottom - top, tone, strength))
+        if span.start > 0:
+            marks.append(Stroke(((since, top), (since, bottom)), "grid", 1))
         if until - since >= 12:
             marks.append(Words((since + until) / 2, top - 6, str(span.number), 8.5, "soft", "middle", bold=True))
         if span.tone == "bad" and until - since >= 8:
