@@ -10,7 +10,7 @@ import math
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -105,9 +105,9 @@ WAYS: dict[str, Callable[[ModelChoice, int, int], Awaitable[float]]] = {
 
 
 @contextmanager
-def provider() -> Generator[str]:
-    """The stand-in, in a process of its own; its address."""
-    words = [sys.executable, "-m", "tests.wire.models", "--latency", str(LATENCY), "--answer", json.dumps(ANSWER)]
+def provider(answer: Mapping[str, object]) -> Generator[str]:
+    """The stand-in, in a process of its own, with one answer for all; its address."""
+    words = [sys.executable, "-m", "tests.wire.models", "--latency", str(LATENCY), "--answer", json.dumps(answer)]
     started = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         yield started.stdout.readline().strip() if started.stdout else ""
@@ -116,10 +116,10 @@ def provider() -> Generator[str]:
         started.wait(10)
 
 
-def chosen(name: str, url: str) -> ModelChoice:
-    """The writer at the stand-in."""
+def stand_in_keys(url: str) -> Keys:
+    """What leads every provider to the stand-in."""
     key = SecretStr("sk-bench")
-    return choose("writer", name, Keys(anthropic=key, google=key, anthropic_url=url, google_url=url))
+    return Keys(anthropic=key, google=key, anthropic_url=url, google_url=url)
 
 
 async def measured(choice: ModelChoice, calls: int, at_once: int, rounds: int) -> dict[str, list[float]]:
@@ -150,8 +150,8 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--model", default="anthropic:claude-sonnet-5-5")
     given = asked.parse_args()
-    with provider() as url:
-        choice = chosen(given.model, url)
+    with provider(ANSWER) as url:
+        choice = choose("writer", given.model, stand_in_keys(url))
         for topic, calls, at_once, target in (
             ("Classifying", 1_000, 20, 1.35),
             ("Scoring templates", 100, 10, 1.20),

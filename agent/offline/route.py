@@ -111,6 +111,9 @@ class Router:
                 return Plan(say=import_text())
             case "brand":
                 return Plan(ask=Ask("Brands are listed and switched with a command.", (("Show my brands", "/brand"),)))
+            case "classify":
+                read = (("Read what is new", "/classify_ads"), ("Read all of them anew", "/classify_ads again=yes"))
+                return Plan(ask=Ask("Reading ads is work of its own; a button begins it.", read))
             case _:
                 return self._called(intent, clause, metric)
 

@@ -119,3 +119,12 @@ UNUSED = any_of(
     "unused|haven't used|havent used|not used|not yet used|have not used|never used|didn't use|didnt use|did not use"
     "|noch nicht|not made yet"
 )
+CLASSIFY = any_of(
+    "classify*|reclassify*|klassifizier*|einordnen|einzuordnen|clasifica*|classer|read all ads|read the ads|read my ads"
+    "|read our ads|watch the new videos|watch my videos|watch our videos|watch all videos"
+)
+RECHECK = any_of("recheck*|re check*|check again|check all|check them again|neu prufen|erneut prufen")
+AGAIN = any_of("recheck*|re check*|again|neu|erneut|de nuevo|a nouveau")
+PRICED = any_of("price|prices|pricing|discount*|guarantee*|offer|offers|preis|preise|rabatt|garantie|precio*|prix")
+PICTURE = any_of("picture|pictures|image|images|upload|uploads|bild|bilder")
+MY_WORD = any_of("my ok|my okay|my approval|approval|to be approved|freigabe")

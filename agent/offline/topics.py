@@ -34,6 +34,8 @@ class Topic:
 # The most particular first.
 TOPICS: tuple[Topic, ...] = (
     Topic("congruence_check", (say.CONGRUENCE,)),
+    Topic("congruence_check", (say.AD, say.PAGE, say.RECHECK)),
+    Topic("congruence_check", (say.AD, r"\bwrong\b", say.PRICED)),
     Topic("congruence_check", (say.AD, say.PAGE, say.SAME), (r"\bconver(?:t|sion)\w*", say.TEMPLATE)),
     Topic("diagnose", (say.WRONG,), (r"\bwith you\b",)),
     Topic("diagnose", (say.TROUBLE, say.AD)),
@@ -53,8 +55,10 @@ TOPICS: tuple[Topic, ...] = (
     Topic("retention", (say.CURVE,)),
     Topic("retention", (say.WHERE, say.LEAVE), (say.RESULTS, r"\b(?:i|you|we) leave\b")),
     Topic("template_queue", (say.TEMPLATE, say.QUEUED)),
+    Topic("template_queue", (say.PICTURE, say.QUEUED, say.MY_WORD)),
     Topic("recommend_templates", (say.TEMPLATE, say.WISHED), (say.HAD,)),
     Topic("templates", (say.TEMPLATE,), (r"\b(?:e ?mails?|resume|contract|invoice)\b",)),
+    Topic("classify", (say.CLASSIFY,), (say.TEMPLATE,)),
     Topic("landing_pages", (say.PAGE, say.READ), (say.HOOK, say.SAME)),
 )
 # Which tools are about one ad where one is named, under which name.
@@ -73,6 +77,10 @@ _CATEGORIES = (
     "carousel frame",
     "story format",
 )
+_NICHES = "skincare|beauty|fitness|supplements|pets|fashion|food|coffee|jewelry|furniture|travel|software"
+_SEXES = {"female": "women|woman|female|ladies|frauen|mujeres|femmes", "male": "men|man|male|manner|hombres|hommes"}
+_LEVELS = ("unaware", "problem aware", "solution aware", "product aware", "most aware")
+_EVENTS = "black friday|cyber monday|christmas|new year|valentine'?s day|mother'?s day|father'?s day|easter|halloween"
 
 
 def topic(words: Words, names_an_ad: bool, names_a_product: bool) -> str | None:
@@ -97,12 +105,14 @@ def arguments(tool: str, words: Words, given: Slots, typed: str) -> Slots:
     found = dict(given)
     sort = found.pop("sort", None)
     own: dict[str, Callable[[], Slots]] = {
+        "congruence_check": lambda: _checked(words),
+        "template_queue": lambda: _queued(words),
         "baselines": lambda: {"metric": sort} if sort else {},
         "hook_report": lambda: _report(words, found),
         "compare_hooks": lambda: dict(zip(("a", "b"), _quotes(typed), strict=False)),
         "hook": lambda: {"id": quotes[0]} if (quotes := _quotes(typed)) else {},
         "recommend_templates": lambda: _recommended(words),
-        "templates": lambda: _category(words),
+        "templates": lambda: _kind_of_template(words),
         "landing_pages": lambda: {"unread": True} if re.search(say.NOT_READ, words.text) else {},
     }
     return found | (own[tool]() if tool in own else {})
@@ -128,7 +138,28 @@ def _recommended(words: Words) -> Slots:
     return found | ({"filter": "unused_recommended"} if unused else {})
 
 
-def _category(words: Words) -> Slots:
-    plain = re.sub(r"[-/]", " ", words.text)
-    named = next((name for name in _CATEGORIES if re.search(rf"\b{name}s?\b", plain)), None)
-    return {"category": named.replace(" ", "_")} if named else {}
+def _checked(words: Words) -> Slots:
+    offer: Slots = {"dimension": "offer"} if re.search(say.PRICED, words.text) else {}
+    return offer | ({"again": True} if re.search(say.AGAIN, words.text) else {})
+
+
+def _queued(words: Words) -> Slots:
+    ends = {"rejected": r"\breject(?:ed)?\b", "approved": r"\b(?:were|was|already|have) (?:\w+ )?approved\b"}
+    show = next((show for show, told in ends.items() if re.search(told, words.text)), None)
+    return {"show": show} if show else {}
+
+
+def _kind_of_template(words: Words) -> Slots:
+    plain = re.sub(r"[-/_]", " ", words.text)
+    found: Slots = {}
+    if named := next((name for name in _CATEGORIES if re.search(rf"\b{name}s?\b", plain)), None):
+        found["category"] = named.replace(" ", "_")
+    if niche := re.search(rf"\b(?:{_NICHES})\b", plain):
+        found["niche"] = niche[0]
+    if sex := next((sex for sex, told in _SEXES.items() if re.search(rf"\b(?:{told})\b", plain)), None):
+        found["sex"] = sex
+    if level := next((n for n, name in enumerate(_LEVELS, start=1) if re.search(rf"\b{name}\b", plain)), None):
+        found["awareness"] = level
+    if event := re.search(rf"\b(?:{_EVENTS})\b", plain):
+        found["event"] = event[0].replace(" ", "_").replace("'", "")
+    return found

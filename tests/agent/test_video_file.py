@@ -1,6 +1,7 @@
 """What would go wrong: a client's video stays at the provider, is watched too early, or waited for for ever."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tests.wire.models.asked import Asked, Blocked, Late, Wrong
 from tests.wire.models.wire import ModelWire
 
 PROMPT = prompts.Rendered(text="Watch it.", name="analyse_video", version=1, hash="abc")
-QUICK = FileWaits(look=0.01, look_longest=0.02, ready=0.2)
+QUICK = FileWaits(look=0.01, look_longest=0.02, ready=30)
 
 
 class Heard(BaseModel):
@@ -28,8 +29,10 @@ def gemini(wire: ModelWire) -> ModelChoice:
     return wire.connected().vision
 
 
-async def watched(wire: ModelWire, video: Path | bytes = b"\x00mp4", budget: Budget | None = None):
-    return await watch(gemini(wire), PROMPT, Heard, video, "video/mp4", budget, "<ad_copy>Buy</ad_copy>", QUICK)
+async def watched(
+    wire: ModelWire, video: Path | bytes = b"\x00mp4", budget: Budget | None = None, waits: FileWaits = QUICK
+):
+    return await watch(gemini(wire), PROMPT, Heard, video, "video/mp4", budget, "<ad_copy>Buy</ad_copy>", waits)
 
 
 async def test_a_video_goes_up_is_waited_for_watched_and_deleted(models_wire, tmp_path):
@@ -86,7 +89,7 @@ async def test_a_video_that_cannot_be_read_is_told_and_deleted(models_wire):
 async def test_a_video_that_is_never_ready_is_given_up_and_deleted(models_wire):
     models_wire.files.processing = 10_000
     with pytest.raises(WriterFailed, match="did not get the video ready"):
-        await watched(models_wire)
+        await watched(models_wire, waits=replace(QUICK, ready=0.2))
 
     assert models_wire.files.kept == {}
 
