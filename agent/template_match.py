@@ -9,6 +9,7 @@ from domain.evidence import locate
 from domain.template import Template
 from domain.template_product import ProductBrief, text_of
 from domain.template_score import PROMPT_NAME, Judgement, Paid
+from prompts import Rendered
 
 # About what one judgement takes beside the two texts, to tell the cost beforehand.
 PROMPT_TOKENS = 900
@@ -32,16 +33,19 @@ class TemplateFit(BaseModel):
     template_quote: str = Field(description="Words copied exactly from the template's text.")
 
 
-async def judge(writer: Writer, product: ProductBrief, template: Template) -> tuple[Judgement, Paid]:
+def instructions() -> Rendered:
+    """What the model is told; the same for every pair, so that the provider can keep it."""
+    return prompts.load(PROMPT_NAME)
+
+
+async def judge(writer: Writer, prompt: Rendered, product: ProductBrief, template: Template) -> tuple[Judgement, Paid]:
     """The model's judgement. A quote that does not stand in its text is left out.
 
     Raises:
         WriterFailed: There is none.
     """
     ours, its = product.text, text_of(template)
-    written = await writer.ask(
-        prompts.load(PROMPT_NAME), TemplateFit, (fenced("product", ours), fenced("template", its))
-    )
+    written = await writer.ask(prompt, TemplateFit, (fenced("product", ours), fenced("template", its)))
     said = written.output
     judged = Judgement(
         niche_match=said.niche_match,

@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from uuid import UUID
 
 from domain.awareness import gap
@@ -57,7 +58,12 @@ def quotes_between(product: ProductBrief, shelved: Shelved) -> Quotes:
 
 def words_of(text: str) -> list[str]:
     """The words that carry meaning, folded and without their endings."""
-    return [_stem(word) for word in _WORD.findall(text.casefold()) if word not in STOP]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=4_096)  # A product's texts are held against each template's.
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_stem(word) for word in _WORD.findall(text.casefold()) if word not in STOP)
 
 
 def _ranked(
@@ -106,6 +112,7 @@ def _niche(product: ProductBrief, shelved: Shelved) -> ScorePart:
     return ScorePart(label="niche", value=0.0, note=f"nothing of the product says {niche}")
 
 
+@lru_cache(maxsize=512)
 def niche_words(niche: str) -> frozenset[str]:
     """The words that tell a niche: its name's own, and what else is known to belong to it."""
     own = words_of(niche)

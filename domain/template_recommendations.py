@@ -7,12 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from domain.answer import Action, Answer
-from domain.format import percent
+from domain.format import figure, percent
 from domain.gallery import Badge, Gallery, GalleryItem, ScorePart
 from domain.picture import Picture
 from domain.table import Cell, Column, Figure, Interval, Table
 from domain.template import Template, named
-from domain.template_performance import Level, TemplateResult
+from domain.template_performance import Level, PartResult, TemplateResult
 from domain.template_picks import Kept, Pick
 from domain.template_ranked import Method, Ranked, Scorer
 
@@ -233,8 +233,16 @@ def _figure_columns(cards: tuple[Card, ...]) -> tuple[Column, ...]:
 def performance_parts(result: TemplateResult) -> tuple[ScorePart, ...]:
     """The parts of a score by past results, each with what it rests on."""
     return tuple(
-        ScorePart(label=_FIGURES[part.part][0], value=part.score, note=_rests_on(part.weights)) for part in result.parts
+        ScorePart(label=_FIGURES[part.part][0], value=part.score, note=f"{_figures(part)}; {_rests_on(part.weights)}")
+        for part in result.parts
     )
+
+
+def _figures(part: PartResult) -> str:
+    """`1.5 %, raw 1.9 %, all ads 1.4 %`."""
+    unit = _FIGURES[part.part][1]
+    raw = "" if part.raw is None else f", raw {figure(part.raw, unit)}"
+    return f"{figure(part.estimate, unit)}{raw}, all ads {figure(part.brand, unit)}"
 
 
 _LEVEL_WORDS: dict[Level, str] = {

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from agent.template_match import ANSWER_TOKENS, input_tokens, judge
+from agent.template_match import ANSWER_TOKENS, input_tokens, instructions, judge
 from agent.writers import Writer
 from domain.brand import Brand
 from domain.errors import AskAgain
@@ -94,16 +94,19 @@ async def judge_all(running: Running, pairs: Sequence[ToJudge], limit: Decimal |
     choice = running.around.models.writer
     if choice.offline or not pairs:
         return Judged(0, (), "", Decimal(0))
-    budget = Budget(limit)
+    budget, prompt = Budget(limit), instructions()
     async with Writer(choice, budget) as writer:
 
         async def work(pair: ToJudge) -> None:
-            judged, paid = await judge(writer, pair.product, pair.shelved.template)
+            judged, paid = await judge(writer, prompt, pair.product, pair.shelved.template)
             key = (pair.shelved.id, input_hash(pair.product, pair.shelved.template))
             async with as_worker(running.pool, pair.brand.organization_id) as conn:
                 await template_scores.add(
                     conn, pair.brand, pair.product.id, key, "model", judged, paid, running.around.clock()
                 )
+
+        def price(pair: ToJudge) -> Decimal | None:
+            return estimate(choice.label, input_tokens(pair.product, pair.shelved.template), ANSWER_TOKENS)
 
         batch = await run_batch(
             pairs,
@@ -111,9 +114,7 @@ async def judge_all(running: Running, pairs: Sequence[ToJudge], limit: Decimal |
             at_once=running.around.models.at_once,
             per_minute=running.around.models.per_minute,
             budget=budget,
-            expected=lambda pair: estimate(
-                choice.label, input_tokens(pair.product, pair.shelved.template), ANSWER_TOKENS
-            ),
+            expected=None if limit is None else price,
             tell=running.tell,
             step="Judging templates",
         )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.account import scope
 from domain.brand import Brand
+from domain.format import percent
 from domain.template_diversity import diverse
 from domain.template_longevity import lasting
 from domain.template_match import match, quotes_between
@@ -209,7 +210,7 @@ def _brought(result: TemplateResult) -> str:
     if result.is_held_back:
         return f"{ads}: one ad proves little, however good it is, so it comes after what several ads proved."
     own = f", {result.own_ads} for this product" if result.own_ads != result.ads else ", all for this product"
-    return f"{ads}{own}; {result.evidence:.0%} of the score is their own results."
+    return f"{ads}{own}; {percent(result.evidence, 0)} of the score is their own results."
 
 
 def _worth(method: Method, ranked: list[Ranked]) -> list[Ranked]:
