@@ -136,13 +136,13 @@ def item_of(queued: QueuedTemplate, actions: Sequence[Action] = ()) -> GalleryIt
         ),
         f"{queued.from_words} · {queued.width:,} × {queued.height:,}",
     ]
+    if queued.status in WAITING and queued.review is not None and queued.unknown:
+        lines.append(f"unknown: {', '.join(queued.unknown)}")
     if queued.status == "rejected" and queued.reason:
         lines.append(f"because: {queued.reason}")
     badges = [_TONES[queued.status]]
     if queued.review_source == "rules":
         badges.append(Badge(text="read by rules", sign="§"))
-    if queued.status in WAITING and queued.review is not None and queued.unknown:
-        badges.append(Badge(text=f"unknown: {', '.join(queued.unknown)}", tone="warn", sign="!"))
     return GalleryItem(
         title=queued.name,
         picture=queued.storage_path,
