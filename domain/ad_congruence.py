@@ -1,7 +1,6 @@
 """What /congruence_check answers of one ad: the matrix, and each verdict with its two quotes."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from domain.ad_material import AdMaterial
 from domain.answer import Action, Answer, Foot
@@ -262,9 +261,3 @@ def _headline(check: Check, ad: AdMaterial) -> str:
     cell = next((one for one in bad if one.place == "landing_page"), bad[0])
     counted = ", ".join(f"{len(found)} {WORDS[verdict]}" for verdict, found in told.items() if found)
     return f"{cell.explanation[:-1]} ({NAMES[cell.dimension].lower()}: {WORDS[check.worst]}); {score}, {counted}."
-
-
-def at_risk(verdict: Verdict, spend: Decimal) -> Decimal:
-    """All of the spend where something contradicts or is missing, half where something is weak, else none."""
-    shares = {"contradicts": Decimal(1), "missing": Decimal(1), "weak": Decimal("0.5")}
-    return spend * shares.get(verdict, Decimal(0))

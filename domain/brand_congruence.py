@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Literal
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.ad_congruence import STATE_NAMES, STATES, WORDS, at_risk
+from domain.ad_congruence import STATE_NAMES, STATES, WORDS
 from domain.answer import Answer
 from domain.congruence import DIMENSIONS, NAMES, VERDICTS, Dimension, Verdict
 from domain.counts import Money
@@ -16,38 +13,6 @@ from domain.picture import Grid, GridCell, GridRow, Line, Lines, Picture
 from domain.table import Column, Table
 
 MOST_PAIRS = 10
-
-
-class Standing(BaseModel):
-    """An ad's newest check. `page_hash_now` is the page's wording as it was read last."""
-
-    model_config = ConfigDict(frozen=True)
-
-    account: str
-    ad_id: str
-    ad_name: str
-    id: UUID
-    page_id: UUID | None
-    page_url: str | None
-    page_hash: str | None
-    page_hash_now: str | None
-    page_read_at: datetime | None
-    verdicts: dict[Dimension, Verdict]
-    worst: Verdict
-    score: float | None
-    awareness_score: float | None
-    judged_by: Literal["rules", "model"]
-    model: str | None
-    checked_at: datetime
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return (self.account, self.ad_id)
-
-    @property
-    def drifted(self) -> bool:
-        """Whether the page says something else than when it was compared."""
-        return None not in (self.page_hash, self.page_hash_now) and self.page_hash != self.page_hash_now
 
 
 class Week(BaseModel):
@@ -78,37 +43,63 @@ class Pair(BaseModel):
     worst: Verdict
     score: float | None
     spend: Money
-    risk: Money
-    drifted: bool
+    risk: Money | None = None
     checked_at: datetime
-    why: str = ""
-    command: str
+    why: str | None = None
+    # What shows the ad's check.
+    command: str = ""
+
+
+class Totals(BaseModel):
+    """Of all ads with a check: `contradicting` ads, their spend of 28 days, what of it is at risk, how many pairs have
+    something at risk, and how many drifted. `unchecked` ads spent and were never checked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    checked: int
+    contradicting: int
+    spend: Money
+    risk: Money
+    pairs: int
+    drift: int
+    unchecked: int
+    # A model that judged some of it.
+    model: str | None
+
+
+class Summary(BaseModel):
+    """How a brand's ads stand, as counted by the database; `counts` as (dimension, verdict, ads)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    totals: Totals
+    counts: tuple[tuple[Dimension, Verdict, int], ...]
+    pairs: tuple[Pair, ...]
+    drift: tuple[Pair, ...]
+    weeks: tuple[Week, ...]
 
 
 class BrandCongruence(Answer):
-    """All ads' newest checks. `pairs` are those shown, `pairs_total` all with something at risk."""
+    """All ads' newest checks; of the pairs and of the drift those with the most at stake."""
 
+    totals: Totals
     counts: dict[Dimension, dict[Verdict, int]]
     pairs: tuple[Pair, ...]
-    pairs_total: int
     weeks: tuple[Week, ...]
     drift: tuple[Pair, ...]
-    checked: int
-    unchecked: int
-    spend: Money
-    risk: Money
     # The dimension that the pairs were limited to.
     dimension: Dimension | None = None
     more_command: str | None = None
 
     def table(self) -> Table:
-        return pair_table(self.pairs, self.foot.currency, self.pairs_total - len(self.pairs), self.more_command)
+        return pair_table(self.pairs, self.foot.currency, self.totals.pairs - len(self.pairs), self.more_command)
 
     def tables(self) -> tuple[Table, ...]:
         found = [self.table()] if self.pairs else []
         found.append(self.by_dimension())
         if self.drift:
-            drift = pair_table(self.drift, self.foot.currency, 0, None)
+            more = self.totals.drift - len(self.drift)
+            drift = pair_table(self.drift, self.foot.currency, more, self.more_command if more else None)
             found.append(
                 drift.model_copy(update={"title": "The page changed since the check, and the ad still spends"})
             )
@@ -207,33 +198,12 @@ class BrandCongruence(Answer):
         )
 
 
-def counted(standing: Sequence[Standing]) -> dict[Dimension, dict[Verdict, int]]:
+def counted(counts: Sequence[tuple[Dimension, Verdict, int]]) -> dict[Dimension, dict[Verdict, int]]:
     """How many ads stand how in each dimension."""
     found: dict[Dimension, dict[Verdict, int]] = {dimension: {} for dimension in DIMENSIONS}
-    for one in standing:
-        for dimension in DIMENSIONS:
-            verdict = one.verdicts.get(dimension, "not_checkable")
-            found[dimension][verdict] = found[dimension].get(verdict, 0) + 1
+    for dimension, verdict, ads in counts:
+        found[dimension][verdict] = ads
     return found
-
-
-def pair_of(one: Standing, spend: Decimal, command: str, dimension: Dimension | None = None) -> Pair:
-    """The ad beside its page; asked about one dimension, that one decides what is at risk."""
-    verdict = one.worst if dimension is None else one.verdicts.get(dimension, "not_checkable")
-    return Pair(
-        account=one.account,
-        ad_id=one.ad_id,
-        ad_name=one.ad_name,
-        page=one.page_url,
-        verdicts=one.verdicts,
-        worst=verdict,
-        score=one.score,
-        spend=spend,
-        risk=at_risk(verdict, spend),
-        drifted=one.drifted,
-        checked_at=one.checked_at,
-        command=command,
-    )
 
 
 def pair_table(pairs: Sequence[Pair], currency: str | None, more: int, more_command: str | None) -> Table:
@@ -256,7 +226,7 @@ def pair_table(pairs: Sequence[Pair], currency: str | None, more: int, more_comm
                 "ad": pair.ad_name,
                 "page": pair.page or "not known",
                 "verdict": WORDS[pair.worst],
-                "risk": float(pair.risk),
+                "risk": None if pair.risk is None else float(pair.risk),
                 "spend": float(pair.spend),
                 "score": pair.score,
                 "rests": f"{sum(v != 'not_checkable' for v in pair.verdicts.values())} of {len(DIMENSIONS)}",

@@ -1,17 +1,16 @@
 """Congruence checks: immutable rows, the newest of an ad counts."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg.rows import class_row
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict
 
 from domain.brand import Brand
-from domain.brand_congruence import Standing, Week
-from domain.congruence import Cell
+from domain.brand_congruence import Summary
+from domain.congruence import Dimension
 from domain.congruence_check import Check
 from domain.counts import Money
 from store.db import Connection, to_json
@@ -20,7 +19,6 @@ from store.sql import queries
 
 SQL = queries("congruence")
 WEEKS = 8
-_CELLS = TypeAdapter(tuple[Cell, ...])
 
 
 class NewestScore(BaseModel):
@@ -118,48 +116,37 @@ async def benefits(
     return {(account, ad_id): tuple(sorted(listed)) for account, ad_id, listed in await cur.fetchall()}
 
 
-async def standing(conn: Connection, brand_id: UUID, accounts: Sequence[str] | None) -> list[Standing]:
-    """Each ad's newest check, without its cells; one query. `accounts` None: of all."""
-    async with conn.cursor(row_factory=class_row(Standing)) as cur:
-        given = {"brand_id": brand_id, "accounts": None if accounts is None else list(accounts)}
-        await cur.execute(SQL["standing"], given, prepare=False)
-        return await cur.fetchall()
+async def summary(
+    conn: Connection,
+    brand_id: UUID,
+    accounts: Sequence[str] | None,
+    until: date,
+    timezone: str,
+    dimension: Dimension | None = None,
+    limit: int = 10,
+) -> Summary:
+    """How all ads of the accounts (None: of all) stand; one query, however many there are.
 
-
-async def spend_and_trend(
-    conn: Connection, brand_id: UUID, accounts: Sequence[str] | None, until: date, timezone: str
-) -> tuple[dict[AdKey, Decimal], list[Week]]:
-    """Each ad's spend in the 28 days up to `until`, and the last eight weeks, oldest first; one query."""
+    Args:
+        until: The last of the 28 days, and of the eight weeks.
+        timezone: In which a week ends.
+        dimension: The one that decides what is at risk; None: the worst of each ad.
+        limit: At most so many pairs, and so many that drifted.
+    """
     given = {
         "brand_id": brand_id,
         "accounts": None if accounts is None else list(accounts),
         "until": until,
         "weeks": WEEKS,
         "timezone": timezone,
+        "dimension": dimension,
+        "limit": limit,
     }
-    cur = await conn.execute(SQL["spend_and_trend"], given, prepare=False)
-    spent: dict[AdKey, Decimal] = {}
-    weeks: list[Week] = []
-    for account, ad_id, week, spend, scored, weighted, contradicting, checked in await cur.fetchall():
-        if week is None:
-            spent[(account, ad_id)] = spend
-            continue
-        weeks.append(
-            Week(
-                until=until - timedelta(days=7 * week),
-                spend=spend,
-                score=weighted / scored if scored else None,
-                contradicting=(contradicting or 0.0) / float(spend) if spend and checked else None,
-                checked=checked,
-            )
-        )
-    return spent, sorted(weeks, key=lambda one: one.until)
-
-
-async def cells(conn: Connection, brand_id: UUID, checks: Sequence[UUID]) -> dict[UUID, tuple[Cell, ...]]:
-    """The cells of these checks; one query."""
-    cur = await conn.execute(SQL["cells"], {"brand_id": brand_id, "ids": list(checks)})
-    return {check: _CELLS.validate_python(stored) for check, stored in await cur.fetchall()}
+    async with conn.cursor(row_factory=class_row(Summary)) as cur:
+        await cur.execute(SQL["summary"], given, prepare=False)
+        found = await cur.fetchone()
+    assert found is not None
+    return found
 
 
 def _keys(ads: Sequence[AdKey] | None) -> dict[str, Any]:

@@ -101,60 +101,98 @@ SELECT m.meta_ad_account_id, m.meta_ad_id,
         (SELECT * FROM unnest(%(accounts)s::text[], %(ad_ids)s::text[])))
  GROUP BY 1, 2;
 
--- standing --
--- Each ad's newest check beside its page as it reads now; without the cells. The ids come from the index alone.
-WITH newest AS (
-  SELECT DISTINCT ON (k.meta_ad_account_id, k.meta_ad_id) k.id
-    FROM congruence_checks k
-   WHERE k.brand_id = %(brand_id)s
-     AND (%(accounts)s::text[] IS NULL OR k.meta_ad_account_id = ANY(%(accounts)s))
-   ORDER BY k.meta_ad_account_id, k.meta_ad_id, k.checked_at DESC, k.id DESC
-)
-SELECT k.meta_ad_account_id AS account, k.meta_ad_id AS ad_id, a.ad_name, k.id, k.landing_page_id AS page_id,
-       k.page_url, k.page_hash, l.content_hash AS page_hash_now, l.last_scraped_at AS page_read_at, k.verdicts, k.worst,
-       k.score, k.awareness_score, k.judged_by, k.model, k.checked_at
-  FROM newest n
-  JOIN congruence_checks k ON k.brand_id = %(brand_id)s AND k.id = n.id
-  JOIN meta_ads a ON a.brand_id = k.brand_id AND a.meta_ad_account_id = k.meta_ad_account_id
-                 AND a.meta_ad_id = k.meta_ad_id
-  LEFT JOIN brand_landing_pages l ON l.id = k.landing_page_id AND l.brand_id = k.brand_id;
-
--- spend_and_trend --
--- One reading of %(weeks)s weeks of results. Rows with an ad: its spend of the last four weeks. Rows with a week (0 is
--- the one that ends with %(until)s): the spend of its ads, that of ads with a score at the week's end, their scores
--- weighted by it, that of ads that contradicted their page, and how many ads had a check. The last week counts the
--- checks as they stand now.
+-- summary --
+-- How all ads of the accounts stand, in one row of JSON (money as text): `totals`; `counts` of ads by dimension and
+-- verdict; the `pairs` that risk most, of %(dimension)s alone where one is given; the `drift`; the `weeks`, of which 0
+-- ends with %(until)s and counts the checks as they stand now. Spend at risk is all of an ad's spend of four weeks
+-- where something contradicts or is missing, half where something is weak.
 WITH spent AS MATERIALIZED (
   SELECT p.meta_ad_account_id, p.meta_ad_id, (%(until)s::date - p.date) / 7 AS week, sum(p.spend) AS spend
     FROM meta_ads_performance p
    WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(until)s::date - 7 * %(weeks)s + 1 AND %(until)s
      AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
    GROUP BY 1, 2, 3
-), history AS (
-  SELECT k.meta_ad_account_id, k.meta_ad_id, k.score, k.worst, k.checked_at AS since,
+), recent AS MATERIALIZED (
+  SELECT s.meta_ad_account_id, s.meta_ad_id, sum(s.spend) AS spend FROM spent s WHERE s.week < 4 GROUP BY 1, 2
+), history AS MATERIALIZED (
+  SELECT k.id, k.meta_ad_account_id, k.meta_ad_id, k.score, k.worst, k.checked_at AS since,
          lead(k.checked_at) OVER (PARTITION BY k.meta_ad_account_id, k.meta_ad_id ORDER BY k.checked_at, k.id) AS until
     FROM congruence_checks k
    WHERE k.brand_id = %(brand_id)s
+     AND (%(accounts)s::text[] IS NULL OR k.meta_ad_account_id = ANY(%(accounts)s))
+), standing AS MATERIALIZED (
+  SELECT k.id, k.meta_ad_account_id, k.meta_ad_id, k.verdicts, k.score, k.landing_page_id, k.page_url, k.page_hash,
+         k.checked_at, k.model, coalesce(r.spend, 0) AS spend,
+         coalesce(CASE WHEN %(dimension)s::text IS NULL THEN k.worst ELSE k.verdicts ->> %(dimension)s END,
+                  'not_checkable') AS verdict
+    FROM history h
+    JOIN congruence_checks k ON k.brand_id = %(brand_id)s AND k.id = h.id
+    LEFT JOIN recent r ON r.meta_ad_account_id = k.meta_ad_account_id AND r.meta_ad_id = k.meta_ad_id
+   WHERE h.until IS NULL
+), risky AS MATERIALIZED (
+  SELECT s.*, s.spend * CASE s.verdict WHEN 'weak' THEN 0.5 ELSE 1 END AS risk
+    FROM standing s
+   WHERE s.verdict IN ('contradicts', 'missing', 'weak') AND s.spend > 0
+), worst AS (
+  SELECT r.*, a.ad_name
+    FROM risky r
+    JOIN meta_ads a ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = r.meta_ad_account_id
+                   AND a.meta_ad_id = r.meta_ad_id
+   ORDER BY r.risk DESC, array_position(ARRAY['contradicts', 'missing', 'weak'], r.verdict), a.ad_name, r.meta_ad_id
+   LIMIT %(limit)s
+), changed AS (
+  SELECT s.*, a.ad_name
+    FROM standing s
+    JOIN brand_landing_pages l ON l.id = s.landing_page_id AND l.brand_id = %(brand_id)s
+                              AND l.content_hash <> s.page_hash
+    JOIN meta_ads a ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = s.meta_ad_account_id
+                   AND a.meta_ad_id = s.meta_ad_id
+   WHERE s.spend > 0
 ), ends AS (
   SELECT week, CASE WHEN week = 0 THEN 'infinity' ELSE
                  ((%(until)s::date - 7 * week + 1)::timestamp AT TIME ZONE %(timezone)s) END AS at
     FROM generate_series(0, %(weeks)s - 1) AS week
+), weeks AS (
+  SELECT e.week, coalesce(sum(s.spend), 0) AS spend, count(h.worst) AS checked,
+         sum(s.spend::float8 * h.score) / nullif(sum(s.spend::float8) FILTER (WHERE h.score IS NOT NULL), 0) AS score,
+         CASE WHEN count(h.worst) > 0 THEN coalesce(sum(s.spend::float8) FILTER (WHERE h.worst = 'contradicts'), 0)
+                                           / nullif(sum(s.spend::float8), 0) END AS contradicting
+    FROM ends e
+    LEFT JOIN spent s ON s.week = e.week AND s.spend > 0
+    LEFT JOIN history h ON h.meta_ad_account_id = s.meta_ad_account_id AND h.meta_ad_id = s.meta_ad_id
+                       AND h.since < e.at AND (h.until IS NULL OR h.until >= e.at)
+   GROUP BY e.week
 )
-SELECT s.meta_ad_account_id AS account, s.meta_ad_id AS ad_id, NULL::integer AS week, sum(s.spend) AS spend,
-       NULL::float8 AS scored, NULL::float8 AS weighted, NULL::float8 AS contradicting, NULL::integer AS checked
-  FROM spent s
- WHERE s.week < 4
- GROUP BY 1, 2
-UNION ALL
-SELECT NULL, NULL, e.week, coalesce(sum(s.spend), 0), sum(s.spend::float8) FILTER (WHERE h.score IS NOT NULL),
-       sum(s.spend::float8 * h.score), sum(s.spend::float8) FILTER (WHERE h.worst = 'contradicts'),
-       count(h.worst)::integer
-  FROM ends e
-  LEFT JOIN spent s ON s.week = e.week AND s.spend > 0
-  LEFT JOIN history h ON h.meta_ad_account_id = s.meta_ad_account_id AND h.meta_ad_id = s.meta_ad_id
-                     AND h.since < e.at AND (h.until IS NULL OR h.until >= e.at)
- GROUP BY e.week;
-
--- cells --
--- The cells of some checks.
-SELECT k.id, k.cells FROM congruence_checks k WHERE k.brand_id = %(brand_id)s AND k.id = ANY(%(ids)s);
+SELECT (SELECT jsonb_build_object(
+                 'checked', count(*), 'contradicting', count(*) FILTER (WHERE s.verdict = 'contradicts'),
+                 'spend', coalesce(sum(s.spend), 0)::text, 'model', max(s.model),
+                 'risk', (SELECT coalesce(sum(r.risk), 0)::text FROM risky r),
+                 'pairs', (SELECT count(*) FROM risky),
+                 'drift', (SELECT count(*) FROM changed),
+                 'unchecked', (SELECT count(*) FROM recent r WHERE r.spend > 0 AND NOT EXISTS (
+                                 SELECT FROM standing o WHERE o.meta_ad_account_id = r.meta_ad_account_id
+                                                          AND o.meta_ad_id = r.meta_ad_id)))
+          FROM standing s) AS totals,
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(c.key, c.value, c.ads)), '[]')
+          FROM (SELECT v.key, v.value, count(*) AS ads
+                  FROM standing s CROSS JOIN LATERAL jsonb_each_text(s.verdicts) v GROUP BY 1, 2) c) AS counts,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                 'account', w.meta_ad_account_id, 'ad_id', w.meta_ad_id, 'ad_name', w.ad_name, 'page', w.page_url,
+                 'verdicts', w.verdicts, 'worst', w.verdict, 'score', w.score, 'spend', w.spend::text,
+                 'risk', w.risk::text, 'checked_at', w.checked_at,
+                 'why', (SELECT cell ->> 'explanation'
+                           FROM congruence_checks k CROSS JOIN LATERAL jsonb_array_elements(k.cells) cell
+                          WHERE k.brand_id = %(brand_id)s AND k.id = w.id AND cell ->> 'verdict' = w.verdict
+                            AND (%(dimension)s::text IS NULL OR cell ->> 'dimension' = %(dimension)s)
+                          ORDER BY cell ->> 'place' = 'landing_page' LIMIT 1))
+               ORDER BY w.risk DESC, array_position(ARRAY['contradicts', 'missing', 'weak'], w.verdict), w.ad_name,
+                        w.meta_ad_id), '[]') FROM worst w) AS pairs,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                 'account', c.meta_ad_account_id, 'ad_id', c.meta_ad_id, 'ad_name', c.ad_name, 'page', c.page_url,
+                 'verdicts', c.verdicts, 'worst', c.verdict, 'score', c.score, 'spend', c.spend::text,
+                 'checked_at', c.checked_at) ORDER BY c.spend DESC, c.meta_ad_id), '[]')
+          FROM (SELECT * FROM changed ORDER BY spend DESC, meta_ad_id LIMIT %(limit)s) c) AS drift,
+       (SELECT jsonb_agg(jsonb_build_object(
+                 'until', %(until)s::date - 7 * w.week, 'spend', w.spend::text, 'score', w.score,
+                 'contradicting', w.contradicting, 'checked', w.checked) ORDER BY w.week DESC)
+          FROM weeks w) AS weeks;

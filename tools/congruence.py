@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -12,8 +11,8 @@ from domain.ad_congruence import CellEvidence, answer_of
 from domain.ad_material import AdMaterial
 from domain.answer import Action, Answer, Foot
 from domain.brand import Brand
-from domain.brand_congruence import BrandCongruence, Pair, Standing, counted, pair_of
-from domain.congruence import NAMES, PLACE_NAMES, Cell, Dimension, Place, Verdict
+from domain.brand_congruence import BrandCongruence, Pair, Totals, counted
+from domain.congruence import NAMES, PLACE_NAMES, Cell, Dimension, Place
 from domain.congruence_check import Check
 from domain.errors import AskAgain
 from domain.format import money, plural
@@ -21,15 +20,12 @@ from domain.job import JobStarted
 from domain.job_arguments import CongruenceCheck
 from domain.window import Window
 from store import ad_material, congruence
-from store.db import Connection
 from store.performance import AdKey
 from tools.accounts import choose_account
 from tools.ad_choice import choose_ad
 from tools.deps import Deps
 from tools.starting import begin
 from tools.typed import typed
-
-_ALIKE: tuple[Verdict, ...] = ("aligned", "not_checkable")
 
 
 class CongruenceArgs(BaseModel):
@@ -149,139 +145,87 @@ async def _brand(deps: Deps, brand: Brand, args: CongruenceArgs) -> BrandCongrue
     async with deps.transaction() as conn:
         scoped = await choose_account(conn, brand, args.account)
         last = await ad_material.last_day(conn, brand.id)
-        standing = await congruence.standing(conn, brand.id, scoped.accounts)
-        if last is None or not standing:
-            return _none(brand, args, last)
-        spent, weeks = await congruence.spend_and_trend(conn, brand.id, scoped.accounts, last, brand.timezone)
-        pairs = _pairs(standing, spent, args.dimension)
-        shown = await _explained(conn, brand, pairs[: args.limit], standing, args.dimension)
-    drift = [pair_of(one, spent[one.key], _command(one)) for one in standing if one.drifted and spent.get(one.key)]
-    unchecked = {key for key, spend in spent.items() if spend > 0} - {one.key for one in standing}
-    risk = sum((pair.risk for pair in pairs), Decimal(0))
-    total = sum((spent.get(one.key, Decimal(0)) for one in standing), Decimal(0))
-    more = typed("congruence_check", dimension=args.dimension, account=args.account, limit=min(500, len(pairs)))
+        if last is None:
+            raise AskAgain(
+                f"{brand.name} has no results yet, so no spend is at risk.", "Drop an Ads Manager export into the chat."
+            )
+        found = await congruence.summary(
+            conn, brand.id, scoped.accounts, last, brand.timezone, args.dimension, args.limit
+        )
+    pairs, drift = _commanded(found.pairs), _commanded(found.drift)
+    most = min(500, max(found.totals.pairs, found.totals.drift))
     return BrandCongruence(
-        headline=_headline(brand, standing, shown, risk, total, scoped, args.dimension),
+        headline=_headline(brand, found.totals, pairs, scoped, args.dimension),
         foot=Foot(
             as_of=last,
             window=_window(last),
-            rows=len(standing),
+            rows=found.totals.checked,
             currency=scoped.currency,
             timezone=scoped.timezone,
-            notes=_notes(unchecked=len(unchecked), scoped=scoped),
-            written_by=next((one.model for one in standing if one.model), None),
+            notes=_notes(found.totals, scoped),
+            written_by=found.totals.model,
             fictional=brand.is_fictional,
         ),
-        actions=_actions(drift, len(unchecked), shown),
-        counts=counted(standing),
-        pairs=tuple(shown),
-        pairs_total=len(pairs),
-        weeks=tuple(weeks),
-        drift=tuple(sorted(drift, key=lambda pair: -pair.spend)),
-        checked=len(standing),
-        unchecked=len(unchecked),
-        spend=total,
-        risk=risk,
+        actions=_actions(found.totals, pairs, args),
+        totals=found.totals,
+        counts=counted(found.counts),
+        pairs=pairs,
+        weeks=found.weeks,
+        drift=drift,
         dimension=args.dimension,
-        more_command=more,
+        more_command=typed("congruence_check", dimension=args.dimension, account=args.account, limit=most),
     )
 
 
-def _pairs(standing: Sequence[Standing], spent: dict[AdKey, Decimal], only: Dimension | None) -> list[Pair]:
-    """Pairs with something at risk, the most first; those of the same risk by verdict, then by name."""
-    found = [pair_of(one, spent.get(one.key, Decimal(0)), _command(one), only) for one in standing]
-    order = {"contradicts": 0, "missing": 1, "weak": 2}
-    bad = [pair for pair in found if pair.worst not in _ALIKE and pair.spend > 0]
-    return sorted(bad, key=lambda pair: (-pair.risk, order[pair.worst], pair.ad_name, pair.ad_id))
-
-
-async def _explained(
-    conn: Connection, brand: Brand, pairs: Sequence[Pair], standing: Sequence[Standing], only: Dimension | None
-) -> list[Pair]:
-    """The pairs with what decided them, in one query."""
-    ids = {one.key: one.id for one in standing}
-    cells = await congruence.cells(conn, brand.id, [ids[(pair.account, pair.ad_id)] for pair in pairs])
-    made: list[Pair] = []
-    for pair in pairs:
-        own = cells.get(ids[(pair.account, pair.ad_id)], ())
-        told = [cell for cell in own if cell.verdict == pair.worst and only in (None, cell.dimension)]
-        first = next((cell for cell in told if cell.place != "landing_page"), told[0] if told else None)
-        made.append(pair.model_copy(update={"why": first.explanation if first else ""}))
-    return made
-
-
-def _command(one: Standing) -> str:
-    return typed("congruence_check", ad=one.ad_id)
+def _commanded(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+    return tuple(pair.model_copy(update={"command": typed("congruence_check", ad=pair.ad_id)}) for pair in pairs)
 
 
 def _window(last: date | None) -> Window | None:
     return None if last is None else Window(since=last - timedelta(days=ad_material.SPEND_DAYS - 1), until=last)
 
 
-def _none(brand: Brand, args: CongruenceArgs, last: date | None) -> BrandCongruence:
-    if last is None:
-        raise AskAgain(
-            f"{brand.name} has no results yet, so no spend is at risk.", "Drop an Ads Manager export into the chat."
-        )
-    return BrandCongruence(
-        headline=f"No ad of {brand.name} has been checked against its landing page yet.",
-        foot=Foot(as_of=last, fictional=brand.is_fictional),
-        actions=(
-            Action(label="Check them", command=typed("congruence_check", account=args.account, again="yes")),
-            Action(label="Which pages have been read", command="/landing_pages"),
-        ),
-        counts=counted(()),
-        pairs=(),
-        pairs_total=0,
-        weeks=(),
-        drift=(),
-        checked=0,
-        unchecked=0,
-        spend=Decimal(0),
-        risk=Decimal(0),
-    )
-
-
-def _headline(
-    brand: Brand,
-    standing: Sequence[Standing],
-    shown: Sequence[Pair],
-    risk: Decimal,
-    total: Decimal,
-    scoped: Scope,
-    only: Dimension | None,
-) -> str:
+def _headline(brand: Brand, totals: Totals, shown: Sequence[Pair], scoped: Scope, only: Dimension | None) -> str:
+    if not totals.checked:
+        return f"No ad of {brand.name} has been checked against its landing page yet."
     about = f" in {NAMES[only].lower()}" if only else ""
-    verdicts = [one.worst if only is None else one.verdicts.get(only, "not_checkable") for one in standing]
-    bad = verdicts.count("contradicts")
-    said = f"{bad or 'None'} of {plural(len(standing), 'checked ad')} contradict{'s' if bad <= 1 else ''}"
+    bad = totals.contradicting
+    said = f"{bad or 'None'} of {plural(totals.checked, 'checked ad')} contradict{'s' if bad <= 1 else ''}"
     said += f" {'its page' if bad <= 1 else 'their pages'}{about}"
     if not shown:
         return f"{said}, and nothing that spent in the last 28 days is weak or missing."
     worst = shown[0]
-    at_risk = f"{money(risk, scoped.currency)} of {money(total, scoped.currency)} of the last 28 days is at risk"
-    return f"{said}; {at_risk}, most with {worst.ad_name} ({money(worst.risk, scoped.currency)}): {worst.why}"
+    at_risk = f"{money(totals.risk, scoped.currency)} of {money(totals.spend, scoped.currency)} of the last 28 days"
+    return (
+        f"{said}; {at_risk} is at risk, most with {worst.ad_name} ({money(worst.risk, scoped.currency)}): {worst.why}"
+    )
 
 
-def _notes(unchecked: int, scoped: Scope) -> tuple[str, ...]:
+def _notes(totals: Totals, scoped: Scope) -> tuple[str, ...]:
     told = [
         "Spend at risk: all of an ad's spend of the last 28 days where something contradicts its page or is missing on"
         " it, half where something is weak.",
         "A dimension's verdict is that of the page against the ad as a whole; a contradiction in any part decides.",
     ]
-    if unchecked:
+    if totals.unchecked:
         told.append(
-            f"{plural(unchecked, 'ad')} with spend in these days {'was' if unchecked == 1 else 'were'} never checked;"
-            " /congruence_check again=yes checks them."
+            f"{plural(totals.unchecked, 'ad')} with spend in these days {'was' if totals.unchecked == 1 else 'were'}"
+            " never checked; /congruence_check again=yes checks them."
         )
     return (*told, *scoped.notes)
 
 
-def _actions(drift: Sequence[Pair], unchecked: int, shown: Sequence[Pair]) -> tuple[Action, ...]:
+def _actions(totals: Totals, shown: Sequence[Pair], args: CongruenceArgs) -> tuple[Action, ...]:
+    if not totals.checked:
+        return (
+            Action(label="Check them", command=typed("congruence_check", account=args.account, again="yes")),
+            Action(label="Which pages have been read", command="/landing_pages"),
+        )
     made: list[Action] = []
     if shown:
         made.append(Action(label="The worst of them", command=shown[0].command))
-    if drift or unchecked:
+    if totals.drift or totals.unchecked:
         made.append(Action(label="Check what changed", command="/congruence_check again=yes"))
-    made.append(Action(label="Offers and prices only", command="/congruence_check dimension=offer"))
+    if args.dimension is None:
+        made.append(Action(label="Offers and prices only", command="/congruence_check dimension=offer"))
     return tuple(made)

@@ -171,7 +171,7 @@ async def test_the_brand_sees_spend_at_risk_by_dimension(stocked):
     assert answer.counts["offer"] == {"contradicts": 1, "aligned": 1, "not_checkable": 1}
     assert next((pair.ad_id, pair.risk) for pair in answer.pairs) == ("1", 300)
     assert "$300 of $600 of the last 28 days is at risk" in answer.headline
-    assert answer.unchecked == 1
+    assert answer.totals.unchecked == 1
     assert answer.weeks[-1].until == LAST
     assert answer.weeks[-1].contradicting == pytest.approx(300 / 650)
     assert len(answer.tables()) >= 2
