@@ -97,8 +97,8 @@ _SEEN = ("creative_awareness", "format", "angle", "picture_text")
 
 
 def beside(ruled: Read, older: Read) -> tuple[Read, tuple[str, ...]]:
-    """A reading by rules of an ad that a model read before it changed, and which fields are kept of the model's: what is
-    seen, and whatever the rules cannot tell. Of the words the rules know the newer ones."""
+    """A reading by rules of an ad that a model read before it changed, and which fields are kept of the model's: what
+    is seen, and whatever the rules cannot tell. Of the words the rules know the newer ones."""
     kept = [name for name in _SEEN if getattr(older, name) is not None]
     kept += [
         name

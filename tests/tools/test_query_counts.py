@@ -52,7 +52,7 @@ async def queries(deps: Deps, text: str) -> int:
         ("/performance level=ad limit=100", 6),
         ("/ads", 6),
         ("/ads sort=newest limit=100", 7),
-        ("/ad 1", 9),
+        ("/ad 1", 12),
         ("/rows limit=100", 6),
         ("/diagnose limit=100", 9),
         ("/diagnose ad=1", 9),
