@@ -29,7 +29,8 @@ def export(days=20):
 
 async def drop(page, name, content, mime="text/csv"):
     await page.set_input_files("input[type=file] >> nth=0", {"name": name, "mimeType": mime, "buffer": content})
-    await page.wait_for_selector(f"text={name}")
+    if not mime.startswith("image/"):  # A picture is previewed, without its name.
+        await page.wait_for_selector(f"text={name}")
     await page.click("#chat-submit:not([disabled])")
 
 
