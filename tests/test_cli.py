@@ -214,6 +214,18 @@ def test_an_import_prints_its_proof_and_twice_changes_nothing(shop, capsys, tmp_
     assert (one_object(again[1])["result"]["new"], one_object(again[1])["result"]["unchanged"]) == (0, 2)
 
 
+def test_a_report_is_written_to_the_file_that_was_named_and_nothing_else_makes_one(shop, capsys, tmp_path):
+    for name, begins in (("hooks.pdf", b"%PDF-"), ("hooks.html", b"<!doctype html>")):
+        status, told, _ = run(capsys, "ask", "/hook_report days=7", "--output", str(tmp_path / name), *ON_THAT_DAY)
+        assert (status, "Written to" in told) == (0, True)
+        assert (tmp_path / name).read_bytes().startswith(begins)
+
+    status, _, said = run(capsys, "ask", "/ads", "--output", str(tmp_path / "ads.pdf"), *ON_THAT_DAY)
+    assert (status, "makes no report" in said) == (2, True)
+    status, _, said = run(capsys, "ask", "which hooks work?", "--output", str(tmp_path / "x.pdf"), *ON_THAT_DAY)
+    assert (status, "slash command" in said) == (2, True)
+
+
 def test_as_a_process_stdout_holds_only_the_object_and_logs_go_to_stderr(shop):
     done = subprocess.run(
         [sys.executable, "-m", "cli", "ask", "/performance days=7", "--json", *ON_THAT_DAY],
