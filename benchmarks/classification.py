@@ -28,6 +28,8 @@ from tests.jobs.test_ad_classification import SEEN
 
 AT_ONCE = 20
 MOST = 1.35
+# Google's own library takes several times the CPU of Anthropic's for the same call, so both are shown.
+MODELS = ("anthropic:claude-sonnet-5-5", "google:gemini-3.8-flash")
 
 
 async def ours(desk: Desk, ads: int) -> float:
@@ -59,7 +61,7 @@ async def bare(desk: Desk, ads: int) -> float:
     return time.perf_counter() - began
 
 
-async def measured(url: str, ads: int) -> tuple[float, float]:
+async def measured(url: str, model: str, ads: int) -> tuple[float, float]:
     """Seconds of ours and of the bare agent."""
     with tempfile.TemporaryDirectory(prefix="vt", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
@@ -68,7 +70,7 @@ async def measured(url: str, ads: int) -> tuple[float, float]:
             await asyncio.to_thread(grant_login, where.owner)
             pool = await open_pool(where.app, size=8)
             try:
-                models = connect_all(None, None, "google:gemini-3.8-flash", stand_in_keys(url), AT_ONCE)
+                models = connect_all(None, None, model, stand_in_keys(url), AT_ONCE)
                 desk = await open_desk(People(where, pool), home, models)
                 for ad in range(ads + AT_ONCE):
                     await desk.image(f"{120_200_000_000_000_000 + ad}", spend=float(2 * ads - ad))
@@ -83,16 +85,19 @@ def main() -> None:
     """Prints both, over the floor of the provider's own time."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--ads", type=int, default=1_000)
-    ads = asked.parse_args().ads
-    floor = math.ceil(ads / AT_ONCE) * LATENCY
-    with provider(SEEN) as url:
-        job, agent = asyncio.run(measured(url, ads))
+    asked.add_argument("--models", nargs="+", default=MODELS)
+    given = asked.parse_args()
+    floor = math.ceil(given.ads / AT_ONCE) * LATENCY
     print(
-        f"\nClassification of {ads:,} image ads, {LATENCY * 1000:.0f} ms a call, {AT_ONCE} at once; floor {floor:.1f} s"
+        f"\nClassification of {given.ads:,} image ads, {LATENCY * 1000:.0f} ms a call, {AT_ONCE} at once: {floor:.1f} s"
     )
-    print(f"{'':<28}{'s':>10}{'× floor':>10}{'target':>10}")
-    print(f"{'the job, stored':<28}{job:>10.2f}{job / floor:>10.2f}{f'≤ {MOST}':>10}{kept(job / floor <= MOST):>9}")
-    print(f"{'a bare typed agent':<28}{agent:>10.2f}{agent / floor:>10.2f}")
+    print(f"{'':<52}{'s':>10}{'× floor':>10}{'target':>10}")
+    with provider(SEEN) as url:
+        for model in given.models:
+            job, agent = asyncio.run(measured(url, model, given.ads))
+            verdict = f"{f'≤ {MOST}':>10}{kept(job / floor <= MOST):>9}"
+            print(f"{f'the job, stored, {model}':<52}{job:>10.2f}{job / floor:>10.2f}{verdict}")
+            print(f"{'a bare typed agent':<52}{agent:>10.2f}{agent / floor:>10.2f}", flush=True)
 
 
 if __name__ == "__main__":
