@@ -14,11 +14,14 @@ from domain.congruence import Dimension
 from domain.congruence_check import Check
 from domain.counts import Money
 from store.db import Connection, to_json
+from store.performance import SQL as PERFORMANCE
 from store.performance import AdKey
 from store.sql import queries
 
 SQL = queries("congruence")
-WEEKS = 8
+HASHING = PERFORMANCE["hashing"]
+# As many as spend at risk looks back, so that one reading of the results serves both.
+WEEKS = 4
 
 
 class NewestScore(BaseModel):
@@ -125,10 +128,10 @@ async def summary(
     dimension: Dimension | None = None,
     limit: int = 10,
 ) -> Summary:
-    """How all ads of the accounts (None: of all) stand; one query, however many there are.
+    """How all ads of the accounts (None: of all) stand; two queries, however many there are.
 
     Args:
-        until: The last of the 28 days, and of the eight weeks.
+        until: The last of the 28 days, and of the four weeks.
         timezone: In which a week ends.
         dimension: The one that decides what is at risk; None: the worst of each ad.
         limit: At most so many pairs, and so many that drifted.
@@ -142,6 +145,7 @@ async def summary(
         "dimension": dimension,
         "limit": limit,
     }
+    await conn.execute(HASHING)
     async with conn.cursor(row_factory=class_row(Summary)) as cur:
         await cur.execute(SQL["summary"], given, prepare=False)
         found = await cur.fetchone()
