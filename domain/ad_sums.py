@@ -91,6 +91,10 @@ class Sums:
                 above = chosen.scale * self[chosen.numerator]
                 return above if chosen.denominator is None else _divided(above, self[chosen.denominator])
 
+    def picked(self, at: Index) -> "Sums":
+        """These ads, in this order."""
+        return Sums({name: column[at] for name, column in self.columns.items()}, self.hold_rate)
+
     def together(self, ads: Sequence[int]) -> "Sums":
         """These ads as one; NaN only where none of them reported."""
         at = np.asarray(ads, dtype=np.int64)

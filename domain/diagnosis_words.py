@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.cohorts import Baselines, CohortKey
-from domain.diagnosis import AdDiagnosis
+from domain.diagnosis import AdDiagnosis, Diagnosed
 from domain.diagnosis_report import Finding, OutcomeLine
 from domain.format import figure, money, plural, ratio
 
@@ -17,27 +17,23 @@ METHOD = (
 )
 
 
-def brand_headline(
-    name: str, diagnosed: Sequence[AdDiagnosis], findings: Sequence[Finding], days: int, currency: str
-) -> str:
+def brand_headline(name: str, diagnosed: Diagnosed, findings: Sequence[Finding], days: int, currency: str) -> str:
     """How many ads are ill, what they spend, and the worst of it."""
-    whole = sum(one.case.spend for one in diagnosed)
-    judged = [one for one in diagnosed if one.health != "insufficient data"]
-    bad = [one for one in judged if one.health == "critical"]
-    warned = [one for one in judged if one.health == "warning"]
+    number, whole = len(diagnosed.view.ads), float(diagnosed.view.spend.sum())
+    judged = number - diagnosed.with_health("insufficient data")[0]
     if not judged:
         return (
-            f"None of {plural(len(diagnosed), 'ad')} of {name} has spent enough in {plural(days, 'day')} to be judged:"
+            f"None of {plural(number, 'ad')} of {name} has spent enough in {plural(days, 'day')} to be judged:"
             f" {money(whole, currency)} in all."
         )
-    if not bad and not warned:
-        return f"All {plural(len(judged), 'ad')} of {name} with enough data are healthy, on {money(whole, currency)}."
-    ill = bad or warned
-    word = "critical" if bad else "in need of a look"
-    one = len(ill) == 1
+    critical, warned = diagnosed.with_health("critical"), diagnosed.with_health("warning")
+    if not critical[0] and not warned[0]:
+        return f"All {plural(judged, 'ad')} of {name} with enough data are healthy, on {money(whole, currency)}."
+    ill, spent = critical if critical[0] else warned
+    word = "critical" if critical[0] else "in need of a look"
     said = (
-        f"{len(ill):,} of {plural(len(judged), 'ad')} with enough data {'is' if one else 'are'} {word}, on"
-        f" {money(sum(x.case.spend for x in ill), currency)} of {money(whole, currency)}"
+        f"{ill:,} of {plural(judged, 'ad')} with enough data {'is' if ill == 1 else 'are'} {word}, on"
+        f" {money(spent, currency)} of {money(whole, currency)}"
     )
     return f"{said}: {_worst(findings[0], currency)}." if findings else f"{said}."
 

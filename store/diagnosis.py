@@ -1,14 +1,17 @@
 """What a diagnosis rests on: each ad's sums, what the ad is, and its sums since something was done about it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import numpy as np
 
 from domain.ad_sums import SUMMED, AdFigures, AdKind, Grouped, Sums, figures, sums
 from domain.metrics import HoldRate
 from domain.window import Window
+from store.columns import whole_columns
+from store.congruence import SQL as CONGRUENCE
 from store.db import Connection
 from store.performance import Filter
 from store.sql import queries
@@ -26,7 +29,6 @@ class Diagnosed(NamedTuple):
 class Since(NamedTuple):
     """A recommendation that was done: which ad it was about, and after which day it may show."""
 
-    recommendation_id: str
     account: str
     ad_id: str
     decided_on: date
@@ -43,17 +45,19 @@ async def ad_figures(
     accounts = None if which.accounts is None else list(which.accounts)
     given: dict[str, Any] = {"brand_id": which.brand_id, "since": window.since, "until": window.until}
     await conn.execute(SQL["hashing"])
-    cur = await conn.execute(SQL["sums"], {**given, "accounts": accounts}, prepare=False)
-    rows = await cur.fetchall()
+    cur = whole_columns(conn)
+    await cur.execute(SQL["sums"], {**given, "accounts": accounts}, prepare=False)
+    row = await cur.fetchone()
+    keys_of, columns = ([], []) if row is None or row[0] is None else (list(zip(*row[:2], strict=True)), row[2:])
     places: dict[tuple[str, str], int] = {}
-    at = [places.setdefault((row[0], row[1]), len(places)) for row in rows]
+    at = [places.setdefault(key, len(places)) for key in keys_of]
     keys = {"with_account": [key[0] for key in places], "with_ad": [key[1] for key in places]}
     cur = await conn.execute(SQL["kinds"], which.parameters() | keys, prepare=False)
     found = await cur.fetchall()
     cur = await conn.execute(SQL["readings"], given, prepare=False)
     readings = {(row[0], row[1]): (row[2], row[3]) for row in await cur.fetchall()}
     ads = [_kind(row, readings.get((row[0], row[1]), (None, None))) for row in found]
-    groups = _grouped(np.array(at, dtype=np.int64), [row[2:] for row in rows])
+    groups = _grouped(np.array(at, dtype=np.int64), columns)
     asked = [n for n, row in enumerate(found) if row[-1]]
     if only_asked and len(asked) < len(ads):
         groups, ads = groups.of(asked, len(ads)), [ads[n] for n in asked]
@@ -61,24 +65,28 @@ async def ad_figures(
     return Diagnosed(figures(ads, groups, window.until, hold_rate), asked)
 
 
-async def since(
-    conn: Connection, which: Filter, done: Sequence[Since], until: date, hold_rate: HoldRate
-) -> tuple[list[str], Sums]:
-    """The sums of each ad after the day on which its recommendation was done: the ids, and the sums in their order."""
+async def scores(conn: Connection, brand_id: UUID) -> dict[tuple[str, str], tuple[float | None, datetime]]:
+    """The score of each ad's newest congruence check, and when it was made."""
+    cur = await conn.execute(CONGRUENCE["newest_scores"], {"brand_id": brand_id})
+    return {(row[0], row[1]): (row[2], row[4]) for row in await cur.fetchall()}
+
+
+async def since(conn: Connection, which: Filter, done: Sequence[Since], until: date, hold_rate: HoldRate) -> Sums:
+    """The sums of each ad after the day on which its recommendation was done, in the order of `done`."""
     given = {
         "brand_id": which.brand_id,
-        "ids": [one.recommendation_id for one in done],
+        "places": list(range(len(done))),
         "with_account": [one.account for one in done],
         "with_ad": [one.ad_id for one in done],
         "days": [one.decided_on for one in done],
         "until": until,
     }
-    cur = await conn.execute(SQL["since_decided"], given, prepare=False)
-    rows = await cur.fetchall()
-    places: dict[str, int] = {}
-    at = [places.setdefault(row[0], len(places)) for row in rows]
-    groups = _grouped(np.array(at, dtype=np.int64), [(0, *row[1:]) for row in rows])
-    return list(places), sums(groups, len(places), hold_rate)
+    cur = whole_columns(conn)
+    await cur.execute(SQL["since_decided"], given, prepare=False)
+    row = await cur.fetchone()
+    columns = [] if row is None or row[0] is None else row
+    at = columns[0].astype(np.int64) if columns else np.empty(0, dtype=np.int64)
+    return sums(_grouped(at, columns), len(done), hold_rate)
 
 
 def _kind(row: tuple[Any, ...], reading: tuple[Any, ...]) -> AdKind:
@@ -87,8 +95,8 @@ def _kind(row: tuple[Any, ...], reading: tuple[Any, ...]) -> AdKind:
     return AdKind(account, ad_id, name, awareness, creative_format or plain_format, objective, status)
 
 
-def _grouped(at: Any, rows: Sequence[tuple[Any, ...]]) -> Grouped:
-    """Rows of part, covered metrics and sums as columns."""
-    table = np.array(rows, dtype=np.float64) if rows else np.empty((0, 2 + len(SUMMED)))
-    columns = {name: table[:, 2 + n] for n, name in enumerate(SUMMED)}
-    return Grouped(at, table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), columns)
+def _grouped(at: Any, columns: Sequence[Any]) -> Grouped:
+    """Columns of part, covered metrics and sums."""
+    table = columns or [np.empty(0) for _ in range(2 + len(SUMMED))]
+    named: dict[str, Any] = dict(zip(SUMMED, table[2:], strict=True))
+    return Grouped(at, table[0].astype(np.int64), table[1].astype(np.int64), named)

@@ -5,20 +5,36 @@ SELECT set_config('enable_sort', 'off', true), set_config('work_mem', '32MB', tr
 -- sums --
 -- Sums of each ad by how near the days are to the window's last one (part 0: days 1–3, 1: days 4–7, 2: days 8–14, 3: those
 -- before) and by what the source covered; rates and their denominators follow from them (domain/ad_sums.py). One pass over
--- the rows, whatever the number of ads. As floats: they are compared, not added up again.
-SELECT p.meta_ad_account_id, p.meta_ad_id,
-       CASE WHEN p.date > %(until)s::date - 3 THEN 0 WHEN p.date > %(until)s::date - 7 THEN 1
-            WHEN p.date > %(until)s::date - 14 THEN 2 ELSE 3 END AS part,
-       p.reported, count(*)::float8 AS rows, sum(p.spend)::float8 AS spend, sum(p.impressions)::float8 AS impressions,
-       sum(p.link_clicks)::float8 AS link_clicks, sum(p.purchases)::float8 AS purchases,
-       sum(p.purchase_value)::float8 AS purchase_value, sum(p.video_views)::float8 AS video_views,
-       sum(p.video_thruplay)::float8 AS thruplays, sum(p.video_p100_watched)::float8 AS plays_to_the_end,
-       sum(p.add_to_carts)::float8 AS add_to_carts, sum(p.reach)::float8 AS reach,
-       (sum(p.impressions) FILTER (WHERE p.reach > 0))::float8 AS impressions_with_reach
-  FROM meta_ads_performance p
- WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(since)s AND %(until)s
-   AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
- GROUP BY 1, 2, 3, 4;
+-- the rows, whatever the number of ads. As floats, which are compared and not added up again, NaN for NULL; and as whole
+-- columns, which come as one block each and not as a hundred thousand values.
+WITH p AS (
+  SELECT p.meta_ad_account_id AS account, p.meta_ad_id AS ad_id,
+         CASE WHEN p.date > %(until)s::date - 3 THEN 0 WHEN p.date > %(until)s::date - 7 THEN 1
+              WHEN p.date > %(until)s::date - 14 THEN 2 ELSE 3 END AS part,
+         p.reported, count(*) AS rows, sum(p.spend) AS spend, sum(p.impressions) AS impressions,
+         sum(p.link_clicks) AS link_clicks, sum(p.purchases) AS purchases, sum(p.purchase_value) AS purchase_value,
+         sum(p.video_views) AS video_views, sum(p.video_thruplay) AS thruplays,
+         sum(p.video_p100_watched) AS plays_to_the_end, sum(p.add_to_carts) AS add_to_carts, sum(p.reach) AS reach,
+         sum(p.impressions) FILTER (WHERE p.reach > 0) AS impressions_with_reach
+    FROM meta_ads_performance p
+   WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(since)s AND %(until)s
+     AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
+   GROUP BY 1, 2, 3, 4
+)
+SELECT array_agg(account), array_agg(ad_id), array_agg(part::float8), array_agg(reported::float8),
+       array_agg(coalesce(rows::float8, 'NaN')),
+       array_agg(coalesce(spend::float8, 'NaN')),
+       array_agg(coalesce(impressions::float8, 'NaN')),
+       array_agg(coalesce(link_clicks::float8, 'NaN')),
+       array_agg(coalesce(purchases::float8, 'NaN')),
+       array_agg(coalesce(purchase_value::float8, 'NaN')),
+       array_agg(coalesce(video_views::float8, 'NaN')),
+       array_agg(coalesce(thruplays::float8, 'NaN')),
+       array_agg(coalesce(plays_to_the_end::float8, 'NaN')),
+       array_agg(coalesce(add_to_carts::float8, 'NaN')),
+       array_agg(coalesce(reach::float8, 'NaN')),
+       array_agg(coalesce(impressions_with_reach::float8, 'NaN'))
+  FROM p;
 
 -- kinds --
 -- What these ads are, in the order given, and whether each was asked about.
@@ -39,15 +55,31 @@ SELECT DISTINCT ON (k.meta_ad_account_id, k.meta_ad_id)
  ORDER BY k.meta_ad_account_id, k.meta_ad_id, k.classified_at DESC, k.id DESC;
 
 -- since_decided --
--- Sums of ads after the day on which something was decided about them, for those recommendations that count as done.
-SELECT d.recommendation_id, p.reported, count(*)::float8 AS rows, sum(p.spend)::float8 AS spend,
-       sum(p.impressions)::float8 AS impressions, sum(p.link_clicks)::float8 AS link_clicks,
-       sum(p.purchases)::float8 AS purchases, sum(p.purchase_value)::float8 AS purchase_value,
-       sum(p.video_views)::float8 AS video_views, sum(p.video_thruplay)::float8 AS thruplays,
-       sum(p.video_p100_watched)::float8 AS plays_to_the_end, sum(p.add_to_carts)::float8 AS add_to_carts,
-       sum(p.reach)::float8 AS reach, (sum(p.impressions) FILTER (WHERE p.reach > 0))::float8 AS impressions_with_reach
-  FROM unnest(%(ids)s::text[], %(with_account)s::text[], %(with_ad)s::text[], %(days)s::date[])
-       AS d (recommendation_id, account, ad, decided_on)
-  JOIN meta_ads_performance p ON p.brand_id = %(brand_id)s AND p.meta_ad_account_id = d.account
-                             AND p.meta_ad_id = d.ad AND p.date > d.decided_on AND p.date <= %(until)s
- GROUP BY 1, 2;
+-- Sums of ads after the day on which something was decided about each, as whole columns (see sums): which of those given,
+-- what the source covered, and the sums.
+WITH p AS (
+  SELECT d.place, p.reported, count(*) AS rows, sum(p.spend) AS spend, sum(p.impressions) AS impressions,
+         sum(p.link_clicks) AS link_clicks, sum(p.purchases) AS purchases, sum(p.purchase_value) AS purchase_value,
+         sum(p.video_views) AS video_views, sum(p.video_thruplay) AS thruplays,
+         sum(p.video_p100_watched) AS plays_to_the_end, sum(p.add_to_carts) AS add_to_carts, sum(p.reach) AS reach,
+         sum(p.impressions) FILTER (WHERE p.reach > 0) AS impressions_with_reach
+    FROM unnest(%(places)s::integer[], %(with_account)s::text[], %(with_ad)s::text[], %(days)s::date[])
+         AS d (place, account, ad_id, decided_on)
+    JOIN meta_ads_performance p ON p.brand_id = %(brand_id)s AND p.meta_ad_account_id = d.account
+                               AND p.meta_ad_id = d.ad_id AND p.date > d.decided_on AND p.date <= %(until)s
+   GROUP BY 1, 2
+)
+SELECT array_agg(place::float8), array_agg(reported::float8),
+       array_agg(coalesce(rows::float8, 'NaN')),
+       array_agg(coalesce(spend::float8, 'NaN')),
+       array_agg(coalesce(impressions::float8, 'NaN')),
+       array_agg(coalesce(link_clicks::float8, 'NaN')),
+       array_agg(coalesce(purchases::float8, 'NaN')),
+       array_agg(coalesce(purchase_value::float8, 'NaN')),
+       array_agg(coalesce(video_views::float8, 'NaN')),
+       array_agg(coalesce(thruplays::float8, 'NaN')),
+       array_agg(coalesce(plays_to_the_end::float8, 'NaN')),
+       array_agg(coalesce(add_to_carts::float8, 'NaN')),
+       array_agg(coalesce(reach::float8, 'NaN')),
+       array_agg(coalesce(impressions_with_reach::float8, 'NaN'))
+  FROM p;

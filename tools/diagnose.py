@@ -1,16 +1,16 @@
 """/diagnose: what is wrong with the ads, how sure that is, and what to do next."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from math import isfinite
 from typing import Literal
 
+import numpy as np
 from pydantic import Field
 
 from domain.account import Scope
 from domain.answer import Action, Foot, define
-from domain.diagnosis import AdDiagnosis, Health, rule_counts
+from domain.diagnosis import HEALTHS, AdDiagnosis, rule_counts
 from domain.diagnosis_report import Beside, Diagnosis, Finding
 from domain.diagnosis_words import METHOD, ad_headline, brand_headline, outcome_sentence, weak_kinds
 from domain.format import plural
@@ -38,7 +38,6 @@ from tools.typed import typed
 from tools.windows import Covered, window_for
 
 MOST = 1000
-_HEALTH: tuple[Health, ...] = ("critical", "warning", "healthy", "insufficient data")
 _DEFINED: tuple[MetricName, ...] = ("roas", "ctr", "cpc", "hook_rate", "hold_rate")
 
 
@@ -68,12 +67,12 @@ async def diagnose_ads(deps: Deps, args: DiagnoseArgs) -> Diagnosis:
             key = await choose_ad(conn, brand, args.ad.strip(), found.chosen.id if found.chosen else None)
             which, found = await accounts_like(conn, deps, which, found, key)
         examined = await examine(deps, conn, which, window, found.currency, key)
-        if covered is None or not examined.diagnosed:
+        if covered is None or not examined.chosen:
             return await _empty(deps, conn, args, window, covered, found, key)
-        listed = found_lines(examined.diagnosed, window, args.show == "all" or key is not None)
-        shown = listed[: args.limit]
+        listed = examined.diagnosed.worst_first(args.show == "all" or key is not None)
+        shown = found_lines(examined.diagnosed, listed[: args.limit], window)
         pictures = await ads.thumbnails(conn, brand.id, [f.ad_id for f in shown]) if shown and key is None else {}
-    return _answer(deps, args, window, covered, found, examined, listed, pictured(shown, pictures), key)
+    return _answer(deps, args, window, covered, found, examined, len(listed), pictured(shown, pictures), key)
 
 
 def _answer(
@@ -83,16 +82,17 @@ def _answer(
     covered: tuple[date, date],
     found: Scope,
     examined: Examined,
-    listed: Sequence[Finding],
+    listed: int,
     shown: tuple[Finding, ...],
     key: AdKey | None,
 ) -> Diagnosis:
     brand = deps.require_brand()
     diagnosed = examined.diagnosed
-    only = diagnosed[0] if key is not None else None
-    by_spend = sorted(diagnosed, key=lambda one: -one.case.spend)
+    view = diagnosed.view
+    only = diagnosed.ad(0) if key is not None else None
+    by_spend = np.argsort(-view.spend, kind="stable")[: args.limit].tolist()
     outcomes = tuple(outcome_line(one) for one in examined.outcomes)
-    closed = sum(not held.is_open for one in diagnosed for held in one.found)
+    closed = diagnosed.closed
     told = (outcome_sentence(outcomes), _closed(closed, args.show), weak_kinds(examined.known))
     return Diagnosis(
         headline=ad_headline(only, shown, found.currency)
@@ -103,7 +103,7 @@ def _answer(
         foot=Foot(
             as_of=covered[1],
             window=window,
-            rows=int(sum(one.case.days for one in diagnosed)),
+            rows=int(view.days.sum()),
             currency=found.currency,
             timezone=found.timezone,
             attribution=METRICS["roas"].attribution,
@@ -113,13 +113,13 @@ def _answer(
         ),
         actions=_actions(args, window, found, shown, only),
         window=window,
-        ads=len(diagnosed),
-        health={name: n for name in _HEALTH if (n := Counter(one.health for one in diagnosed)[name])},
+        ads=len(view.ads),
+        health={name: n for name in HEALTHS if (n := diagnosed.with_health(name)[0])},
         findings=shown,
-        more=len(listed) - len(shown),
-        more_command=_asked(args, window, limit=MOST) if len(listed) > len(shown) else None,
+        more=listed - len(shown),
+        more_command=_asked(args, window, limit=MOST) if listed > len(shown) else None,
         ignored=closed,
-        lines=tuple(health_line(one, window) for one in by_spend[: args.limit]),
+        lines=tuple(health_line(diagnosed.ad(at), window) for at in by_spend),
         outcomes=outcomes,
         rules=() if only else rule_lines(rule_counts(diagnosed)),
         asked=asked_lines(only, found.currency) if only else (),
@@ -131,7 +131,7 @@ def _beside(examined: Examined, only: AdDiagnosis) -> tuple[Beside, ...]:
     total = examined.read.figures.total
     values: dict[MetricName, float | None] = {}
     for name in METRICS:
-        value = float(total.rate(name)[only.case.at])
+        value = float(total.rate(name)[examined.chosen[only.case.at]])
         values[name] = value if isfinite(value) else None
     return beside_lines(only.case, values)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.diagnosis import WORST_FIRST, AdDiagnosis, Found, Outcome
-from domain.diagnosis_case import Case
+from domain.diagnosis import AdDiagnosis, Diagnosed, Found, Outcome
 from domain.diagnosis_report import AskedRule, Beside, Finding, HealthLine, OutcomeLine, RuleLine, RuleState
 from domain.diagnosis_rules import BY_NAME, RULES, Rule, RuleName, Severity
+from domain.diagnosis_view import Case
 from domain.format import figure
 from domain.metrics import METRICS, MetricName
 from domain.window import Window
@@ -15,22 +15,9 @@ from tools.typed import typed
 _BESIDE: tuple[MetricName, ...] = ("roas", "cpa", "ctr", "cpc", "cpm", "conversion_rate", "hook_rate", "hold_rate")
 
 
-def found_lines(diagnosed: Sequence[AdDiagnosis], window: Window, everything: bool) -> list[Finding]:
-    """The findings that ask for something now (or all of them), worst first, then the largest spend and surest.
-
-    Args:
-        everything: Also those that were ignored, or done too lately to tell.
-    """
-    rows = [(one, found) for one in diagnosed for found in one.found if everything or found.is_open]
-    rows.sort(
-        key=lambda row: (
-            WORST_FIRST.index(row[1].hit.severity),
-            -row[0].case.spend * row[1].confidence,
-            row[0].case.ad.key,
-            row[1].rule.name,
-        )
-    )
-    return [_finding(one.case, found, window) for one, found in rows]
+def found_lines(diagnosed: Diagnosed, rows: Sequence[tuple[int, RuleName]], window: Window) -> list[Finding]:
+    """The findings, each an ad's place and a rule, as they are shown."""
+    return [_finding(Case(diagnosed.view, at), diagnosed.found(at, name), window) for at, name in rows]
 
 
 def pictured(findings: Sequence[Finding], pictures: Mapping[AdKey, str]) -> tuple[Finding, ...]:
@@ -56,8 +43,8 @@ def health_line(one: AdDiagnosis, window: Window) -> HealthLine:
         spend=case.spend,
         days=case.days,
         impressions=int(case.impressions),
-        roas=case.rates["roas"],
-        ctr=case.rates["ctr"],
+        roas=case.rate("roas"),
+        ctr=case.rate("ctr"),
         trend=None if moved is None else moved.word,
         trend_of=None if moved is None else moved.metric,
         trend_change=None if moved is None else moved.change,

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
+from domain import diagnosis as diagnoses
 from domain.account import Scope, scope
 from domain.cohorts import RATE_NAMES, Baselines, baselines
-from domain.diagnosis import AdDiagnosis, Outcome, diagnose, outcome
-from domain.diagnosis_case import RATES, Case, cases, since_case
-from domain.diagnosis_rules import BY_NAME
+from domain.diagnosis import Outcome
+from domain.diagnosis_view import RATES, View, since, view_of
 from domain.metrics import HoldRate
 from domain.recommendation import Decided, Standing
 from domain.window import Window
-from store import accounts, congruence, diagnosis, recommendations
+from store import accounts, diagnosis, recommendations
 from store.db import Connection
 from store.diagnosis import Diagnosed, Since
 from store.performance import AdKey, Filter
@@ -23,11 +23,13 @@ _DONE: tuple[Standing, ...] = ("done, worked", "done, came back", "done, too ear
 
 @dataclass(frozen=True)
 class Examined:
-    """All that was read, the diagnosis of each ad asked about, and what became of what was done about them."""
+    """All that was read, the diagnosis of the ads asked about (`chosen` are their places in what was read), and what
+    became of what was done about them."""
 
     read: Diagnosed
+    chosen: Sequence[int]
     known: Baselines
-    diagnosed: Sequence[AdDiagnosis]
+    diagnosed: diagnoses.Diagnosed
     outcomes: Sequence[Outcome]
 
 
@@ -41,17 +43,14 @@ async def examine(
     """
     brand = deps.require_brand()
     read = await diagnosis.ad_figures(conn, which, window, brand.hold_rate)
-    checks = {(row.account, row.ad_id): row for row in await congruence.newest_scores(conn, brand.id)}
+    checks = await diagnosis.scores(conn, brand.id)
     decisions = await recommendations.newest(conn, brand.id)
     chosen = read.asked if key is None else [n for n in read.asked if read.figures.ads[n].key == key]
     known = baselines(read.figures, currency, RATE_NAMES if key else RATES)
-    scores = {at: check.score for at, check in checks.items()}
-    asked = list(cases(read.figures, known, scores, list(chosen)))
-    by_key = {case.ad.key: case for case in asked}
-    checked = {at: check.checked_at.date() for at, check in checks.items()}
-    became = await _became(conn, which, window, brand.hold_rate, decisions, by_key, checked, currency)
-    done = {one.decided.recommendation_id: one for one in became}
-    return Examined(read, known, [diagnose(case, currency, decisions, done) for case in asked], became)
+    view = view_of(read.figures, known, {ad: score for ad, (score, _) in checks.items()}, chosen, currency)
+    became = await _became(conn, which, window, brand.hold_rate, decisions, view, checks)
+    by_id = {one.decided.recommendation_id: one for one in became}
+    return Examined(read, chosen, known, diagnoses.diagnose(view, decisions, by_id), became)
 
 
 async def _became(
@@ -60,27 +59,20 @@ async def _became(
     window: Window,
     hold_rate: HoldRate,
     decisions: Mapping[str, Decided],
-    by_key: Mapping[AdKey, Case],
-    checked: Mapping[AdKey, date],
-    currency: str,
+    view: View,
+    checks: Mapping[AdKey, tuple[float | None, datetime]],
 ) -> list[Outcome]:
     """What became of what was done about these ads: one query for all of them, none where nothing was done."""
-    done = [
-        (decided, by_key[(decided.account, decided.ad_id)])
-        for decided in decisions.values()
-        if decided.decision == "done" and decided.rule in BY_NAME and decided.account and decided.ad_id
-        if (decided.account, decided.ad_id) in by_key
-    ]
-    if not done:
+    done = [one for one in decisions.values() if one.decision == "done" and one.account and one.ad_id]
+    places = {ad.key: at for at, ad in enumerate(view.ads)} if done else {}
+    known = [(one, places[key]) for one in done if (key := (one.account or "", one.ad_id or "")) in places]
+    if not known:
         return []
-    wanted = [Since(decided.recommendation_id, *case.ad.key, decided.decided_on) for decided, case in done]
-    ids, sums = await diagnosis.since(conn, which, wanted, window.until, hold_rate)
-    places = {id: at for at, id in enumerate(ids)}
-    found: list[Outcome] = []
-    for decided, case in done:
-        at = places.get(decided.recommendation_id)
-        after = since_case(case, None if at is None else sums, at or 0)
-        found.append(outcome(decided, after, window.until, currency, checked.get(case.ad.key)))
+    wanted = [Since(one.account or "", one.ad_id or "", one.decided_on) for one, _ in known]
+    sums = await diagnosis.since(conn, which, wanted, window.until, hold_rate)
+    after = since(view, [at for _, at in known], sums)
+    checked = {ad: on.date() for ad, (_, on) in checks.items()}
+    found = diagnoses.outcomes([(one, n) for n, (one, _) in enumerate(known)], after, window.until, checked)
     return sorted(found, key=lambda one: (_DONE.index(one.standing), one.decided.decided_at))
 
 

@@ -145,12 +145,13 @@ async def _find(deps: Deps, conn: Connection, args: RecommendationArgs, known: s
 
 
 def _finding(deps: Deps, examined: Examined, known: str) -> Decided | None:
-    for one in examined.diagnosed:
-        for found in one.found:
-            if found.id == known:
-                about = _about(deps, known, found.rule.name, one.case.ad.ad_name, one.case.ad)
-                hit = found.hit
-                return about.model_copy(update={"severity": hit.severity, "value": hit.value, "limit_value": hit.limit})
+    diagnosed = examined.diagnosed
+    for at, name in diagnosed.worst_first(everything=True):
+        ad = diagnosed.view.ads[at]
+        if recommendation_id(name, ad.ad_id) == known:
+            hit = diagnosed.found(at, name).hit
+            about = _about(deps, known, name, ad.ad_name, ad)
+            return about.model_copy(update={"severity": hit.severity, "value": hit.value, "limit_value": hit.limit})
     return None
 
 

@@ -2,20 +2,26 @@
 
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pytest
 
 from domain.cohorts import baselines
-from domain.diagnosis import confidence, diagnose, outcome, rule_counts
-from domain.diagnosis_case import cases, since_case
+from domain.diagnosis import confidence, diagnose, outcomes, rule_counts
 from domain.diagnosis_rules import Hit
+from domain.diagnosis_view import since, view_of
 from domain.recommendation import Decided, plain_standing, recommendation_id
 from tests.domain.ad_figures import UNTIL, Ad, day, figures_of, steady
 from tests.domain.test_diagnosis_rules import OTHERS, named
 
 
-def case_of(ad, *others, congruence=None):
+def view(ad, *others, congruence=None):
     found = figures_of(ad, *others)
-    return next(iter(cases(found, baselines(found, "USD"), {found.ads[0].key: congruence}, [0])))
+    return view_of(found, baselines(found, "USD"), {found.ads[0].key: congruence}, [0], "USD")
+
+
+def whole(ad, *others, decisions=None, became=None):
+    """The diagnosis of the first."""
+    return diagnose(view(ad, *others), decisions or {}, became or {}).ad(0)
 
 
 def decided(rule, ad="a", decision="done", severity="warning", on=date(2026, 11, 8), **more):
@@ -45,11 +51,11 @@ def test_confidence_is_the_sum_of_its_three_parts():
     ],
 )
 def test_health_is_the_gravest_finding_and_needs_data(ad, health):
-    assert diagnose(case_of(ad, *OTHERS), "USD", {}).health == health
+    assert whole(ad, *OTHERS).health == health
 
 
 def test_of_two_rules_about_one_figure_the_graver_speaks():
-    found = diagnose(case_of(named("a", link_clicks=5), *OTHERS), "USD", {})
+    found = whole(named("a", link_clicks=5), *OTHERS)
 
     assert [one.rule.name for one in found.found if one.rule.rate == "ctr"] == ["ctr_below_p10"]
 
@@ -68,13 +74,13 @@ def test_of_two_rules_about_one_figure_the_graver_speaks():
     ],
 )
 def test_an_ad_is_to_be_stopped_for_one_of_three_reasons(ad, kill):
-    assert diagnose(case_of(ad, *OTHERS), "USD", {}).kill == kill
+    assert whole(ad, *OTHERS).kill == kill
 
 
 @pytest.mark.parametrize(("now", "word"), [(45, "rising"), (44, "steady"), (36, "steady"), (35, "falling")])
 def test_the_trend_holds_three_days_against_the_four_before_with_ten_percent_to_spare(now, word):
     days = [(back, day(purchase_value=now if back < 3 else 40, purchases=1)) for back in range(7)]
-    found = diagnose(case_of(Ad("a", days)), "USD", {}).trend
+    found = whole(Ad("a", days)).trend
     assert found is not None
     assert (found.metric, found.word) == ("roas", word)
 
@@ -84,18 +90,18 @@ def test_an_ignored_finding_is_silent_until_it_gets_worse():
     ignored = {(one := decided("ctr_below_p25", decision="ignored")).recommendation_id: one}
     graver = {(one := decided("ctr_below_p10", decision="ignored")).recommendation_id: one}
 
-    silent = diagnose(case_of(low, *OTHERS), "USD", ignored)
+    silent = whole(low, *OTHERS, decisions=ignored)
     assert [f.standing for f in silent.found if f.rule.rate == "ctr"] == ["ignored"]
     assert "ctr_below_p25" not in [f.rule.name for f in silent.open]
-    louder = diagnose(case_of(worst, *OTHERS), "USD", graver)
+    louder = whole(worst, *OTHERS, decisions=graver)
     assert [f.standing for f in louder.open if f.rule.rate == "ctr"] == ["got worse"]
 
 
-def since(ad, *later):
-    """The ad's case now, and its case since the decision, made of `later` days."""
-    now = case_of(ad, *OTHERS)
-    figures = figures_of(Ad("a", [(0, columns) for columns in later]))
-    return since_case(now, figures.total, 0)
+def became(was, ad, *later, checked=None, congruence=None):
+    """What became of `was`, by the ad as it is now and the days since."""
+    sums = figures_of(Ad("a", [(0, columns) for columns in later]), steady("b", 1)).total.picked(np.array([0]))
+    after = since(view(ad, *OTHERS, congruence=congruence), [0], sums)
+    return outcomes([(was, 0)], after, UNTIL, {} if checked is None else {("act_1", "a"): checked})[0]
 
 
 @pytest.mark.parametrize(
@@ -109,33 +115,26 @@ def since(ad, *later):
 )
 def test_what_was_done_is_judged_by_the_days_after_it_alone(later, standing):
     """The window still holds the bad days before: they must not make a cured ad look ill."""
-    became = outcome(decided("ctr_below_p25"), since(named("a", link_clicks=5), *later), UNTIL, "USD")
+    found = became(decided("ctr_below_p25"), named("a", link_clicks=5), *later)
 
-    assert became.standing == standing
-    shown = diagnose(
-        case_of(named("a", link_clicks=12), *OTHERS),
-        "USD",
-        {became.decided.recommendation_id: became.decided},
-        {became.decided.recommendation_id: became},
-    )
+    assert found.standing == standing
+    known = found.decided.recommendation_id
+    shown = whole(named("a", link_clicks=12), *OTHERS, decisions={known: found.decided}, became={known: found})
     told = [f.standing for f in shown.found if f.rule.name == "ctr_below_p25"]
     assert told == [standing]
     assert (standing == "done, came back") == any(f.rule.name == "ctr_below_p25" for f in shown.open)
 
 
 def test_an_ad_that_was_stopped_needs_no_further_days():
-    stopped = since_case(case_of(named("a", status="PAUSED"), *OTHERS), None, 0)
-
-    assert outcome(decided("ctr_below_p10"), stopped, UNTIL, "USD").standing == "done, ad stopped"
+    assert became(decided("ctr_below_p10"), named("a", status="PAUSED")).standing == "done, ad stopped"
 
 
 def test_congruence_counts_as_mended_only_once_it_was_checked_again():
-    was = decided("congruence_below_threshold")
-    still, mended = (case_of(named("a"), *OTHERS, congruence=score) for score in (0.3, 0.8))
+    was, early, late = decided("congruence_below_threshold"), date(2026, 11, 1), date(2026, 11, 9)
 
-    assert outcome(was, still, UNTIL, "USD", date(2026, 11, 1)).standing == "done, too early"
-    assert outcome(was, still, UNTIL, "USD", date(2026, 11, 9)).standing == "done, came back"
-    assert outcome(was, mended, UNTIL, "USD", date(2026, 11, 9)).standing == "done, worked"
+    assert became(was, named("a"), congruence=0.3, checked=early).standing == "done, too early"
+    assert became(was, named("a"), congruence=0.3, checked=late).standing == "done, came back"
+    assert became(was, named("a"), congruence=0.8, checked=late).standing == "done, worked"
 
 
 @pytest.mark.parametrize(
@@ -149,10 +148,23 @@ def test_what_is_done_and_still_there_after_a_fortnight_came_back(decision, days
 
 
 def test_rules_that_could_not_be_asked_are_counted_by_reason():
-    found = [diagnose(case_of(named("a", days=days), *OTHERS), "USD", {}) for days in (1, 2)]
+    ads = figures_of(named("a", days=1), named("b", days=2), *OTHERS)
+    found = diagnose(view_of(ads, baselines(ads, "USD"), {}, [0, 1], "USD"), {})
 
     holds, reasons = rule_counts(found)["ctr_below_p25"]
     assert (holds, reasons) == (0, {"too few days with results": 2})
+
+
+def test_the_worst_comes_first_by_gravity_then_by_spend_and_confidence():
+    ads = figures_of(
+        named("small", link_clicks=12, spend=10), named("ill", link_clicks=5), named("big", link_clicks=12, spend=90),
+        *OTHERS,
+    )  # fmt: skip
+    found = diagnose(view_of(ads, baselines(ads, "USD"), {}, [0, 1, 2], "USD"), {})
+
+    listed = [ads.ads[at].ad_name for at, rule in found.worst_first(everything=False) if "ctr" in rule]
+    assert listed == ["ill", "big", "small"]
+    assert found.with_health("critical")[0] == 1
 
 
 def test_a_recommendation_keeps_its_id():

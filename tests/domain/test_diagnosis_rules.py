@@ -3,17 +3,18 @@
 import pytest
 
 from domain.cohorts import baselines
-from domain.diagnosis_case import cases
 from domain.diagnosis_rules import BY_NAME, RULES, Hit
+from domain.diagnosis_view import Case, view_of
 from tests.domain.ad_figures import Ad, day, figures_of, steady
 
 
 def ask(rule, ad, *others, congruence=None, currency="USD"):
-    """What the rule answers about `ad` among the others."""
+    """What the rule answers about `ad` among the others: a hit, None where it is fine, or why it was not asked."""
     found = figures_of(ad, *others)
     scores = {} if congruence is None else {found.ads[0].key: congruence}
-    case = next(iter(cases(found, baselines(found, currency), scores, [0])))
-    return BY_NAME[rule].ask(case, currency)
+    view = view_of(found, baselines(found, currency), scores, [0], currency)
+    answers, case = BY_NAME[rule].ask(view), Case(view, 0)
+    return answers.reason(case) or answers.hit(case)
 
 
 # Twenty ads with CTR 1.0 %, 1.1 % … 2.9 %, CPC 1.00 … 0.34, ROAS 0.5 … 2.4, hook 20 % … 39 %, hold 30 % … 49 %.
