@@ -14,12 +14,10 @@ from domain.congruence import Dimension
 from domain.congruence_check import Check
 from domain.counts import Money
 from store.db import Connection, to_json
-from store.performance import SQL as PERFORMANCE
 from store.performance import AdKey
 from store.sql import queries
 
 SQL = queries("congruence")
-HASHING = PERFORMANCE["hashing"]
 # As many as spend at risk looks back, so that one reading of the results serves both.
 WEEKS = 4
 
@@ -145,7 +143,7 @@ async def summary(
         "dimension": dimension,
         "limit": limit,
     }
-    await conn.execute(HASHING)
+    await conn.execute(SQL["hashing"])
     async with conn.cursor(row_factory=class_row(Summary)) as cur:
         await cur.execute(SQL["summary"], given, prepare=False)
         found = await cur.fetchone()

@@ -101,13 +101,18 @@ SELECT m.meta_ad_account_id, m.meta_ad_id,
         (SELECT * FROM unnest(%(accounts)s::text[], %(ad_ids)s::text[])))
  GROUP BY 1, 2;
 
+-- hashing --
+-- Ads meet by their text ids: hashing them takes a third of the time that merging sorted ones does.
+SELECT set_config('enable_mergejoin', 'off', true), set_config('work_mem', '32MB', true);
+
 -- summary --
 -- How all ads of the accounts stand, in one row of JSON (money as text): `totals`; `counts` of ads by dimension and
 -- verdict; the `pairs` that risk most, of %(dimension)s alone where one is given; the `drift`; the `weeks`, of which 0
 -- ends with %(until)s and counts the checks as they stand now. Spend at risk is all of an ad's spend of four weeks
 -- where something contradicts or is missing, half where something is weak.
 WITH spent AS MATERIALIZED (
-  SELECT p.meta_ad_account_id, p.meta_ad_id, (%(until)s::date - p.date) / 7 AS week, sum(p.spend) AS spend
+  SELECT p.meta_ad_account_id, p.meta_ad_id, (%(until)s::date - p.date) / 7 AS week, sum(p.spend) AS spend,
+         sum(p.spend)::float8 AS weight
     FROM meta_ads_performance p
    WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(until)s::date - 7 * %(weeks)s + 1 AND %(until)s
      AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
@@ -135,11 +140,11 @@ WITH spent AS MATERIALIZED (
    WHERE s.verdict IN ('contradicts', 'missing', 'weak') AND s.spend > 0
 ), worst AS (
   SELECT r.*, a.ad_name
-    FROM risky r
+    FROM (SELECT * FROM risky
+           ORDER BY risk DESC, array_position(ARRAY['contradicts', 'missing', 'weak'], verdict), meta_ad_id
+           LIMIT %(limit)s) r
     JOIN meta_ads a ON a.brand_id = %(brand_id)s AND a.meta_ad_account_id = r.meta_ad_account_id
                    AND a.meta_ad_id = r.meta_ad_id
-   ORDER BY r.risk DESC, array_position(ARRAY['contradicts', 'missing', 'weak'], r.verdict), a.ad_name, r.meta_ad_id
-   LIMIT %(limit)s
 ), changed AS (
   SELECT s.*, a.ad_name
     FROM standing s
@@ -154,9 +159,9 @@ WITH spent AS MATERIALIZED (
     FROM generate_series(0, %(weeks)s - 1) AS week
 ), weeks AS (
   SELECT e.week, coalesce(sum(s.spend), 0) AS spend, count(h.worst) AS checked,
-         sum(s.spend::float8 * h.score) / nullif(sum(s.spend::float8) FILTER (WHERE h.score IS NOT NULL), 0) AS score,
-         CASE WHEN count(h.worst) > 0 THEN coalesce(sum(s.spend::float8) FILTER (WHERE h.worst = 'contradicts'), 0)
-                                           / nullif(sum(s.spend::float8), 0) END AS contradicting
+         sum(s.weight * h.score) / nullif(sum(s.weight) FILTER (WHERE h.score IS NOT NULL), 0) AS score,
+         CASE WHEN count(h.worst) > 0 THEN coalesce(sum(s.weight) FILTER (WHERE h.worst = 'contradicts'), 0)
+                                           / nullif(sum(s.weight), 0) END AS contradicting
     FROM ends e
     LEFT JOIN spent s ON s.week = e.week AND s.spend > 0
     LEFT JOIN history h ON h.meta_ad_account_id = s.meta_ad_account_id AND h.meta_ad_id = s.meta_ad_id
@@ -174,8 +179,9 @@ SELECT (SELECT jsonb_build_object(
                                                           AND o.meta_ad_id = r.meta_ad_id)))
           FROM standing s) AS totals,
        (SELECT coalesce(jsonb_agg(jsonb_build_array(c.key, c.value, c.ads)), '[]')
-          FROM (SELECT v.key, v.value, count(*) AS ads
-                  FROM standing s CROSS JOIN LATERAL jsonb_each_text(s.verdicts) v GROUP BY 1, 2) c) AS counts,
+          FROM (SELECT v.key, v.value, sum(s.ads) AS ads
+                  FROM (SELECT verdicts, count(*) AS ads FROM standing GROUP BY 1) s
+                 CROSS JOIN LATERAL jsonb_each_text(s.verdicts) v GROUP BY 1, 2) c) AS counts,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
                  'account', w.meta_ad_account_id, 'ad_id', w.meta_ad_id, 'ad_name', w.ad_name, 'page', w.page_url,
                  'verdicts', w.verdicts, 'worst', w.verdict, 'score', w.score, 'spend', w.spend::text,
@@ -185,7 +191,7 @@ SELECT (SELECT jsonb_build_object(
                           WHERE k.brand_id = %(brand_id)s AND k.id = w.id AND cell ->> 'verdict' = w.verdict
                             AND (%(dimension)s::text IS NULL OR cell ->> 'dimension' = %(dimension)s)
                           ORDER BY cell ->> 'place' = 'landing_page' LIMIT 1))
-               ORDER BY w.risk DESC, array_position(ARRAY['contradicts', 'missing', 'weak'], w.verdict), w.ad_name,
+               ORDER BY w.risk DESC, array_position(ARRAY['contradicts', 'missing', 'weak'], w.verdict),
                         w.meta_ad_id), '[]') FROM worst w) AS pairs,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
                  'account', c.meta_ad_account_id, 'ad_id', c.meta_ad_id, 'ad_name', c.ad_name, 'page', c.page_url,
