@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-TOPICS = ("start", "commands", "chat_commands", "import_rows", "top_hooks", "diagnosis", "meta_sync", "model_batch", "classification")
+TOPICS = (
+    "start", "commands", "chat_commands", "import_rows", "top_hooks", "diagnosis", "meta_sync", "model_batch",
+    "classification",
+)  # fmt: skip
 
 
 def main(asked: list[str]) -> int:

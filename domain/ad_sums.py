@@ -115,61 +115,71 @@ class AdFigures:
 
 
 class Grouped(NamedTuple):
-    """Sums as they come out of SQL: of an ad (`at`), a part and a set of covered metrics each."""
+    """Sums as they come out of SQL: of an ad (`at`), a part (its place in PARTS) and a set of covered metrics each."""
 
     at: Index
     part: Index
     reported: Index
     columns: Mapping[str, Array]
 
-    def where(self, chosen: NDArray[np.bool_]) -> "Grouped":
-        """Only these groups."""
-        kept = {name: column[chosen] for name, column in self.columns.items()}
-        return Grouped(self.at[chosen], self.part[chosen], self.reported[chosen], kept)
-
     def of(self, ads: Sequence[int], number: int) -> "Grouped":
         """Only these ads out of `number`, which count from 0 then."""
         places = np.full(number, -1, dtype=np.int64)
         places[list(ads)] = np.arange(len(ads))
-        kept = self.where(places[self.at] >= 0)
-        return kept._replace(at=places[kept.at])
+        kept = places[self.at] >= 0
+        columns = {name: column[kept] for name, column in self.columns.items()}
+        return Grouped(places[self.at[kept]], self.part[kept], self.reported[kept], columns)
 
 
 def figures(ads: Sequence[AdKind], groups: Grouped, until: date, hold_rate: HoldRate) -> AdFigures:
     """The ads' figures; `groups.at` counts into `ads`."""
-    number = len(ads)
+    table = _Table(groups, len(ads))
     return AdFigures(
         ads=ads,
-        total=sums(groups, number, hold_rate),
-        parts={name: sums(groups.where(groups.part == n), number, hold_rate) for n, name in enumerate(PARTS)},
-        last_week=sums(groups.where(groups.part < 2), number, hold_rate),
+        total=table.sums((0, 1, 2, 3), hold_rate),
+        parts={name: table.sums((n,), hold_rate) for n, name in enumerate(PARTS)},
+        last_week=table.sums((0, 1), hold_rate),
         until=until,
     )
 
 
 def sums(groups: Grouped, number: int, hold_rate: HoldRate) -> Sums:
-    """Each ad's sums over its groups, with the denominators that its rates rest on, as in store/counts.sql."""
+    """Each ad's sums over all its groups."""
+    return _Table(groups, number).sums((0, 1, 2, 3), hold_rate)
 
-    def added(values: Array, covering: Reported | None = None) -> Array:
-        weights = np.nan_to_num(values)
-        if covering is not None:
-            weights = np.where(groups.reported & int(covering) == int(covering), weights, 0.0)
-        return np.bincount(groups.at, weights=weights, minlength=number).astype(np.float64)
 
-    def told(known: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        return np.bincount(groups.at, weights=known, minlength=number) > 0
+class _Table:
+    """Each ad's sums by part, with the denominators that its rates rest on, as in store/counts.sql."""
 
-    found = {name: added(groups.columns[name]) for name in SUMMED}
-    found |= {name: added(groups.columns[column], bits) for name, (column, bits) in _COVERED.items()}
-    for name, bit in _NEEDS.items():
-        found[name] = np.where(told(groups.reported & int(bit) != 0), found[name], np.nan)
-    # An ad without a single play is no video.
-    plays = told(~np.isnan(groups.columns["video_views"]))
-    for name in _OF_VIDEO:
-        found[name] = np.where(plays & told(~np.isnan(groups.columns[name])), found[name], np.nan)
-    for name in ("add_to_carts", "reach"):
-        found[name] = np.where(told(~np.isnan(groups.columns[name])), found[name], np.nan)
-    return Sums(found, hold_rate)
+    def __init__(self, groups: Grouped, number: int) -> None:
+        self._cells = groups.at * len(PARTS) + groups.part
+        self._number = number
+        bits = {bit: groups.reported & int(bit) == int(bit) for _, bit in _COVERED.values()}
+        known = {name: ~np.isnan(column) for name, column in groups.columns.items()}
+        filled = {name: np.where(known[name], column, 0.0) for name, column in groups.columns.items()}
+        self._added = {name: self._by_part(filled[name]) for name in SUMMED}
+        for name, (column, covering) in _COVERED.items():
+            self._added[name] = self._by_part(np.where(bits[covering], filled[column], 0.0))
+        self._told = {name: self._by_part(bits[bit].astype(np.float64)) > 0 for name, bit in _NEEDS.items()}
+        for name in (*_OF_VIDEO, "add_to_carts", "reach"):
+            self._told[name] = self._by_part(known[name].astype(np.float64)) > 0
+
+    def sums(self, parts: tuple[int, ...], hold_rate: HoldRate) -> Sums:
+        """Over these parts; NaN where none of their rows told."""
+        taken = list(parts)
+        found = {name: table[:, taken].sum(axis=1) for name, table in self._added.items()}
+        told = {name: table[:, taken].any(axis=1) for name, table in self._told.items()}
+        # An ad without a single play is no video.
+        for name in _OF_VIDEO:
+            told[name] &= told["video_views"]
+        for name, known in told.items():
+            found[name] = np.where(known, found[name], np.nan)
+        return Sums(found, hold_rate)
+
+    def _by_part(self, values: Array) -> Array:
+        size = self._number * len(PARTS)
+        added = np.bincount(self._cells, weights=values, minlength=size).astype(np.float64)
+        return added.reshape(self._number, len(PARTS))
 
 
 def _divided(above: Array, below: Array) -> Array:

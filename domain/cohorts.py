@@ -121,10 +121,13 @@ def baselines(figures: AdFigures, currency: str, rates: Sequence[RateName] = RAT
         currency: Of their spend: the least spend is 100 US dollars, or roughly so much.
         rates: Which; the sums must have their columns.
     """
-    members: dict[CohortKey, list[int]] = {}
+    kinds: dict[tuple[AwarenessLevel | None, str], list[int]] = {}
     for at, ad in enumerate(figures.ads):
-        for key in keys_of(ad):
-            members.setdefault(key, []).append(at)
+        kinds.setdefault((ad.awareness, ad.creative_format), []).append(at)
+    members: dict[CohortKey, list[int]] = {}
+    for of_kind in kinds.values():
+        for key in keys_of(figures.ads[of_kind[0]]):
+            members.setdefault(key, []).extend(of_kind)
     values: dict[RateName, Array] = {rate: figures.total.rate(rate) for rate in rates}
     return Baselines({key: _cohort(key, figures, at, values, currency) for key, at in members.items()})
 

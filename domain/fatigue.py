@@ -86,31 +86,30 @@ def change(clicks: float, shown: float, clicks_before: float, shown_before: floa
 def fatigues(figures: AdFigures, chosen: Sequence[int]) -> Iterator[AdFatigue]:
     """Those of the chosen ads that were shown in the last 7 days and do not stand still, each with its verdict."""
     week, before = figures.last_week, figures.parts["week_before"]
-    frequency, rates, rates_before = week.rate("frequency"), week.rate("ctr"), before.rate("ctr")
-    for at in chosen:
-        ad, shown = figures.ads[at], float(week["impressions"][at])
-        if not shown or (ad.status and ad.status.casefold() != "active"):
-            continue
-        clicks, clicks_before = (float(np.nan_to_num(part["link_clicks"][at])) for part in (week, before))
-        moved = change(
-            clicks, float(week["impressions_with_clicks"][at]), clicks_before,
-            float(before["impressions_with_clicks"][at]),
-        )  # fmt: skip
-        seen = _known(frequency[at]) if shown >= LEAST_IMPRESSIONS else None
-        verdict, why = fatigue(seen, None if moved is None else -moved.mid)
-        yield AdFatigue(
-            ad=ad,
-            at=at,
-            verdict=verdict,
-            why=why,
-            frequency=_known(frequency[at]),
-            ctr=_known(rates[at]),
-            ctr_before=_known(rates_before[at]),
-            change=moved,
-            clicks=int(clicks),
-            clicks_before=int(clicks_before),
-            spend=float(week["spend"][at]),
+    shown = week["impressions"]
+    running = [n for n in chosen if shown[n] > 0 and _runs(figures.ads[n])]
+    at = np.asarray(running, dtype=np.int64)
+    columns = [
+        column[at].tolist()
+        for column in (
+            shown, np.nan_to_num(week["link_clicks"]), week["impressions_with_clicks"],
+            np.nan_to_num(before["link_clicks"]), before["impressions_with_clicks"],
+            week.rate("frequency"), week.rate("ctr"), before.rate("ctr"), week["spend"],
         )
+    ]  # fmt: skip
+    for n, (seen, clicks, with_clicks, clicks_before, with_before, *rates, spend) in zip(
+        running, zip(*columns, strict=True), strict=True
+    ):
+        frequency, ctr, ctr_before = map(_known, rates)
+        moved = change(clicks, with_clicks, clicks_before, with_before)
+        verdict, why = fatigue(frequency if seen >= LEAST_IMPRESSIONS else None, None if moved is None else -moved.mid)
+        yield AdFatigue(
+            figures.ads[n], n, verdict, why, frequency, ctr, ctr_before, moved, int(clicks), int(clicks_before), spend
+        )
+
+
+def _runs(ad: AdKind) -> bool:
+    return not ad.status or ad.status.casefold() == "active"
 
 
 def _log_ratio(clicks: float, shown: float, clicks_before: float, shown_before: float) -> tuple[float, float]:

@@ -59,8 +59,8 @@ class PartResult(BaseModel):
     """One figure of a template: the estimate with its 90 % interval, the raw figure of its own ads, and what the
     estimate rests on: the shares of `weights` add up to 1. `brand` is the figure of all of the brand's ads.
 
-    `score` is cautious / (cautious + brand), `cautious` being one standard deviation below the estimate: 0.5 is at least
-    the brand's average, 0.67 at least twice as good.
+    `score` is cautious / (cautious + brand), `cautious` being one standard deviation below the estimate: 0.5 is at
+    least the brand's average, 0.67 at least twice as good.
     """
 
     model_config = ConfigDict(frozen=True)

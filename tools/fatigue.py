@@ -51,9 +51,8 @@ async def fatigue(deps: Deps, args: FatigueArgs) -> FatigueReport:
         read = await diagnosis.ad_figures(conn, which, window, brand.hold_rate)
         decisions = await recommendations.newest(conn, brand.id)
     found = sorted(fatigues(read.figures, read.asked), key=lambda one: (ORDER.index(one.verdict), -one.spend))
-    lines = [_line(one, decisions, window) for one in found]
-    shown = tuple(lines[: args.limit])
-    said, actions = _headline(brand.name, found, lines, scope), _actions(args, window, shown)
+    shown = tuple(_line(one, decisions, window) for one in found[: args.limit])
+    said, actions = _headline(brand.name, found, shown, scope), _actions(args, window, shown)
     if covered is None or not read.asked:
         said, actions = no_results(brand, "fatigue", window, covered, args.narrowed())
     return FatigueReport(
@@ -65,16 +64,16 @@ async def fatigue(deps: Deps, args: FatigueArgs) -> FatigueReport:
             currency=scope.currency,
             timezone=scope.timezone,
             definitions=define("ctr"),
-            notes=(*_METHOD, *scope.notes) if lines else scope.notes,
+            notes=(*_METHOD, *scope.notes) if found else scope.notes,
             fictional=brand.is_fictional,
         ),
         actions=(*actions, *other_accounts(scope, _asked(args, window))),
         window=window,
-        ads=len(lines),
-        verdicts=dict(Counter(line.verdict for line in lines)),
+        ads=len(found),
+        verdicts=dict(Counter(one.verdict for one in found)),
         lines=shown,
-        more=len(lines) - len(shown),
-        more_command=_asked(args, window, limit=MOST) if len(lines) > len(shown) else None,
+        more=len(found) - len(shown),
+        more_command=_asked(args, window, limit=MOST) if len(found) > len(shown) else None,
     )
 
 
