@@ -1,0 +1,73 @@
+"""What runs, when, and where one is."""
+
+from tools import (
+    brand,
+    help,
+    notifications,
+    runs,
+    schedule,
+)
+from tools.tool import Tool
+
+TOOLS: tuple[Tool, ...] = (
+    Tool(
+        "runs",
+        runs.runs,
+        runs.RunsArgs,
+        "write",
+        "viewer",
+        "What ran, is running and failed; stop, run again, retry.",
+        "history",
+        free="id",
+        brandless=True,
+        for_model=False,
+    ),
+    Tool(
+        "schedule",
+        schedule.schedule,
+        schedule.ScheduleArgs,
+        "write",
+        "viewer",
+        "Start work by the clock; see when it ran and runs next.",
+        "calendar-clock",
+        free="job",
+        brandless=True,
+        for_model=False,
+    ),
+    Tool(
+        "notifications",
+        notifications.notifications,
+        notifications.NotificationsArgs,
+        "write",
+        "viewer",
+        "What happened and what needs you; mark it as read.",
+        "bell",
+        free="category",
+        brandless=True,
+        for_model=False,
+    ),
+    Tool(
+        "brand",
+        brand.brand,
+        brand.BrandArgs,
+        "write",
+        "viewer",
+        "List your brands, switch, or add one.",
+        "store",
+        free="name",
+        brandless=True,
+        for_model=False,
+    ),
+    Tool(
+        "help",
+        help.help,
+        help.HelpArgs,
+        "read",
+        "viewer",
+        "What can be asked, and how.",
+        "circle-help",
+        free="command",
+        brandless=True,
+        for_model=False,
+    ),
+)
