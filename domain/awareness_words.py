@@ -22,8 +22,9 @@ def _sign(level: AwarenessLevel, weight: float, *patterns: str) -> Sign:
     return Sign(level, weight, re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE))
 
 
-_NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|thirty|sixty|ninety|hundred)"
-_MONEY = r"(?:[$€£]\s?\d[\d,.]*|\d[\d,.]*\s?(?:usd|eur|gbp|dollars?|euros?|pounds?\s+sterling|[€£]))"
+_FIGURE = r"\d[\d,.]{0,12}"
+_NUMBER = rf"(?:{_FIGURE}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|thirty|sixty|ninety|hundred)"
+_MONEY = rf"(?:[$€£]\s?{_FIGURE}|{_FIGURE}\s?(?:usd|eur|gbp|dollars?|euros?|pounds?\s+sterling|[€£]))"
 _PACK = (
     r"(?:bags?|packs?|boxes|bottles?|tubs?|jars?|capsules?|tablets?|pills|chews|gummies|servings?|pieces|sachets|bars)"
 )
@@ -62,7 +63,7 @@ SIGNS: tuple[Sign, ...] = (
     ),
     # Who is product-aware compares: price, size, contents, terms.
     _sign("product_aware", 1.5, rf"{_MONEY}(?: (?:a|an|per|for) \w+)?"),
-    _sign("product_aware", 1, r"\d[\d,.]* ?(?:mg|mcg|g|ml|iu)\b", rf"\d+[ -]{_PACK}", rf"{_NUMBER} {_PACK}"),
+    _sign("product_aware", 1, rf"{_FIGURE} ?(?:mg|mcg|g|ml|iu)\b", rf"\d+[ -]{_PACK}", rf"{_NUMBER} {_PACK}"),
     _sign(
         "product_aware",
         1,

@@ -11,6 +11,8 @@ _LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[^\s])")
 _RULE = re.compile(r"^[\s|:\-]+$")
 _HEADING = re.compile(r"^\s*#{1,6}\s+")
+# A longer piece is no sentence, and what reads figures looks at all of it around each of them: it is cut between words.
+LONGEST = 1_000
 
 
 class RowCell(BaseModel):
@@ -52,7 +54,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
     heading, header = "", ()
     for line in _LINE.finditer(text):
         said = line.group()
-        if said.lstrip().startswith("|"):
+        if len(said) <= LONGEST and said.lstrip().startswith("|"):
             if _RULE.match(said):
                 continue
             cells = _cells(said, line.start(), header)
@@ -62,7 +64,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
             found.append(_clause("row", text, line.start(), line.end(), heading, cells))
             continue
         header = ()
-        if _HEADING.match(said):
+        if len(said) <= LONGEST and _HEADING.match(said):
             heading = _HEADING.sub("", said).strip(" *_#")
             found.append(_clause("heading", text, line.start(), line.end(), heading))
             continue
@@ -74,9 +76,18 @@ def clauses(text: str) -> tuple[Clause, ...]:
 def _sentences(line: str) -> Iterator[tuple[int, int]]:
     begin = 0
     for match in _SENTENCE_END.finditer(line):
-        yield begin, match.start()
+        yield from _pieces(line, begin, match.start())
         begin = match.end()
-    yield begin, len(line)
+    yield from _pieces(line, begin, len(line))
+
+
+def _pieces(line: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - begin > LONGEST:
+        cut = line.rfind(" ", begin + 1, begin + LONGEST)
+        cut = begin + LONGEST if cut < 0 else cut
+        yield begin, cut
+        begin = cut
+    yield begin, end
 
 
 def _cells(line: str, offset: int, header: Sequence[str]) -> tuple[RowCell, ...]:

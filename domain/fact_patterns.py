@@ -88,4 +88,4 @@ FREE_OF = re.compile(r"\b(?:no|free of|contains? no)\s+(?P<what>[A-Za-z][\w-]{2,
 # The C of vitamin C, B12, omega-3: what tells two substances apart.
 LETTERED = re.compile(r"\b(?:[A-Z]\d*|[A-Za-z]+-?\d+)\b(?!-)")
 WHEN = re.compile(r"\b(week|day|month) ?(\w+)", _I)
-ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+")
+ADDRESS = re.compile(r"\]\([^)\n]{0,1000}\)|https?://\S+")

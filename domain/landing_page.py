@@ -7,7 +7,8 @@ TITLE_LENGTH = 500
 # A page that says less shows its words only to a browser that runs its scripts.
 LEAST_CHARACTERS = 200
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^()\s]*(?:\s+\"[^\"\n]*\")?\)")
+# No picture's words hold another's beginning: without that, a line of beginnings is read again from each of them.
+_PICTURE = re.compile(r"!\[((?:(?!!\[)[^\]\n])*)\]\([^()\s]*(?:\s+\"[^\"\n]*\")?\)")
 _LINK = re.compile(r"(\]\()([^()\s]*)((?:\s+\"[^\"\n]*\")?\))")
 _BLANK = re.compile(r"\n{3,}")
 

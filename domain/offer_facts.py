@@ -26,6 +26,8 @@ OFFER_KINDS: frozenset[FactKind] = frozenset(
 _NUMBERS = stems("one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred")
 _FEWEST_PEOPLE = 20
 _FEWEST_IN_PACK = 20
+# What decides what a figure is stands no farther from it than so many characters.
+_REACH = 200
 
 
 class Fact(BaseModel):
@@ -67,7 +69,8 @@ class _Seen:
         low = cell.start - clause.start if cell else 0
         high = cell.end - clause.start if cell else len(clause.text)
         self.header = cell.header if cell else ""
-        self.before, self.after = clause.text[low : number.start], clause.text[number.end : high]
+        self.before = clause.text[max(low, number.start - _REACH) : number.start]
+        self.after = clause.text[number.end : min(high, number.end + _REACH)]
         self.said = clause.text[low:high]
 
     def fact(self, kind: FactKind, value: Decimal, **more: object) -> Fact:

@@ -1,5 +1,7 @@
 """What would go wrong: a price lost on the way to the text, a page that "changes" by itself, a house within asked."""
 
+from time import process_time
+
 import httpx
 import pytest
 from hypothesis import given
@@ -63,6 +65,15 @@ def test_a_broken_page_breaks_the_reader(html):
     once = page_text(html).markdown
     assert "\x00" not in once
     assert stable_markdown(once) == once
+
+
+def test_a_page_of_pictures_that_never_end_stalls_the_reader():
+    began = process_time()
+
+    assert stable_markdown("![a " * 60_000) == ("![a " * 60_000).strip()
+
+    # Seconds; by the square of its length it takes more than 30.
+    assert process_time() - began < 7
 
 
 @pytest.mark.parametrize(

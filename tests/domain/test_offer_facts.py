@@ -1,11 +1,13 @@
 """What would go wrong: a price that differs and nobody says so, or two figures of different things called a conflict."""
 
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.clauses import LONGEST, clauses
 from domain.fact_match import compare
 from domain.number_words import numbers_in
 from domain.offer_facts import OFFER_KINDS, facts_in
@@ -110,3 +112,31 @@ def test_no_text_breaks_the_reading_and_every_fact_stands_in_it(text):
 @given(st.integers(1, 999), st.integers(1, 999))
 def test_two_prices_agree_when_they_are_the_same_and_only_then(one, other):
     assert outcome(f"Now ${one} a bag", f"${other} a bag") == ("aligned" if one == other else "contradicts")
+
+
+def test_a_line_without_an_end_is_read_in_pieces_that_cover_it() -> None:
+    line = "Only $39 a bag " * 400
+
+    pieces = clauses(line)
+
+    assert all(len(piece.text) <= LONGEST for piece in pieces)
+    assert "".join(piece.text for piece in pieces).replace(" ", "") == line.replace(" ", "")
+    assert all(line[piece.start : piece.end] == piece.text for piece in pieces)
+    assert len(facts_in(line)) == 400
+
+
+def test_a_figure_is_told_by_the_words_near_it_alone() -> None:
+    far = "two bags " + "of words that say nothing, " * 20
+
+    assert facts_in("two bags: $69")[0].quantity == 2
+    assert facts_in(f"{far}$69")[0].quantity is None
+
+
+@pytest.mark.parametrize("text", ["](" * 60_000, "$1 " * 3_000])
+def test_a_hostile_page_costs_its_length_and_not_its_square(text: str) -> None:
+    began = process_time()
+
+    facts_in(text)
+
+    # Seconds; by the square of its length each takes twice that, or four times.
+    assert process_time() - began < 7

@@ -1,5 +1,7 @@
 """What would go wrong: a stage told where the words do not tell it, or words quoted that do not stand in the ad."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -124,3 +126,12 @@ def test_meta_s_button_is_put_in_words(given: str | None, shown: str | None) -> 
 def test_a_sentence_ends_where_it_ends() -> None:
     text = "One. Two is here! Three?\nFour"
     assert [sentence_at(text, at) for at in (0, 6, 19, 26)] == ["One.", "Two is here!", "Three?", "Four"]
+
+
+def test_a_line_of_figures_costs_its_length_and_not_its_square() -> None:
+    began = process_time()
+
+    awareness_of("1," * 20_000)
+
+    # Seconds; by the square of its length it takes more than 30.
+    assert process_time() - began < 7
