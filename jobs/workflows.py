@@ -22,7 +22,7 @@ from jobs.running import Running, Surroundings
 from jobs.stages import MOST_ATTEMPTS, Durable
 from observability import report, span
 from store import brands, runs
-from store.db import Pool, as_user, as_worker, open_pool
+from store.db import Pool, as_user, as_worker, open_pool, to_json
 from store.runs import Begun
 
 _POOL = 12
@@ -64,7 +64,7 @@ def register(around: Surroundings, kinds: Sequence[Kind]) -> None:
                 await _patiently(lambda: ended(pool, home, run_id, "failed", _now(), error=told, ours=True))
                 raise JobFailed(told) from None
             else:
-                result = answer.model_dump_json()
+                result = to_json(answer)
                 await _patiently(lambda: ended(pool, home, run_id, "done", _now(), result=result))
 
 

@@ -1,6 +1,7 @@
 """The two doors to the database. Behind both, row-level security decides what is there."""
 
 import json
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,9 +16,18 @@ Connection = AsyncConnection[tuple[Any, ...]]
 Pool = AsyncConnectionPool[Connection]
 
 
+# What jsonb does not take: the character of number 0. The pairs of backslashes before it are text.
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+
+
 def to_json(value: object) -> str:
-    """Any value of ours as JSON text: dates, decimals, ids and pydantic models included."""
-    return _to_json(value).decode()
+    """Any value of ours as JSON text that a jsonb column takes: dates, decimals, ids, enums and pydantic models
+    included. What is not a number is null, and characters that Postgres refuses are left out.
+
+    The only way into a jsonb column; `psycopg.types.json.Jsonb` goes through it too.
+    """
+    text = _to_json(value, inf_nan_mode="null").decode()
+    return _NUL.sub(r"\1", text) if "\\u0000" in text else text
 
 
 set_json_dumps(to_json)

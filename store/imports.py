@@ -12,7 +12,7 @@ from psycopg.rows import class_row
 from domain.brand import Brand
 from domain.import_report import ImportReport, Restated
 from store import results
-from store.db import Connection
+from store.db import Connection, to_json
 from store.sql import queries
 
 SQL = queries("imports")
@@ -184,7 +184,7 @@ async def record(conn: Connection, brand: Brand, report: ImportReport, user_id: 
             "kind": report.kind,
             "file_name": report.file_name,
             "file_hash": report.file_hash,
-            "report": report.model_dump_json(),
+            "report": to_json(report),
             "user_id": user_id,
             "now": now,
         },

@@ -15,7 +15,7 @@ from domain.brand import Brand
 from domain.sync_cursor import Progress, begin, failed, finished
 from domain.window import Window
 from store import results
-from store.db import Connection
+from store.db import Connection, to_json
 from store.sql import queries
 
 SQL = queries("meta_sync")
@@ -87,7 +87,7 @@ async def open_sync(conn: Connection, brand: Brand, sync_id: str, arguments: Map
 async def close_sync(conn: Connection, brand: Brand, sync_id: str, report: BaseModel, now: datetime) -> None:
     """Keeps the proof."""
     await conn.execute(
-        SQL["close"], {"brand_id": brand.id, "sync_id": sync_id, "report": report.model_dump_json(), "now": now}
+        SQL["close"], {"brand_id": brand.id, "sync_id": sync_id, "report": to_json(report), "now": now}
     )
 
 
@@ -233,7 +233,7 @@ async def _put_state(
             **_home(brand),
             "account": account,
             "version": version,
-            "progress": state.model_dump_json(),
+            "progress": to_json(state),
             "cursor": state.cursor,
             "now": now,
         },
