@@ -167,6 +167,7 @@ def _organizations(listed: str) -> frozenset[UUID]:
 
 def models(settings: Settings) -> "Connected":
     """The models that the settings connect, for free questions, writing and seeing."""
+    from agent.likeness import found
     from agent.models import Keys, connect_all
 
     keys = Keys(
@@ -183,6 +184,7 @@ def models(settings: Settings) -> "Connected":
         keys,
         settings.model_at_once,
         settings.model_per_minute,
+        found(),
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 import prompts
+from agent.likeness import LocalModel
 from domain.errors import AskAgain
 from domain.model_names import ModelNames
 
@@ -104,6 +105,8 @@ class Connected(BaseModel):
     # How jobs ask: calls under way at the same time, and at most so many begun in a minute (None: no limit).
     at_once: int = 10
     per_minute: int | None = None
+    # Tells without a key how near texts are in meaning; None where the extra is not installed.
+    local: LocalModel | None = None
 
     @property
     def names(self) -> ModelNames:
@@ -111,6 +114,7 @@ class Connected(BaseModel):
         return ModelNames(
             writer=None if self.writer.offline else self.writer.label,
             vision=None if self.vision.offline else self.vision.label,
+            likeness=None if self.local is None else self.local.label,
             watches=self.vision.provider == "google",
             prompts=prompts.live(),
         )
@@ -132,8 +136,9 @@ def connect_all(
     keys: Keys,
     at_once: int = 10,
     per_minute: int | None = None,
+    local: LocalModel | None = None,
 ) -> Connected:
-    """The three models that the settings ask for, and how jobs may ask them.
+    """The three models that the settings ask for, how jobs may ask them, and the one on this machine.
 
     Raises:
         AskAgain: A model setting that is malformed, or whose key is missing.
@@ -144,6 +149,7 @@ def connect_all(
         vision=choose("vision", vision, keys),
         at_once=at_once,
         per_minute=per_minute,
+        local=local,
     )
 
 

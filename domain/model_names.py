@@ -12,6 +12,8 @@ class ModelNames(BaseModel):
 
     writer: str | None = None
     vision: str | None = None
+    # A model on this machine that tells how near texts are in meaning.
+    likeness: str | None = None
     # Whether the seeing model takes video files.
     watches: bool = False
     # The live version of each prompt: what was read under it is not read again.

@@ -18,7 +18,7 @@ from domain.template_ranked import Method, Ranked, Scorer
 
 SCORED_BY: dict[Scorer, str] = {
     "model": "a language model",
-    "semantic": "likeness in meaning (a local model)",
+    "semantic": "semantic similarity",
     "keywords": "keyword match",
     "rules": "figures alone",
 }

@@ -1,5 +1,6 @@
 """A stored score of how well a template fits a product."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -8,6 +9,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from domain.gallery import ScorePart
+from domain.template_likeness import VERSION as LIKENESS_VERSION
+from domain.template_match import match
+from domain.template_product import ProductBrief
 from domain.template_ranked import Quotes, Ranked, Shelved
 
 # Raised when the meaning of a stored score changes: older ones are not shown then.
@@ -16,10 +20,16 @@ SCHEMA_VERSION = "1"
 PROMPT_NAME = "template_match"
 PROMPT_VERSION = "1"
 StoredScorer = Literal["model", "semantic"]
+# Which version of each scorer is shown.
+VERSIONS: dict[StoredScorer, str] = {"model": PROMPT_VERSION, "semantic": LIKENESS_VERSION}
 
 
 class Judgement(BaseModel):
-    """What was judged, each from 0 to 1. The quotes stand in the product's and in the template's text, or are None."""
+    """What was judged, each from 0 to 1. The quotes stand in the product's and in the template's text, or are None.
+
+    Of the scorer "semantic" there is no more than `overall_score`: how near the texts are in meaning. The other parts
+    need no model; domain.template_match adds them whenever it is shown.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -57,15 +67,11 @@ class Paid(BaseModel):
 
 
 def ranked_by(shelved: Shelved, score: StoredScore, quotes: Quotes) -> Ranked:
-    """The stored judgement as a ranking takes it.
+    """A language model's stored judgement as a ranking takes it.
 
     Args:
         quotes: What to quote where the judgement has no words of its own that stand in the texts.
     """
-    if score.product_quote and score.template_quote:
-        quotes = Quotes(
-            product=score.product_quote, product_label="text", template=score.template_quote, template_label="text"
-        )
     return Ranked(
         shelved=shelved,
         score=score.overall_score,
@@ -76,6 +82,23 @@ def ranked_by(shelved: Shelved, score: StoredScore, quotes: Quotes) -> Ranked:
             ScorePart(label="format", value=score.format_fit),
         ),
         reason=score.reasoning,
-        quotes=quotes,
+        quotes=_own_quotes(score, quotes),
         scorer="model",
+    )
+
+
+def ranked_near(product: ProductBrief, shelf: Sequence[Shelved], scores: Mapping[UUID, StoredScore]) -> list[Ranked]:
+    """The templates by what is known of them and by how near they are in meaning, which is stored for each."""
+    likeness = {id_: score.overall_score for id_, score in scores.items()}
+    return [
+        ranked.model_copy(update={"quotes": _own_quotes(scores[ranked.id], ranked.quotes)})
+        for ranked in match(product, shelf, likeness)
+    ]
+
+
+def _own_quotes(score: StoredScore, other: Quotes) -> Quotes:
+    if not score.product_quote or not score.template_quote:
+        return other
+    return Quotes(
+        product=score.product_quote, product_label="text", template=score.template_quote, template_label="text"
     )

@@ -34,8 +34,9 @@ class Told:
     library: int
     fitting: int
     limit: int
-    # Which model is connected, and which one judged what is shown.
+    # Which model is connected, which one is on this machine, and which one judged what is shown.
     writer: str | None
+    local: str | None
     scored_by: str | None
     remembered: bool
     window: Window | None
@@ -126,11 +127,20 @@ def _foot(about: Told) -> Foot:
 def _how(about: Told, scorers: set[str]) -> list[str]:
     """How a score comes about, in a sentence or two."""
     fit: list[str] = []
-    if "keywords" in scorers or (about.method == "diversity" and about.cards):
+    by_rules = scorers & {"keywords", "semantic"}
+    if by_rules or (about.method == "diversity" and about.cards):
         weights = ", ".join(f"{name} {percent(weight, 0)}" for name, weight in MATCH_WEIGHTS.items())
         why = "no model is connected" if about.writer is None else "the model's scores are not complete"
         if "keywords" in scorers:
             fit = [f"Scored by keyword match, as {why}: the mean of the parts that can be judged ({weights})."]
+            if about.writer is None and about.local is None:
+                fit.append("With the extra “semantic” installed, texts are compared by meaning (docs/templates.md).")
+        elif "semantic" in scorers:
+            weights = weights.replace("words", "meaning")
+            fit = [
+                f"Scored by semantic similarity, as {why}: {about.scored_by} on this machine says how near the texts"
+                f" are in meaning, and the score is the mean of the parts that can be judged ({weights})."
+            ]
     match about.method:
         case "ai_match":
             return fit

@@ -10,18 +10,19 @@ from domain.answer import Foot
 from domain.brand import Brand
 from domain.format import percent, plural
 from domain.job_arguments import TemplateAnnounce
+from domain.model_names import ModelNames
 from domain.template_announcement import Announced, AnnouncementReport
 from domain.template_match import match
 from domain.template_picks import Pick
-from domain.template_product import input_hash
-from domain.template_ranked import Ranked, Shelved
-from domain.template_score import PROMPT_VERSION, ranked_by
+from domain.template_ranked import Ranked, Scorer, Shelved
+from domain.template_score import StoredScorer, ranked_by, ranked_near
 from jobs.running import Running
-from jobs.template_scores import ToJudge, judge_all
-from store import notifications, recommended_templates, runs, template_scores
+from jobs.template_judged import ToJudge
+from jobs.template_scores import judge_all
+from store import notifications, recommended_templates, runs
 from store.db import Connection, as_worker
 from store.recommended_templates import OptedIn, Unannounced
-from tools.template_recommending import Pool, pool_of, remembered, unscored
+from tools.template_recommending import Pool, pool_of, remembered, scorer_of, scores_of, unscored
 from tools.typed import typed
 
 _NAMED = 3  # So many templates are named in a notification; the rest is counted.
@@ -31,17 +32,20 @@ async def template_announce(running: Running, asked: TemplateAnnounce) -> Announ
     """Scores the templates of which products were not told yet, for every product of the organisation that opted in.
 
     What reaches a product's threshold is recommended to it, and its brand is notified once. A template that the model
-    could not judge for every product stays unannounced, and the next announcement takes it up again.
+    could not judge for every product stays unannounced, and the next announcement takes it up again; where the model on
+    this machine cannot be used, keywords score, and the report says why.
     """
     organization_id = running.require_organization()
+    scorer = scorer_of(running.around.models.names)
 
     async def score() -> dict[str, JsonValue]:
         async with as_worker(running.pool, organization_id) as conn:
             new = await recommended_templates.unannounced(conn, organization_id)
             wanting = await recommended_templates.opted_in(conn, organization_id)
-            pairs = [pair for one in wanting for pair in await _pairs(conn, one, new)]
+            pairs = [pair for one in wanting for pair in await _pairs(conn, one, new, scorer)] if scorer else []
         judged = await judge_all(running, pairs)
-        left: list[JsonValue] = [*sorted({str(pair.shelved.id) for pair in judged.missing})]
+        waiting = judged.missing if scorer == "model" else ()
+        left: list[JsonValue] = [*sorted({str(pair.shelved.id) for pair in waiting})]
         return {"new": [str(template.id) for template in new], "left": left, "why": judged.why}
 
     scored = await running.stage("Judging new templates", score)
@@ -49,7 +53,8 @@ async def template_announce(running: Running, asked: TemplateAnnounce) -> Announ
     async def tell() -> dict[str, JsonValue]:
         new, left = _ids(scored["new"]), set(_ids(scored["left"]))
         async with as_worker(running.pool, organization_id) as conn:
-            report = await _told(conn, running, [id_ for id_ in new if id_ not in left])
+            said = str(scored["why"]) if scorer == "semantic" else ""
+            report = await _told(conn, running, [id_ for id_ in new if id_ not in left], said)
         return report.model_dump(mode="json")
 
     report = AnnouncementReport.model_validate(await running.stage("Telling", tell))
@@ -60,21 +65,22 @@ async def template_announce(running: Running, asked: TemplateAnnounce) -> Announ
     return report.model_copy(update={"left": left, "headline": report.headline + more})
 
 
-async def _pairs(conn: Connection, wanting: OptedIn, new: Sequence[Unannounced]) -> list[ToJudge]:
-    """What the model has not judged yet for this product."""
+async def _pairs(conn: Connection, wanting: OptedIn, new: Sequence[Unannounced], scorer: StoredScorer) -> list[ToJudge]:
+    """What is not judged yet for this product."""
     brand = await runs.brand(conn, wanting.brand_id)
     pool = await pool_of(conn, brand, wanting.product_id) if brand else None
     if brand is None or pool is None:
         return []
     fresh = _new_of(pool, [template.id for template in new])
-    return [ToJudge(brand, pool.product, shelved) for shelved in await unscored(conn, pool, fresh)]
+    return [ToJudge(brand, pool.product, shelved) for shelved in await unscored(conn, pool, fresh, scorer)]
 
 
-async def _told(conn: Connection, running: Running, templates: Sequence[UUID]) -> AnnouncementReport:
-    """Recommends, notifies and marks as announced: all of it, or nothing."""
+async def _told(conn: Connection, running: Running, templates: Sequence[UUID], why: str) -> AnnouncementReport:
+    """Recommends, notifies and marks as announced: all of it, or nothing. `why`: what kept the local model away."""
     organization_id = running.require_organization()
     wanting = await recommended_templates.opted_in(conn, organization_id)
     told: list[Announced] = []
+    scorers: set[Scorer] = set()
     by_brand: dict[UUID, list[Announced]] = {}
     for one in wanting:
         brand = await runs.brand(conn, one.brand_id)
@@ -82,6 +88,7 @@ async def _told(conn: Connection, running: Running, templates: Sequence[UUID]) -
         if brand is None or pool is None:
             continue
         scores = await _scores(conn, running, pool, templates)
+        scorers |= {ranked.scorer for ranked in scores}
         fitting = [ranked for ranked in scores if ranked.score is not None and ranked.score >= one.threshold]
         kept = [remembered(Pick(ranked=ranked)) for ranked in fitting]
         if kept:
@@ -97,7 +104,7 @@ async def _told(conn: Connection, running: Running, templates: Sequence[UUID]) -
     await recommended_templates.announced(conn, templates, running.now)
     return AnnouncementReport(
         headline=_headline(len(templates), len(wanting), told),
-        foot=Foot(as_of=running.now.date(), notes=(_how(running),)),
+        foot=Foot(as_of=running.now.date(), notes=_how(running.around.models.names, scorers, why)),
         templates=len(templates),
         products=len(wanting),
         scores=tuple(told),
@@ -105,16 +112,18 @@ async def _told(conn: Connection, running: Running, templates: Sequence[UUID]) -
 
 
 async def _scores(conn: Connection, running: Running, pool: Pool, templates: Sequence[UUID]) -> list[Ranked]:
-    """The new templates' scores for a product: the model's, or without one by keywords."""
-    wanted = set(templates)
-    by_words = [ranked for ranked in match(pool.product, pool.shelf) if ranked.id in wanted]
-    if running.around.models.writer.offline:
+    """The new templates' scores for a product: the model's, else by likeness in meaning, else by keywords."""
+    shelf = _new_of(pool, templates)
+    new = {shelved.id for shelved in shelf}
+    by_words = [ranked for ranked in match(pool.product, pool.shelf) if ranked.id in new]
+    scorer = scorer_of(running.around.models.names)
+    if scorer is None:
         return by_words
-    stored = await template_scores.of_product(conn, pool.product.id, "model", PROMPT_VERSION)
-    judged = (
-        (ranked, stored.get((ranked.id, input_hash(pool.product, ranked.shelved.template)))) for ranked in by_words
-    )
-    return [ranked_by(ranked.shelved, score, ranked.quotes) for ranked, score in judged if score is not None]
+    stored = await scores_of(conn, pool, shelf, scorer)
+    scores = {id_: score for id_, score in stored.items() if score is not None}
+    if scorer == "model":
+        return [ranked_by(one.shelved, scores[one.id], one.quotes) for one in by_words if one.id in scores]
+    return ranked_near(pool.product, shelf, scores) if len(scores) == len(shelf) else by_words
 
 
 def _new_of(pool: Pool, templates: Sequence[UUID]) -> list[Shelved]:
@@ -180,9 +189,15 @@ def _headline(templates: int, products: int, told: Sequence[Announced]) -> str:
     )
 
 
-def _how(running: Running) -> str:
-    choice = running.around.models.writer
-    return "Scored by keyword match, as no model is connected." if choice.offline else f"Scored by {choice.label}."
+def _how(models: ModelNames, scorers: set[Scorer], why: str) -> tuple[str, ...]:
+    """Who scored; before there is a score, who would."""
+    if models.writer is not None:
+        return (f"Scored by {models.writer}.",)
+    near = models.likeness is not None and ("semantic" in scorers or not scorers)
+    told = [f"Scored by semantic similarity: {models.likeness} on this machine compared the texts."] if near else []
+    if "keywords" in scorers or not near:
+        told.append(f"Scored by keyword match, as no model is connected.{f' {why}' if why else ''}")
+    return tuple(told)
 
 
 def _ids(stored: JsonValue) -> list[UUID]:

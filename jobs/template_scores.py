@@ -1,8 +1,7 @@
-"""A language model judges templates for a product, many at once; then they are recommended."""
+"""Templates are judged for a product, by a language model many at once, else by a local one; then recommended."""
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -14,48 +13,34 @@ from domain.errors import AskAgain
 from domain.format import plural
 from domain.job_arguments import TemplateScores
 from domain.model_spend import Budget, estimate
-from domain.template_product import ProductBrief, input_hash
-from domain.template_ranked import Shelved
+from domain.template_product import input_hash
 from domain.template_recommendations import Recommendations
 from jobs.model_batch import run_batch
 from jobs.running import Running
+from jobs.template_judged import Judged, ToJudge
+from jobs.template_likeness import compare_all
 from store import products, template_scores
 from store.db import as_worker
-from tools.template_recommending import Asked, pool_of, recommend, to_judge, unscored
-
-
-class ToJudge(NamedTuple):
-    """A product and a template that the model has not compared yet."""
-
-    brand: Brand
-    product: ProductBrief
-    shelved: Shelved
-
-
-class Judged(NamedTuple):
-    """What a batch came to. `why`: one sentence on those that have no score, empty when all have one."""
-
-    done: int
-    missing: tuple[ToJudge, ...]
-    why: str
-    spent: Decimal
+from tools.template_recommending import Asked, pool_of, recommend, scorer_of, to_judge, to_score
 
 
 async def template_scores_work(running: Running, asked: TemplateScores) -> Recommendations:
-    """Judges what the model has not judged yet, within the budget, and recommends.
+    """Judges what is not judged yet, within the budget, and recommends. What nobody could judge keywords answer.
 
     Raises:
-        AskAgain: The product is gone, or the model judged nothing at all.
+        AskAgain: The product is gone.
     """
     brand = running.require_brand()
     product_id = await _product(running, brand, asked.product)
+    models = running.around.models.names
+    scorer = scorer_of(models)
 
     async def score() -> dict[str, JsonValue]:
         async with as_worker(running.pool, brand.organization_id) as conn:
             pool = await pool_of(conn, brand, product_id)
-            if pool is None:
+            if pool is None or scorer is None:
                 return {"done": 0, "left": 0, "why": "", "spent": "0"}
-            shelf = await unscored(conn, pool, to_judge(pool, asked.filter))
+            shelf = await to_score(conn, pool, to_judge(pool, asked.filter), scorer)
         judged = await judge_all(running, [ToJudge(brand, pool.product, shelved) for shelved in shelf], asked.budget)
         return {"done": judged.done, "left": len(judged.missing), "why": judged.why, "spent": str(judged.spent)}
 
@@ -72,7 +57,8 @@ async def template_scores_work(running: Running, asked: TemplateScores) -> Recom
                     now=running.now,
                     limit=asked.limit,
                     which=asked.filter,
-                    writer=_label(running),
+                    writer=models.writer,
+                    local=models.likeness,
                     remember=True,
                     failed=why if left else "",
                 ),
@@ -82,17 +68,23 @@ async def template_scores_work(running: Running, asked: TemplateScores) -> Recom
         return found.model_dump(mode="json")
 
     answer = Recommendations.model_validate(await running.stage("Recommending", pick))
-    return _with_cost(answer, done, left, Decimal(str(scored["spent"])), why)
+    if scorer == "semantic":
+        return _with_note(answer, f"{plural(done, 'template')} compared in this run, on this machine and at no cost.")
+    note = f"{plural(done, 'template')} judged in this run, for ${Decimal(str(scored['spent'])):.4f}"
+    return _with_note(answer, note + (f"; {left} not judged: {why}" if left else "."))
 
 
 async def judge_all(running: Running, pairs: Sequence[ToJudge], limit: Decimal | None = None) -> Judged:
-    """The model's judgement of each pair, stored as soon as it is there, so that a kill loses none that is paid.
+    """A judgement of each pair, stored as soon as it is there, so that a kill loses none that is paid: the language
+    model's, or how near the two are where none is connected and a local one is there.
 
     Args:
         limit: At most so many US dollars.
     """
     choice = running.around.models.writer
-    if choice.offline or not pairs:
+    if choice.offline:
+        return await compare_all(running, pairs)
+    if not pairs:
         return Judged(0, (), "", Decimal(0))
     budget, prompt = Budget(limit), instructions()
     async with Writer(choice, budget) as writer:
@@ -123,11 +115,6 @@ async def judge_all(running: Running, pairs: Sequence[ToJudge], limit: Decimal |
     return Judged(len(batch.done), missing, why, budget.spent)
 
 
-def _label(running: Running) -> str | None:
-    choice = running.around.models.writer
-    return None if choice.offline else choice.label
-
-
 async def _product(running: Running, brand: Brand, slug: str) -> UUID:
     async with as_worker(running.pool, brand.organization_id) as conn:
         known = await products.of_brand(conn, brand.id)
@@ -137,9 +124,7 @@ async def _product(running: Running, brand: Brand, slug: str) -> UUID:
     return found.id
 
 
-def _with_cost(answer: Recommendations, done: int, left: int, spent: Decimal, why: str) -> Recommendations:
-    """The answer with what was judged in this run and what it cost."""
-    note = f"{plural(done, 'template')} judged in this run, for ${spent:.4f}"
-    note += f"; {left} not judged: {why}" if left else "."
+def _with_note(answer: Recommendations, note: str) -> Recommendations:
+    """The answer with what was done in this run."""
     foot = answer.foot.model_copy(update={"notes": (*answer.foot.notes, note)})
     return answer.model_copy(update={"foot": foot})

@@ -21,7 +21,7 @@ from store.db import Connection
 from store.products import Product
 from tools.deps import Deps
 from tools.products import choose_product
-from tools.template_recommending import Asked, pool_of, recommend, to_judge, unscored
+from tools.template_recommending import Asked, pool_of, recommend, scorer_of, to_judge, to_score
 from tools.typed import typed
 
 MOST = 50
@@ -69,9 +69,10 @@ async def recommend_templates(deps: Deps, args: RecommendArgs) -> Answer:
         if args.product is None and len(known) > 1:
             return _which(brand, known, args)
         product = await the_product(deps, conn, args.product)
-        if args.method == "ai_match" and deps.models.writer is not None and may_write:
+        scorer = scorer_of(deps.models)
+        if args.method == "ai_match" and scorer is not None and may_write:
             pool = await pool_of(conn, brand, product.id)
-            missing = await unscored(conn, pool, to_judge(pool, args.filter)) if pool else []
+            missing = await to_score(conn, pool, to_judge(pool, args.filter), scorer) if pool else []
             if pool and missing:
                 return await _started(deps, args, pool.product, missing)
         asked = Asked(
@@ -82,6 +83,7 @@ async def recommend_templates(deps: Deps, args: RecommendArgs) -> Answer:
             limit=args.limit,
             which=args.filter,
             writer=deps.models.writer,
+            local=deps.models.likeness,
             remember=may_write,
         )
         answer = await recommend(conn, asked)
@@ -129,7 +131,6 @@ def _which(brand: Brand, known: list[Product], args: RecommendArgs) -> Recommend
 
 async def _started(deps: Deps, args: RecommendArgs, product: ProductBrief, missing: list[Shelved]) -> JobStarted:
     """The model judges what it has not judged yet, as a job."""
-    writer = deps.models.writer or ""
     asked = TemplateScores(product=product.slug, limit=args.limit, filter=args.filter, budget=args.budget)
     started = await deps.jobs.start(
         deps.user,
@@ -139,19 +140,25 @@ async def _started(deps: Deps, args: RecommendArgs, product: ProductBrief, missi
         deps.now,
         asked.join(),
     )
-    cost = _cost(writer, product, missing)
-    price = "at a price that is not known" if cost is None else f"for about ${cost:.2f}"
-    limit = "" if args.budget is None else f", at most ${args.budget}"
-    what = plural(len(missing), "template")
     headline = (
         f"The templates for {product.name} are being judged already; this follows that run."
         if started.joined
-        else f"{writer} judges {what} for {product.name}, {price}{limit}; what it has judged is not paid again."
+        else _what_it_costs(deps, args, product, missing)
     )
     title = asked.title(ABOUT["template_scores"].label)
     return JobStarted(
         headline=headline, job_id=started.job_id, kind="template_scores", title=title, joined=started.joined
     )
+
+
+def _what_it_costs(deps: Deps, args: RecommendArgs, product: ProductBrief, missing: list[Shelved]) -> str:
+    what, writer = plural(len(missing), "template"), deps.models.writer
+    if writer is None:
+        return f"{deps.models.likeness} compares {what} with {product.name} on this machine, at no cost."
+    cost = _cost(writer, product, missing)
+    price = "at a price that is not known" if cost is None else f"for about ${cost:.2f}"
+    limit = "" if args.budget is None else f", at most ${args.budget}"
+    return f"{writer} judges {what} for {product.name}, {price}{limit}; what it has judged is not paid again."
 
 
 def _cost(writer: str, product: ProductBrief, missing: list[Shelved]) -> Decimal | None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.account import scope
 from domain.brand import Brand
 from domain.format import percent
+from domain.model_names import ModelNames
 from domain.template_diversity import diverse
 from domain.template_longevity import lasting
 from domain.template_match import match, quotes_between
@@ -18,7 +19,7 @@ from domain.template_picks import Kept, Pick, kept, picked
 from domain.template_product import ProductBrief, input_hash
 from domain.template_ranked import Method, Ranked, Shelved, in_order
 from domain.template_recommendations import Card, Recommendations, card_of, performance_parts, reason_of
-from domain.template_score import PROMPT_VERSION, StoredScore, ranked_by
+from domain.template_score import VERSIONS, StoredScore, StoredScorer, ranked_by, ranked_near
 from domain.template_settings import ProductSettings
 from domain.template_words import Told, told
 from domain.window import LONGEST_WINDOW_DAYS, Window, choose_window
@@ -35,8 +36,9 @@ PAST_DAYS = min(365, LONGEST_WINDOW_DAYS)
 
 @dataclass(frozen=True)
 class Asked:
-    """A recommendation as it is asked for. `writer`: the model that scores, None: keywords do. `remember`: keep the
-    picks as recommended. `failed`: why some could not be scored."""
+    """A recommendation as it is asked for. `writer`: the model that scores, None: `local`, a model on this machine,
+    does by likeness in meaning; None again: keywords do. `remember`: keep the picks as recommended. `failed`: why some
+    could not be scored."""
 
     brand: Brand
     product_id: UUID
@@ -45,6 +47,7 @@ class Asked:
     limit: int = 10
     which: Kept = "all"
     writer: str | None = None
+    local: str | None = None
     remember: bool = False
     failed: str = ""
 
@@ -92,10 +95,34 @@ def to_judge(pool: Pool, which: Kept) -> list[Shelved]:
     return [ranked.shelved for ranked in near[:POOL]]
 
 
-async def unscored(conn: Connection, pool: Pool, shelf: Sequence[Shelved]) -> list[Shelved]:
-    """Those of the templates that the model has not judged as they and the product stand now."""
-    stored = await template_scores.of_product(conn, pool.product.id, "model", PROMPT_VERSION)
-    return [shelved for shelved in shelf if (shelved.id, input_hash(pool.product, shelved.template)) not in stored]
+def scorer_of(models: ModelNames) -> StoredScorer | None:
+    """Who judges before there is an answer; None: nobody, keywords answer at once."""
+    if models.writer is not None:
+        return "model"
+    return None if models.likeness is None else "semantic"
+
+
+async def to_score(conn: Connection, pool: Pool, shelf: Sequence[Shelved], scorer: StoredScorer) -> list[Shelved]:
+    """Those of the templates that the scorer must judge before there is an answer.
+
+    The local model none where a language model has judged all: its judgement is what is shown.
+    """
+    missing = await unscored(conn, pool, shelf, "model")
+    return await unscored(conn, pool, shelf, scorer) if missing and scorer != "model" else missing
+
+
+async def unscored(conn: Connection, pool: Pool, shelf: Sequence[Shelved], scorer: StoredScorer) -> list[Shelved]:
+    """Those of the templates that the scorer has not judged as they and the product stand now."""
+    judged = await scores_of(conn, pool, shelf, scorer)
+    return [shelved for shelved in shelf if judged[shelved.id] is None]
+
+
+async def scores_of(
+    conn: Connection, pool: Pool, shelf: Sequence[Shelved], scorer: StoredScorer
+) -> dict[UUID, StoredScore | None]:
+    """What is stored of each of the templates as they and the product stand now."""
+    stored = await template_scores.of_product(conn, pool.product.id, scorer, VERSIONS[scorer])
+    return {shelved.id: stored.get((shelved.id, input_hash(pool.product, shelved.template))) for shelved in shelf}
 
 
 async def recommend(conn: Connection, asked: Asked) -> Recommendations | None:
@@ -144,15 +171,16 @@ async def _ranking(conn: Connection, asked: Asked, pool: Pool) -> Ranking:
 async def _matched(
     conn: Connection, asked: Asked, pool: Pool, which: Kept
 ) -> tuple[list[Ranked], tuple[str, ...], str | None]:
-    """The model's scores where it has judged them, else keywords for all: the two are never mixed."""
+    """The model's scores where it has judged them, else likeness in meaning for all, else keywords for all: they are
+    never mixed."""
     by_words = match(pool.product, pool.shelf)
-    stored = await template_scores.of_product(conn, pool.product.id, "model", PROMPT_VERSION)
-    judged = {
-        shelved.id: stored.get((shelved.id, input_hash(pool.product, shelved.template)))
-        for shelved in to_judge(pool, which)
-    }
+    shelf = to_judge(pool, which)
+    judged = await scores_of(conn, pool, shelf, "model")
     missing = [id_ for id_, score in judged.items() if score is None]
-    if not judged or len(missing) == len(judged) or (missing and not asked.failed):
+    failed = asked.failed if asked.writer is not None else ""
+    if not judged or len(missing) == len(judged) or (missing and not failed):
+        if asked.writer is None and asked.local is not None and shelf:
+            return await _near(conn, asked, pool, shelf, by_words)
         why = "" if asked.writer is None else f"{asked.writer} has not judged all of these templates."
         return by_words, (why,) if why else (), None
     notes = (
@@ -163,6 +191,20 @@ async def _matched(
     models = sorted({score.model for score in judged.values() if score is not None})
     ranked = [_judged(ranked, judged[ranked.id], asked) for ranked in by_words if ranked.id in judged]
     return ranked, tuple(notes), ", ".join(models)
+
+
+async def _near(
+    conn: Connection, asked: Asked, pool: Pool, shelf: Sequence[Shelved], by_words: list[Ranked]
+) -> tuple[list[Ranked], tuple[str, ...], str | None]:
+    """By likeness in meaning where the local model has compared all of them, else by keywords, and why."""
+    stored = await scores_of(conn, pool, shelf, "semantic")
+    scores = {id_: score for id_, score in stored.items() if score is not None}
+    if len(scores) < len(stored):
+        return by_words, (f"{asked.local} has not compared these templates. {asked.failed}".strip(),), None
+    few = len(pool.shelf) > len(shelf) == POOL
+    notes = (f"Compared are the {len(shelf)} nearest by keywords.",) if few else ()
+    models = sorted({score.model for score in scores.values()})
+    return ranked_near(pool.product, shelf, scores), notes, ", ".join(models)
 
 
 def _judged(by_words: Ranked, score: StoredScore | None, asked: Asked) -> Ranked:
@@ -232,6 +274,7 @@ def _answer(asked: Asked, pool: Pool, ranking: Ranking, fitting: int, picks: lis
             fitting=fitting,
             limit=asked.limit,
             writer=asked.writer,
+            local=asked.local,
             scored_by=ranking.scored_by,
             remembered=asked.remember and asked.which == "all",
             window=ranking.window,
