@@ -3,11 +3,10 @@
 Nothing is lost: the chunks without their overlap, joined, are the text to the character, white space and all.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from domain.markdown_lines import Heading, Outline, blank_lines, outline
+from domain.markdown_lines import Heading, Lines, Outline
 from domain.offer_anchors import anchors
 
 ChunkKind = Literal["hero", "section", "part", "window"]
@@ -57,14 +56,14 @@ def chunk_markdown(text: str) -> tuple[Chunk, ...]:
     """
     if not text:
         return ()
-    lines = outline(text)
-    spans = _sections(text, lines.headings)
+    lines = Lines(text)
+    found = lines.outline()
+    spans = _sections(text, found.headings)
     if all(span.end - span.start <= LONGEST for span in spans):
         return tuple(_chunk(span.kind, span.start, span.end, 0, span.breadcrumb) for span in spans)
-    breaks = _breaks(text, lines)
-    if len(lines.headings) < FEW_HEADINGS:
-        spans = _around_anchors(text, spans, breaks)
-    return tuple(chunk for span in spans for chunk in _split(text, span, lines, breaks))
+    if len(found.headings) < FEW_HEADINGS:
+        spans = _around_anchors(text, spans, lines, found)
+    return tuple(chunk for span in spans for chunk in _split(text, span, lines, found))
 
 
 def _chunk(kind: ChunkKind, start: int, end: int, overlap: int, breadcrumb: tuple[str, ...]) -> Chunk:
@@ -91,19 +90,7 @@ def _sections(text: str, headings: list[Heading]) -> list[_Span]:
     return spans
 
 
-def _breaks(text: str, lines: Outline) -> list[int]:
-    """Where paragraphs and fences begin, in order; never within a fence."""
-    inside = [(start, end) for start, end in lines.fences]
-    starts = [start for start, _ in inside]
-    found = {place for fence in inside for place in fence}
-    for place in blank_lines(text):
-        at = bisect_left(starts, place) - 1
-        if at < 0 or place >= inside[at][1]:
-            found.add(place)
-    return sorted(found)
-
-
-def _around_anchors(text: str, spans: list[_Span], breaks: list[int]) -> list[_Span]:
+def _around_anchors(text: str, spans: list[_Span], lines: Lines, found: Outline) -> list[_Span]:
     """Long spans cut into what surrounds an offer and what stands between, unless that is most of the text."""
     wanted: list[tuple[int, int]] = []
     for at in anchors(text):
@@ -114,20 +101,30 @@ def _around_anchors(text: str, spans: list[_Span], breaks: list[int]) -> list[_S
             wanted.append((start, end))
     if sum(end - start for start, end in wanted) > MOST_OF_IT * len(text):
         return spans
-    return [piece for span in spans for piece in _cut_out(span, wanted, breaks)]
+    whole = [_to_paragraphs(start, end, lines, found) for start, end in wanted]
+    return [piece for span in spans for piece in _cut_out(span, whole)]
 
 
-def _cut_out(span: _Span, wanted: list[tuple[int, int]], breaks: list[int]) -> Iterator[_Span]:
-    """The span's windows and what stands between them, both from paragraph to paragraph."""
-    at = span.start
+def _to_paragraphs(start: int, end: int, lines: Lines, found: Outline) -> tuple[int, int]:
+    """The window, widened to where a paragraph begins or ends nearby, and to whole fences."""
+    begin = lines.paragraph_end(max(0, start - BEFORE_ANCHOR), start)
+    stop = lines.paragraph_begin(end)
+    start = start if begin is None else begin
+    end = end if stop is None or stop > end + AFTER_ANCHOR else stop
+    before, after = found.fence_at(start), found.fence_at(end)
+    return (start if before is None else before[0], end if after is None else after[1])
+
+
+def _cut_out(span: _Span, wanted: list[tuple[int, int]]) -> Iterator[_Span]:
+    """The span's windows and what stands between them."""
+    at, between = span.start, "hero" if span.kind == "hero" else "part"
     if span.end - span.start > LONGEST:
         for start, end in wanted:
-            begin = max(at, _break_before(breaks, start, span.start))
-            stop = min(span.end, _break_after(breaks, end, span.end))
-            if stop <= at or begin >= span.end or begin >= stop:
+            begin, stop = max(at, start), min(span.end, end)
+            if begin >= stop:
                 continue
             if begin > at:
-                yield span._replace(start=at, end=begin, kind="hero" if at == 0 and span.kind == "hero" else "part")
+                yield span._replace(start=at, end=begin, kind=between if at == span.start else "part")
             yield span._replace(start=begin, end=stop, kind="window")
             at = stop
     if at == span.start:
@@ -136,66 +133,53 @@ def _cut_out(span: _Span, wanted: list[tuple[int, int]], breaks: list[int]) -> I
         yield span._replace(start=at, kind="part")
 
 
-def _break_before(breaks: list[int], place: int, least: int) -> int:
-    at = bisect_right(breaks, place) - 1
-    return max(least, breaks[at]) if at >= 0 else least
-
-
-def _break_after(breaks: list[int], place: int, most: int) -> int:
-    at = bisect_left(breaks, place)
-    return min(most, breaks[at]) if at < len(breaks) else most
-
-
-def _split(text: str, span: _Span, lines: Outline, breaks: list[int]) -> Iterator[Chunk]:
+def _split(text: str, span: _Span, lines: Lines, found: Outline) -> Iterator[Chunk]:
     """The span whole, or in parts of about `PART` characters, each beginning with the end of the one before."""
     if span.end - span.start <= LONGEST:
         yield _chunk(span.kind, span.start, span.end, 0, span.breadcrumb)
         return
     at, overlap, kind = span.start, 0, span.kind if span.kind in ("hero", "window") else "part"
     while at < span.end:
-        cut = span.end if span.end - at <= PART else min(span.end, _cut(text, at, span.end, lines, breaks))
+        cut = span.end if span.end - at <= PART else min(span.end, _cut(text, at, span.end, lines, found))
         yield _chunk(kind, at - overlap, cut, overlap, span.breadcrumb)
-        overlap = _overlap(text, at, cut, lines)
+        overlap = _overlap(text, at, cut, found)
         at, kind = cut, "window" if span.kind == "window" else "part"
 
 
-def _cut(text: str, at: int, end: int, lines: Outline, breaks: list[int]) -> int:
+def _cut(text: str, at: int, end: int, lines: Lines, found: Outline) -> int:
     """Where the part that begins at `at` ends, given that more than `PART` characters follow."""
     reach = at + PART
-    index = bisect_right(breaks, reach) - 1
-    paragraph = breaks[index] if index >= 0 and breaks[index] > at else at
-    if paragraph - at >= _LEAST:
-        return paragraph
-    fence = lines.fence_at(reach)
+    fence = found.fence_at(reach)
     if fence is not None:
         start, stop = fence
+        if start - at >= _LEAST:
+            return start
         if stop - at <= LONGEST:
             return stop
         return start if start > at else _line_end(text, at, min(end, at + LONGEST))
-    return _line_end(text, max(at, paragraph), min(end, reach))
+    paragraph = lines.paragraph_end(at + _LEAST, reach)
+    if paragraph is not None:
+        within = found.fence_at(paragraph)
+        return paragraph if within is None else within[1]
+    cut = _line_end(text, at, min(end, reach))
+    within = found.fence_at(cut)
+    return cut if within is None else within[1]
 
 
 def _line_end(text: str, at: int, reach: int) -> int:
     """The last end of a line in the second half up to `reach`; else of a sentence, else of a word, else `reach`."""
     half = at + (reach - at) // 2
-    for mark in ("\n", "\r"):
-        found = text.rfind(mark, half, reach)
-        if found > at:
-            return found + 1
-    ends = [found + len(mark) for mark in _SENTENCE_ENDS if (found := text.rfind(mark, half, reach)) > at]
-    if ends:
-        return max(ends)
-    for mark in (" ", "\t", "\u00a0"):
-        found = text.rfind(mark, half, reach)
-        if found > at:
-            return found + 1
+    for marks in (("\n", "\r"), _SENTENCE_ENDS, (" ", "\t", "\u00a0")):
+        ends = [place + len(mark) for mark in marks if (place := text.rfind(mark, half, reach)) > at]
+        if ends:
+            return max(ends) - (1 if text[max(ends) - 1 : max(ends) + 1] == "\r\n" else 0)
     return reach
 
 
-def _overlap(text: str, start: int, cut: int, lines: Outline) -> int:
+def _overlap(text: str, start: int, cut: int, found: Outline) -> int:
     """How many of the last characters before `cut` the next part repeats: whole words, and no part of a fence."""
     begin = max(start + 1, cut - OVERLAP)
-    fence = lines.fence_at(begin)
+    fence = found.fence_at(begin)
     if fence is not None:
         begin = fence[1]
     while begin < cut and not text[begin - 1].isspace():

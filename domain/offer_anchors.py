@@ -1,12 +1,11 @@
 """Words that stand where a page says what it sells, at what price, and with what promise."""
 
 import re
-from collections.abc import Iterator
 
 # Beginnings of words, in the languages that pages of our users are most often in.
 OFFER_WORDS = (
     "offer", "price", "pricing", "bundle", "package", "discount", "deal", "save", "sale", "coupon", "subscribe",
-    "add to cart", "buy now", "order now", "order today", "shop now", "checkout", "per bottle", "per bag",
+    "add to cart", "buy", "order now", "order today", "shop now", "checkout", "per bottle", "per bag",
     "free shipping",
     "angebot", "preis", "rabatt", "jetzt kaufen", "in den warenkorb", "bestellen",
     "offre", "prix", "remise", "ajouter au panier", "acheter", "commander",
@@ -35,6 +34,6 @@ PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?[€£]|\d\s?(?:USD|EUR|GBP|CAD|AUD
 _ANCHORS = word_beginnings((*OFFER_WORDS, *PROMISE_WORDS, *QUESTION_WORDS, *CONTENT_WORDS))
 
 
-def anchors(text: str) -> Iterator[int]:
-    """Where each such word begins."""
-    return (found.start() for found in _ANCHORS.finditer(text))
+def anchors(text: str) -> list[int]:
+    """Where each such word begins and each price stands, in order."""
+    return sorted({found.start() for pattern in (_ANCHORS, PRICE) for found in pattern.finditer(text)})

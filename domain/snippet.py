@@ -1,6 +1,8 @@
 """The words of a text that a value was taken from, found by rules: the same each time, and never a retelling."""
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from difflib import SequenceMatcher
 
 from domain.chunks import chunk_markdown
@@ -32,12 +34,14 @@ def snippet(text: str, value: str, most: int = MOST) -> tuple[int, int] | None:
     if not chunks:
         return None
     # Rare words say more than "the": each counts by how seldom the text has it.
-    weight: dict[str, float] = {}
-    for _, _, word in shared:
-        weight[word] = weight.get(word, 0) + 1
+    often = Counter(word for _, _, word in shared)
+    starts = [start for start, _, _ in shared]
     points = [
-        sum(1 / weight[word] for word in {w for start, _, w in shared if chunk.start <= start < chunk.end})
-        for chunk in chunks
+        sum(
+            1 / often[word]
+            for word in {w for _, _, w in shared[bisect_left(starts, c.start) : bisect_left(starts, c.end)]}
+        )
+        for c in chunks
     ]
     chunk = chunks[max(range(len(chunks)), key=lambda one: (points[one], -one))]
     start = chunk.start + chunk.overlap
@@ -49,12 +53,16 @@ def snippet(text: str, value: str, most: int = MOST) -> tuple[int, int] | None:
 def _most_alike(text: str, value: str, shared: list[tuple[int, int, str]], length: int) -> tuple[int, int] | None:
     """The window of about the value's length that is most like it, among those that hold most of its words."""
     windows: list[tuple[int, int, int]] = []
-    last = 0
-    for first, (start, _, _) in enumerate(shared):
-        last = max(last, first)
-        while last + 1 < len(shared) and shared[last + 1][1] - start <= length * 1.25:
-            last += 1
-        windows.append((len({word for _, _, word in shared[first : last + 1]}), start, shared[last][1]))
+    held: Counter[str] = Counter()
+    behind = 0
+    for start, _, word in shared:
+        while behind < len(shared) and (not held or shared[behind][1] - start <= length * 1.25):
+            held[shared[behind][2]] += 1
+            behind += 1
+        windows.append((len(held), start, shared[behind - 1][1]))
+        held[word] -= 1
+        if not held[word]:
+            del held[word]
     # Of windows with as many of its words, the closer ones, then the earlier.
     windows.sort(key=lambda window: (-window[0], window[2] - window[1], window[1]))
     lowered = value.casefold()
