@@ -6,7 +6,23 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-SourceKind = Literal["ad_copy", "speech", "overlay", "landing_page", "customer_review", "product", "template"]
+SourceKind = Literal[
+    "ad_copy",
+    "speech",
+    "overlay",
+    "landing_page",
+    "page_data",
+    "customer_review",
+    "reddit_quote",
+    "amazon_quote",
+    "offer_variant",
+    "classification",
+    "competitor_ad",
+    "competitor_page",
+    "competitor_review",
+    "product",
+    "template",
+]
 
 _ALIKE = {
     **dict.fromkeys("“”„‟«»＂", '"'),
