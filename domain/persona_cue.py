@@ -38,8 +38,8 @@ def cue(
     """A cue from patterns in which capitals do not matter and an apostrophe is any."""
     return Cue(
         field=field,
-        words=_pattern(words),
-        not_with=None if not_with is None else _pattern(not_with),
+        words=pattern(words),
+        not_with=None if not_with is None else pattern(not_with),
         speaker=speaker,
         own=own,
         alone=alone,
@@ -56,5 +56,6 @@ def words(text: str) -> str:
     return made
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def pattern(text: str) -> re.Pattern[str]:
+    """The alternatives as one pattern at the beginning of a word; capitals and kinds of apostrophes do not matter."""
     return re.compile(rf"\b(?:{words(text)})".replace("'", "['’]"), re.IGNORECASE)

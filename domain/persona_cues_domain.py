@@ -21,7 +21,7 @@ _CANNOT = words(r"""
         stopped (?:getting|going|sleeping|eating|walking|jumping|being)|had stopped|struggl\w+|trouble
         difficult\w*|hard to|refus\w+|hurts?\b|pain(?:ful|s)?\b|sore\b|stiff\w*|limp\w*|ach(?:e|es|ing)\b
         itch\w*|swollen|tired|sleepless|awake|bloat\w*|breakouts?|dry\b|leak\w*|broke\b|broken|barked?
-        howl\w*|pac(?:ing|es)\b|shak(?:ing|es)\b|freeze|slow(?:ly|er)?\b
+        howl\w*|pac(?:ing|es)\b|shak(?:ing|es)\b|freeze
         """)
 _BETTER = words(r"""
         now (?:he|she|it|I|we|they)|again\b|finally|no (?:more|longer)
@@ -29,7 +29,8 @@ _BETTER = words(r"""
         (?:he|she|it|I|we|they) (?:now )?(?:can|sleeps?|gets? up|walks?|runs?|plays?|goes|
           eats?) (?:\w+ )?(?:again|alone|through|now)
         without (?:pain|the|a|any)|back to|better\b|gone\b|easier|calmer|relie(?:f|ved)|slept
-        in one movement|instead of
+        in one movement|instead of|stopped (?:pacing|barking|shaking|limping|itching|hurting|howling)
+        or rather could not
         """)
 _NOT_BETTER = words(r"""
         no (?:change|difference|effect)|did nothing|does nothing|not (?:better|again)|never again
@@ -40,8 +41,8 @@ _COST = words(r"""
         overpriced|shipping
         """)
 _DOUBT = words(r"""
-        skeptic\w*|sceptic\w*|doubt\w*|not sure|less sure|to be sure|hard to tell|jury is out|imagination
-        placebo|too good to be|snake oil|gimmick|I (?:did not|didn't|would not|wouldn't) believe|no idea
+        skeptic\w*|sceptic\w*|doubt\w*|not sure|less sure|hard to tell|jury is out|imagination
+        placebo|too good to be|snake oil|gimmick|I (?:did not|didn't|would not|wouldn't) believe
         """)
 
 FEELINGS: tuple[Cue, ...] = (
@@ -61,14 +62,14 @@ FEELINGS: tuple[Cue, ...] = (
         not_with=rf"""
         {_BETTER}
         I (?:would|will|did|do)(?: ?not|n't) (?:believe|write|call|say|know|change|want|care|argue)
-        cannot (?:say|tell|be sure)|refund|give up after|{_FEELING}
+        did not hate|only reason|cannot (?:say|tell|be sure)|refund|give up after|{_FEELING}
         """,
         own=False,
     ),
     cue(
         "domain_sentiment.outcomes_jtbd_emotional",
         r"""
-        (?:I|we|it) (?:finally |now )?(?:feel|felt|am|was|were|are)[^.!?]{{0,25}}(?:relieved|happy|happier|calm|
+        (?:I|we|it) (?:finally |now )?(?:feel|felt|am|was|were|are)[^.!?]{0,25}(?:relieved|happy|happier|calm|
           calmer|at ease|confident|proud|safe|hopeful|grateful)
         peace of mind|forgot to be worried|not thought about it|(?:I )?cried (?:on|into|for joy|happy)
         that is all I (?:wanted|needed)|for the \w+ alone|happy owner
@@ -129,7 +130,7 @@ FEELINGS: tuple[Cue, ...] = (
         would be (?:nice|great|better|perfect|good) (?:if|in|as|than|with)
         (?:I|we)(?: would|'d) (?:like|love|prefer) (?:a |an |the |to see |smaller|larger|bigger|more|less|another)
         if (?:only )?(?:it|they) (?:came|were|had|was)|please (?:make|add|bring|never change)
-        would be better than|only (?:complaint|downside)
+        would be better than
         """,
         own=False,
     ),
@@ -194,7 +195,7 @@ FEELINGS: tuple[Cue, ...] = (
         read (?:\w+ ){0,4}(?:reviews?|labels?|ingredients)
         (?:asked|checked with|talked to|spoke to) (?:my|our|the|a) \w+|research\w*
         compared (?:prices|brands|it|several)|looked (?:at|into|up)|were looking at|did my homework
-        on the fence|thought about it|put (?:this|it) off|took me (?:a|months|weeks)
+        on the fence|I thought about it|put (?:this|it) off|took me (?:a|months|weeks)
         bought one (?:bag|bottle|box)
         """,
         own=False,
@@ -220,14 +221,14 @@ FEELINGS: tuple[Cue, ...] = (
         did not want to|didn't want to|(?:hoping|hoped) (?:so|too) hard|disappoint\w*|get my hopes|let down
         regret\w*|waste of|for nothing|what if
         """,
-        own=False,
+        own=True,
     ),
     cue(
         "objections.barriers_to_behavior",
         r"""
         (?:spits?|spat) (?:it|them) out
         (?:won't|wouldn't|will not|would not|refuses? to|does not|doesn't) (?:eat|touch|take|drink|swallow|use)
-        spits it|smells? (?:so|like|awful|bad|strange|terrible)|forg[eo]t(?:s|ten)? to
+        spits it|smells? (?:so|like|awful|bad|strange|terrible)|forg[eo]t(?:s|ten)? to (?!be)
         hard to (?:open|swallow|use|remember|apply|give)|side effects?|upset stomach|bad stomach|got sick
         too (?:big|small|expensive|strong)|have to give it|give it early|timing|cancel\w*|subscription\b
         I missed by|patient|arrived (?:open|broken|crushed|late)|shipping took
@@ -336,7 +337,7 @@ DESIRES: tuple[Cue, ...] = (
     _desire(
         "justice_fairness",
         r"fair|honest|refund|right|truth|money back|deserve\w*",
-        r"felt cheated|that is not free|not fair|unfair|which is it",
+        r"felt cheated|that is not free|not fair|unfair",
     ),
     _desire(
         "self_actualization",

@@ -224,7 +224,7 @@ PEOPLE: tuple[Cue, ...] = (
         "social.want_to_impress",
         r"""
         impress(?:ed|ing)? (?:my|our|the|every)|show(?:ed|ing)? (?:it |them |him |her )?off
-        prove (?:my|them|him|her|everyone)|compliments? (?:from|on)|people (?:ask|asked|notice)|remarked on
+        prove (?:my|them|him|her|everyone)|compliments? (?:from|on)|people (?:ask|asked|notice)
         """,
         own=False,
     ),
@@ -301,7 +301,7 @@ BELIEFS: tuple[Cue, ...] = (
         r"""
         (?:I|we) (?:truly |firmly |really |strongly )?believe|the (?:truth|thing|fact) is
         there is a difference|people (?:think|say|believe|use|forget)|in this (?:world|day)
-        nobody (?:tells|says|talks)|that's life|life is|is a word people
+        nobody (?:tells|talks)|that's life|life is|is a word people
         """,
         own=False,
         speaker="either",
@@ -319,7 +319,7 @@ BELIEFS: tuple[Cue, ...] = (
         r"""
         honest(?:y|ly)?\b|transparen\w+|trust(?:ed|worthy)?\b|natural (?:ingredients|product)
         (?:no|without) chemicals|ethical\w*|cruelty|sustainab\w+|quality (?:over|matters)|integrity
-        respect\b|fair(?:ness)?\b|family (?:first|comes)|nobody (?:says so|argued)|I did not want to drug
+        respect\b|fair(?:ness)?\b|family (?:first|comes)|nobody argued|I did not want to drug
         worth every (?:penny|cent)
         """,
         not_with=r"county fair|fair skin|stars seems? fair",
