@@ -10,6 +10,7 @@ import psycopg
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 import wiring
+from agent.likeness import EXTRA, LikenessFailed, found
 from connectors.meta.client import root
 from connectors.storage import StorageError, local_storage
 from connectors.vault import FILE as KEY_FILE
@@ -87,6 +88,7 @@ async def examine(settings: Settings) -> Diagnosis:
             _storage(settings),
             _sign_in(settings),
             *_models(settings),
+            _likeness(),
             *_meta(settings),
             _logfire(settings),
         ),
@@ -187,6 +189,21 @@ def _models(settings: Settings) -> list[Finding]:
         Finding(about=f"Model for {choice.role}", state="off" if choice.offline else "ok", meaning=choice.sentence)
         for choice in choices
     ]
+
+
+def _likeness() -> Finding:
+    """The extra that tells how near texts are in meaning; its files are read and checked, and not run."""
+    about, local = "Texts by meaning", found()
+    if local is None:
+        told = (
+            f"templates are matched by keywords; pip install 'viraltracker[{EXTRA}]' compares their texts by meaning."
+        )
+        return Finding(about=about, state="off", meaning=told)
+    try:
+        local.checked()
+    except LikenessFailed as failed:
+        return Finding(about=about, state="wrong", meaning=f"{failed} Templates are matched by keywords.")
+    return Finding(about=about, state="ok", meaning=f"{local.label} compares them, on this machine.")
 
 
 def _meta(settings: Settings) -> list[Finding]:
