@@ -199,22 +199,36 @@ class TemplateMaterial(_Written):
     event: str | None = None
 
 
+class ClaimMaterial(_Written):
+    """A claim about a customer; a quote is (source, the words that stand there), `against` speaks against the claim."""
+
+    text: str
+    level: Literal["observed", "inferred"]
+    quotes: tuple[tuple[str, str], ...]
+    against: tuple[tuple[str, str], ...] = ()
+    trigger: str | None = None
+
+
 class PersonaMaterial(_Written):
-    """A persona; the eight dimensions hold claims of the form {text, level, quotes: [[source, words], …]}."""
+    """A persona; the eight dimensions hold the claims of their fields."""
 
     key: str
     product: str
     name: str
     primary: bool
     confidence: float
-    basics: dict[str, JsonValue]
-    psychographic: dict[str, JsonValue]
-    identity: dict[str, JsonValue]
-    social: dict[str, JsonValue]
-    worldview: dict[str, JsonValue]
-    domain_sentiment: dict[str, JsonValue]
-    purchase_behavior: dict[str, JsonValue]
-    objections: dict[str, JsonValue]
+    basics: dict[str, list[ClaimMaterial]] = {}
+    psychographic: dict[str, list[ClaimMaterial]] = {}
+    identity: dict[str, list[ClaimMaterial]] = {}
+    social: dict[str, list[ClaimMaterial]] = {}
+    worldview: dict[str, list[ClaimMaterial]] = {}
+    domain_sentiment: dict[str, list[ClaimMaterial]] = {}
+    purchase_behavior: dict[str, list[ClaimMaterial]] = {}
+    objections: dict[str, list[ClaimMaterial]] = {}
+
+    @property
+    def slug(self) -> str:
+        return self.name.lower().replace(" ", "-")
 
 
 class PageMaterial(_Written):

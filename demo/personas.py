@@ -2,27 +2,19 @@
 
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import JsonValue
 
 from demo import material
-from demo.ids import digest, id_of
+from demo.ids import id_of
+from demo.material import ClaimMaterial, PersonaMaterial
 from demo.reviews import Review
+from domain.evidence import Evidence, Source, cite_at
+from domain.persona import DIMENSIONS, Persona
+from domain.persona_claim import Claim
+from domain.persona_draft import Drafting
+from domain.research import review_text, source_of
 
 Row = dict[str, JsonValue]
-DIMENSIONS = (
-    "basics", "psychographic", "identity", "social", "worldview", "domain_sentiment", "purchase_behavior", "objections"
-)  # fmt: skip
-
-
-class Source(BaseModel):
-    """A stored text that can be quoted."""
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: str
-    id: str
-    text: str
-    content_hash: str
 
 
 def sources(brand: UUID, reviews: list[Review]) -> dict[str, Source]:
@@ -30,18 +22,10 @@ def sources(brand: UUID, reviews: list[Review]) -> dict[str, Source]:
     found: dict[str, Source] = {}
     for review in reviews:
         if review.key:
-            hashed = digest(review.source, review.author, review.title, review.body)
-            review_id = id_of(brand, "review", review.number)
-            found[f"review {review.key}"] = Source(
-                kind="customer_review", id=review_id, text=review.body, content_hash=hashed
-            )
+            text = review_text(review.title, review.body)
+            found[f"review {review.key}"] = source_of("customer_review", id_of(brand, "review", review.number), text)
     for page in material.pages().values():
-        found[f"page {page.key}"] = Source(
-            kind="landing_page",
-            id=id_of(brand, "page", page.key),
-            text=page.markdown,
-            content_hash=digest(page.markdown),
-        )
+        found[f"page {page.key}"] = source_of("landing_page", id_of(brand, "page", page.key), page.markdown)
     return found
 
 
@@ -50,57 +34,69 @@ def personas(brand: UUID, reviews: list[Review]) -> tuple[list[Row], list[Row]]:
     known = sources(brand, reviews)
     made: list[Row] = []
     evidence: list[Row] = []
-    for persona in material.personas():
-        persona_id = id_of(brand, "persona", persona.key)
-        dimensions: Row = {}
-        for dimension in DIMENSIONS:
-            dimensions[dimension] = _cited(getattr(persona, dimension), dimension, persona_id, brand, known, evidence)
+    for written in material.personas():
+        persona_id = id_of(brand, "persona", written.key)
+        told = sum(review.product == written.product for review in reviews)
+        drafting = Drafting(UUID(persona_id))
+        persona = _persona(written, known, drafting, told)
+        cited = {quote.source_id for quote in drafting.evidence.values() if quote.source_kind == "customer_review"}
+        pages = {quote.source_id for quote in drafting.evidence.values() if quote.source_kind == "landing_page"}
         made.append(
             {
                 "id": persona_id,
-                "product_id": id_of(brand, "product", persona.product),
+                "slug": written.slug,
+                "product_id": id_of(brand, "product", written.product),
                 "persona_type": "product_specific",
                 "persona_level": "product",
-                "name": persona.name,
-                "is_primary": persona.primary,
+                "name": written.name,
+                "is_primary": written.primary,
                 "source_type": "manual",
-                "source_data": {"fictional": True, "reviews": len(reviews), "pages": len(material.pages())},
-                "confidence_score": persona.confidence,
-                **dimensions,
+                "source_data": {"texts": {"customer_review": len(cited), "landing_page": len(pages)}},
+                "confidence_score": written.confidence,
+                "notes": ["Fictional: written by hand for the demo, its quotes are of the demo's reviews and pages."],
+                **persona.model_dump(mode="json"),
             }
         )
+        where = {identity: path for path, claim in persona.claims() for identity in (*claim.evidence, *claim.counter)}
+        for identity, quote in drafting.evidence.items():
+            evidence.append(_evidence(quote) | {"id": str(identity)} | _subject(persona_id, where[identity]))
     return made, evidence
 
 
-def _cited(
-    value: JsonValue, field: str, persona_id: str, brand: UUID, known: dict[str, Source], evidence: list[Row]
-) -> JsonValue:
-    """The value with each claim's quotes replaced by the ids of their evidence, which is appended to `evidence`."""
-    if isinstance(value, list):
-        return [_cited(v, f"{field}.{n}", persona_id, brand, known, evidence) for n, v in enumerate(value)]
-    if not isinstance(value, dict):
-        return value
-    quotes = value.get("quotes")
-    if not isinstance(quotes, list):
-        return {k: _cited(v, f"{field}.{k}", persona_id, brand, known, evidence) for k, v in value.items()}
-    cited: list[JsonValue] = []
-    for quote in quotes:
-        assert isinstance(quote, list)
-        row = _evidence(known[str(quote[0])], str(quote[1]), brand)
-        row |= {"id": id_of(brand, "evidence", f"{persona_id}/{field}/{row['quote']}")}
-        row |= {"subject_table": "personas_4d", "subject_id": persona_id, "subject_field": field}
-        evidence.append(row)
-        cited.append(row["id"])
-    return {"text": value["text"], "level": value["level"], "evidence": cited, "count": len(cited)}
+def _persona(written: PersonaMaterial, known: dict[str, Source], drafting: Drafting, told: int) -> Persona:
+    persona = Persona()
+    for dimension in DIMENSIONS:
+        held: dict[str, list[ClaimMaterial]] = getattr(written, dimension)
+        for field, claims in held.items():
+            made = [_claim(claim, known, drafting, told) for claim in claims]
+            persona = persona.with_claims(f"{dimension}.{field}", made)
+    return persona
 
 
-def _evidence(source: Source, quote: str, brand: UUID) -> Row:
-    start = source.text.index(quote)
+def _claim(claim: ClaimMaterial, known: dict[str, Source], drafting: Drafting, told: int) -> Claim:
+    quotes = [_quote(known[source], words) for source, words in claim.quotes]
+    against = [_quote(known[source], words) for source, words in claim.against]
+    reviews = {quote.source_id for quote in quotes if quote.source_kind == "customer_review"}
+    count = {"count": len(reviews), "of": told, "counted": "cited"} if reviews else {}
+    made = drafting.claim(claim.text, claim.level, quotes, against, trigger=claim.trigger)
+    return made.model_copy(update=count)
+
+
+def _quote(source: Source, words: str) -> Evidence:
+    start = source.text.index(words)
+    return cite_at(source, start, start + len(words))
+
+
+def _subject(persona_id: str, path: str) -> Row:
+    return {"subject_table": "personas_4d", "subject_id": persona_id, "subject_field": path}
+
+
+def _evidence(quote: Evidence) -> Row:
     return {
-        "source_kind": source.kind,
-        "source_id": source.id,
-        "content_hash": source.content_hash,
-        "start_at": start,
-        "end_at": start + len(quote),
-        "quote": quote,
+        "source_kind": quote.source_kind,
+        "source_id": quote.source_id,
+        "content_hash": quote.content_hash,
+        "start_at": quote.start,
+        "end_at": quote.end,
+        "quote": quote.quote,
     }

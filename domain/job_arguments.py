@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from domain.job import JobArguments
+from domain.persona_claim import PersonaSource
+from domain.profile_fields import FieldKey, keys_named
 from domain.template import TemplateCategory
 
 
@@ -232,3 +234,90 @@ class CongruenceCheck(JobArguments):
 
     def join(self) -> str | None:
         return f"ad {self.account} {self.ad}" if self.ad else "all"
+
+
+class PersonaMake(JobArguments):
+    """Whose persona to make, of which sources, and what that may cost."""
+
+    product: str | None = Field(default=None, description="The product's slug; else a persona of the whole brand.")
+    offer: str | None = Field(default=None, description="An offer variant's slug: its words count as a source.")
+    competitor: str | None = Field(default=None, description="A competitor's name: a persona of its customers.")
+    sources: tuple[PersonaSource, ...] = Field(default=(), description="Only these sources; else all there are.")
+    ads_of_product: bool = Field(default=True, description="no takes the brand's other ads too.")
+    name: str | None = Field(default=None, max_length=80, description="What to call it; else by what it is about.")
+    by: Literal["rules", "model"] | None = Field(
+        default=None, description="rules asks no model; else a model writes it, if one is connected."
+    )
+    budget: Decimal | Literal["none"] = Field(
+        default=Decimal(5), description="At most so many US dollars in this run; none for no limit."
+    )
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+    @field_validator("budget")
+    @classmethod
+    def _sensible(cls, value: Decimal | str) -> Decimal | str:
+        if isinstance(value, Decimal) and not 0 <= value <= 10_000:
+            raise ValueError("a budget is 0 to 10,000 US dollars, or none")
+        return value
+
+    @property
+    def limit(self) -> Decimal | None:
+        """US dollars; None without a limit."""
+        return self.budget if isinstance(self.budget, Decimal) else None
+
+    def title(self, label: str) -> str:
+        about = self.name or self.competitor or self.product
+        return f"{label} {about}" if about else label
+
+    def join(self) -> str | None:
+        return f"persona {self.competitor or ''} {self.product or ''} {self.offer or ''} {self.name or ''}"
+
+
+class GapFill(JobArguments):
+    """Which fields of the profile to look for in the brand's sources, and what that may cost."""
+
+    product: str | None = Field(default=None, description="The product's slug; else the brand's own fields only.")
+    variant: str | None = Field(default=None, description="An offer variant's slug; else the product's default one.")
+    fields: tuple[FieldKey, ...] = Field(
+        default=(), description="Only these fields, separated by commas; else all that a source could fill."
+    )
+    again: bool = Field(default=False, description="yes also looks for fields that are filled.")
+    fresh: bool = Field(default=False, description="yes reads the product's pages anew first, once in 24 hours.")
+    by: Literal["rules", "model"] | None = Field(
+        default=None, description="rules asks no model; else a model reads too, if one is connected."
+    )
+    budget: Decimal | Literal["none"] = Field(
+        default=Decimal(5), description="At most so many US dollars in this run; none for no limit."
+    )
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Keys or the ends of keys: `guarantee`, `mechanism.name`; `all` is every one."""
+        if not isinstance(value, str):
+            return value
+        words = [word.strip() for word in value.split(",") if word.strip()]
+        return () if words == ["all"] else tuple(key for word in words for key in keys_named(word))
+
+    @field_validator("budget")
+    @classmethod
+    def _sensible(cls, value: Decimal | str) -> Decimal | str:
+        if isinstance(value, Decimal) and not 0 <= value <= 10_000:
+            raise ValueError("a budget is 0 to 10,000 US dollars, or none")
+        return value
+
+    @property
+    def limit(self) -> Decimal | None:
+        """US dollars; None without a limit."""
+        return self.budget if isinstance(self.budget, Decimal) else None
+
+    def title(self, label: str) -> str:
+        return f"{label} for {self.product}" if self.product else label
+
+    def join(self) -> str | None:
+        flags = f"{self.again:d}{self.fresh:d}{self.by or ''}"
+        return f"gaps {self.product or ''} {self.variant or ''} {','.join(self.fields)} {flags}"

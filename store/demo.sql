@@ -235,12 +235,12 @@ SELECT %(organization_id)s, r.id, r.queue_id, r.source, r.review, r.schema_versi
 
 -- personas_4d --
 INSERT INTO personas_4d (
-  organization_id, brand_id, id, product_id, persona_type, persona_level, name, is_primary, source_type,
-  source_data, basics, psychographic, identity, social, worldview, domain_sentiment, purchase_behavior,
+  organization_id, brand_id, id, slug, product_id, persona_type, persona_level, name, is_primary, source_type,
+  source_data, notes, basics, psychographic, identity, social, worldview, domain_sentiment, purchase_behavior,
   objections, confidence_score)
-SELECT %(organization_id)s, %(brand_id)s, r.id, r.product_id, r.persona_type, r.persona_level, r.name,
-       r.is_primary, r.source_type, r.source_data, r.basics, r.psychographic, r.identity, r.social, r.worldview,
-       r.domain_sentiment, r.purchase_behavior, r.objections, r.confidence_score
+SELECT %(organization_id)s, %(brand_id)s, r.id, r.slug, r.product_id, r.persona_type, r.persona_level, r.name,
+       r.is_primary, r.source_type, r.source_data, r.notes, r.basics, r.psychographic, r.identity, r.social,
+       r.worldview, r.domain_sentiment, r.purchase_behavior, r.objections, r.confidence_score
   FROM jsonb_populate_recordset(NULL::personas_4d, %(rows)s) r;
 
 -- evidence --

@@ -12,6 +12,9 @@ from demo import ads as demo_ads
 from demo import material, reviews, templates
 from demo.load import SEED, build
 from demo.results import DROP_DAYS, DayOfAd, results
+from domain.evidence import fingerprint
+from domain.persona import DIMENSIONS, Persona
+from domain.research import review_text
 from domain.urls import canonical_url
 
 TODAY = date(2026, 11, 20)
@@ -169,28 +172,24 @@ def test_a_restatement_ends_at_what_the_row_says_and_is_not_older_than_its_day(d
 
 
 def test_every_quote_stands_in_its_source(demo):
-    texts = {row["id"]: row["body"] for row in demo.rows["customer_reviews"]}
+    texts = {row["id"]: review_text(row["title"], row["body"]) for row in demo.rows["customer_reviews"]}
     texts |= {row["id"]: row.get("raw_markdown") for row in demo.rows["brand_landing_pages"]}
 
-    assert len(demo.rows["evidence"]) > 40
+    assert len(demo.rows["evidence"]) > 35
     for row in demo.rows["evidence"]:
         assert texts[row["source_id"]][row["start_at"] : row["end_at"]] == row["quote"]
+        assert row["content_hash"] == fingerprint(texts[row["source_id"]])
 
 
 def test_every_claim_of_a_persona_cites_evidence_that_is_there(demo):
     known = {row["id"] for row in demo.rows["evidence"]}
 
-    def claims(value):
-        if isinstance(value, dict) and "evidence" in value:
-            yield value
-        elif isinstance(value, (dict, list)):
-            for part in value.values() if isinstance(value, dict) else value:
-                yield from claims(part)
-
-    for persona in demo.rows["personas_4d"]:
-        found = list(claims(persona))
+    for row in demo.rows["personas_4d"]:
+        persona = Persona.model_validate({dimension: row[dimension] for dimension in DIMENSIONS})
+        found = [claim for _, claim in persona.claims()]
         assert len(found) > 10
-        assert all(claim["evidence"] and set(claim["evidence"]) <= known for claim in found)
+        assert all(claim.evidence for claim in found)
+        assert {str(e) for claim in found for e in (*claim.evidence, *claim.counter)} <= known
 
 
 def test_where_ad_and_page_disagree_both_say_it_word_for_word():
