@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from domain.field_names import keys_named
 from domain.job import JobArguments
 from domain.persona_claim import PersonaSource
-from domain.profile_fields import FieldKey, keys_named
+from domain.profile_fields import FieldKey
 from domain.template import TemplateCategory
 
 
@@ -224,10 +225,24 @@ class CongruenceCheck(JobArguments):
     account: str | None = Field(default=None, description="The ad account of ad=.")
     ad: str | None = Field(default=None, description="One ad's id; else all of the brand's.")
     max_new: int = Field(default=2_000, ge=1, le=20_000, description="At most so many ads that were not checked so.")
-    budget: float | None = Field(default=None, ge=0, le=10_000, description="At most so many US dollars for the model.")
+    budget: Decimal | Literal["none"] = Field(
+        default=Decimal(5), description="At most so many US dollars for the model; none for no limit."
+    )
     judge: Literal["rules", "model"] | None = Field(
         default=None, description="rules asks no model; else a model judges the softer dimensions, if one is connected."
     )
+
+    @field_validator("budget")
+    @classmethod
+    def _sensible(cls, value: Decimal | str) -> Decimal | str:
+        if isinstance(value, Decimal) and not 0 <= value <= 10_000:
+            raise ValueError("a budget is 0 to 10,000 US dollars, or none")
+        return value
+
+    @property
+    def dollars(self) -> Decimal | None:
+        """The most that may be spent; None without a limit."""
+        return self.budget if isinstance(self.budget, Decimal) else None
 
     def title(self, label: str) -> str:
         return f"{label} of ad {self.ad}" if self.ad else label
