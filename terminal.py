@@ -14,6 +14,7 @@ from rich.text import Text
 from domain.answer import Answer
 from domain.format import INSTANT, MISSING, count, duration, figure, money, percent, ratio
 from domain.gallery import Gallery
+from domain.persona_view import PersonaCard, SourceChoice
 from domain.picture import Grid as Matrix
 from domain.picture import GridState
 from domain.table import Cell, Column, Figure, Interval, Table
@@ -62,6 +63,9 @@ def show(answer: Answer, on: Console) -> None:
         if isinstance(picture, Gallery):
             on.print()
             show_gallery(picture, on)
+        if isinstance(picture, PersonaCard | SourceChoice):
+            on.print()
+            show_listed(picture, on)
         if isinstance(picture, WatchCurve):
             on.print()
             show_curve(picture, on)
@@ -92,6 +96,16 @@ def show_gallery(gallery: Gallery, on: Console) -> None:
     if gallery.more:
         told = f"{gallery.more} more" + (f": {gallery.more_command}" if gallery.more_command else "")
         on.print(Text(printable(told), style="dim"))
+
+
+def show_listed(picture: PersonaCard | SourceChoice, on: Console) -> None:
+    """A persona's claims, or the sources that one may be made of, as a table."""
+    on.print(Text(printable(picture.title), style="bold"))
+    if isinstance(picture, PersonaCard):
+        for line in filter(None, (picture.snapshot, *picture.lines)):
+            on.print(Text(printable(line)))
+    if picture.table is not None:
+        on.print(grid(picture.table, on.width))
 
 
 def show_curve(curve: WatchCurve, on: Console) -> None:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.gallery import Gallery
 from domain.metrics import Unit
+from domain.persona_view import PersonaCard, SourceChoice
 from domain.watch_curve import WatchCurve
 
 
@@ -148,4 +149,4 @@ class Grid(_Value):
 
 
 Chart = Whiskers | Quadrants | Lines | Bridge | WatchCurve
-Picture = Chart | Grid | Gallery
+Picture = Chart | Grid | Gallery | PersonaCard | SourceChoice

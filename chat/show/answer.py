@@ -15,10 +15,12 @@ from chat.show.custom import custom
 from chat.show.foot import foot_props
 from chat.show.gallery import gallery_props
 from chat.show.grid import grid_props
+from chat.show.persona import card_props, choice_props
 from chat.show.pictures import figure_of
 from domain.answer import Answer
 from domain.brand import Brand
 from domain.gallery import Gallery
+from domain.persona_view import PersonaCard, SourceChoice
 from domain.picture import Chart as Charted
 from domain.picture import Grid
 from domain.table import Table
@@ -57,6 +59,10 @@ def elements(
     for picture in answer.pictures():
         if isinstance(picture, Gallery):
             made.append(_gallery(picture, thread_id, brand, next_id()))
+        elif isinstance(picture, PersonaCard):
+            made.append(_card(picture, thread_id, brand, next_id()))
+        elif isinstance(picture, SourceChoice):
+            made.append(custom("SourceChoice", choice_props(picture), next_id()))
         else:
             made.append(_drawn(picture, next_id()))
     foot = foot_props(answer, brand)
@@ -76,6 +82,13 @@ def _gallery(gallery: Gallery, thread_id: str, brand: Brand | None, element_id: 
     if gallery.table is not None:
         props |= _exported(gallery.table, thread_id, brand, element_id)
     return custom("AnswerGallery", props, element_id)
+
+
+def _card(card: PersonaCard, thread_id: str, brand: Brand | None, element_id: str) -> cl.CustomElement:
+    props = card_props(card)
+    if card.table is not None:
+        props |= _exported(card.table, thread_id, brand, element_id)
+    return custom("PersonaCard", props, element_id)
 
 
 def _table(table: Table, answer: Answer, thread_id: str, brand: Brand | None, element_id: str) -> cl.CustomElement:

@@ -7,6 +7,15 @@ from pydantic import BaseModel, ConfigDict
 from domain.answer import Action, Answer, Foot, define
 from domain.format import instant
 from domain.gallery import Badge, Gallery, GalleryItem, ScorePart
+from domain.persona_view import (
+    CardClaim,
+    CardDimension,
+    CardField,
+    CardQuote,
+    PersonaCard,
+    SourceBox,
+    SourceChoice,
+)
 from domain.picture import (
     Bridge,
     Dot,
@@ -121,6 +130,8 @@ def pictures() -> tuple[Picture, ...]:
         ),
         watched(),
         gallery(),
+        persona_card(),
+        source_choice(),
         grid(),
     )
 
@@ -148,6 +159,30 @@ def gallery() -> Gallery:
     )
     table = Table(columns=(Column(key="name", label="Name"),), rows=tuple({"name": name} for name in NAMES))
     return Gallery(title="Templates", items=items, table=table, more=6, more_command="/sample charts=yes")
+
+
+def persona_card() -> PersonaCard:
+    """A card with hostile words in every place."""
+    quotes = (CardQuote(quote=HOSTILE, where="review"), CardQuote(quote=LONG, where="Reddit", against=True))
+    edit = "/persona_edit name=x field=identity.self_narratives n=1 to="
+    claims = tuple(
+        CardClaim(text=name, level=level, count="14 of 212 reviews", quotes=quotes, edit=edit)
+        for name, level in zip(NAMES, ("observed", "inferred", "observed") * 2, strict=True)
+    )
+    field = CardField(label="Self narratives", told=HOSTILE, claims=claims)
+    dimension = CardDimension(title="Identity", fields=(field,), unknown=("Envy", HOSTILE))
+    empty = CardDimension(title="Social", fields=(), unknown=("Admire",))
+    badges = (Badge(text="made by rules", tone="info", sign="i"),)
+    return PersonaCard(title=HOSTILE, snapshot=LONG, lines=(LINK,), badges=badges, dimensions=(dimension, empty))
+
+
+def source_choice() -> SourceChoice:
+    """Sources with and without texts."""
+    boxes = (
+        SourceBox(name="reviews", label=HOSTILE, count=1_204, ticked=True),
+        SourceBox(name="reddit", label="Reddit quotes", count=0, ticked=False, cure="/reviews", note=LONG),
+    )
+    return SourceChoice(title="Sources", boxes=boxes, command="/persona_make", button="Make it")
 
 
 def watched() -> WatchCurve:

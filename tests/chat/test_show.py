@@ -16,12 +16,12 @@ from chat.show.pictures import figure_of
 from domain.answer import Answer, Foot
 from domain.gallery import Gallery, GalleryItem
 from domain.hook_verdict import Verdict
-from domain.picture import Dot, Grid, GridState, Picture, Whiskers
+from domain.picture import Chart, Dot, Grid, GridState, Picture, Whiskers
 from domain.table import CellKind, Column, Interval, Table
 from domain.window import Window
 from tests.browser.samples import HOSTILE, NAMES, Sample, pictures
 
-CHARTS = [picture for picture in pictures() if not isinstance(picture, Grid | Gallery)]
+CHARTS = [picture for picture in pictures() if isinstance(picture, get_args(Chart))]
 
 
 @pytest.mark.parametrize("picture", CHARTS, ids=lambda picture: picture.kind)
@@ -140,8 +140,9 @@ def test_a_chart_carries_its_figure_so_that_a_resumed_thread_needs_no_file():
 
 def test_elements_come_as_tables_charts_foot_and_the_table_knows_its_export():
     made = elements(Sample(headline="x", charts=True), "a-thread", None)
+    drawn = ("AnswerGallery", "PersonaCard", "SourceChoice", "AnswerGrid")
 
-    assert [element.name for element in made] == ["AnswerTable", *["chart"] * 5, "AnswerGallery", "AnswerGrid"]
+    assert [element.name for element in made] == ["AnswerTable", *["chart"] * 5, *drawn]
     assert made[0].props["export"] == f"/export/a-thread/{made[0].id}.csv"
     assert Table.model_validate(made[0].props["source"]) == Sample(headline="").table()
 
