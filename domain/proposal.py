@@ -50,11 +50,11 @@ class WrittenWith(_Value):
 
 
 class Proposal(_Value):
-    """`target` is the id of the brand, product, offer variant or persona whose field it is."""
+    """`target` is the id of the brand, product, offer variant or persona whose field it is; `value` None empties it."""
 
     key: FieldKey
     target: UUID
-    value: FieldValue
+    value: FieldValue | None
     evidence: tuple[ItemEvidence, ...] = ()
     confidence: Confidence = "medium"
     reasoning: str = ""
@@ -99,7 +99,7 @@ class Proposed(_Value):
     refused: tuple[Refused, ...] = ()
 
 
-Outcome = Literal["set", "overwrite", "append", "no_change", "needs_confirmation"]
+Outcome = Literal["set", "overwrite", "append", "clear", "no_change", "needs_confirmation"]
 
 
 class Applied(_Value):

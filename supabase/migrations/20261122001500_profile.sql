@@ -36,8 +36,8 @@ create table public.profile_suggestions (
   gap_key text not null,
   -- The brand, product, offer variant or persona.
   target_id uuid not null,
-  -- A value with its type, as domain.field_values writes it.
-  value jsonb not null,
+  -- A value with its type, as domain.field_values writes it; null: the field is to be emptied.
+  value jsonb,
   -- SHA-256 over the value: the same one of the same wording of a source is offered once.
   value_hash text not null,
   -- [{"item", "evidence"}], each verified when it was stored.
