@@ -156,7 +156,7 @@ _PAIN = (
 _VOICE = ("our voice", "we speak", "tone", "our story", "we believe", "our promise", "about us")
 _FOUNDERS = ("founder", "founded", "co-founder", "started by", "created by", "our story", "about us", "the story")
 _SIZE = ("dimensions", "wide", "width", "height", "high", "depth", "deep", "weight", "weighs", " cm", " mm", "inches")
-_TIMELINE = ("week ", "weeks", "day ", "days", "month", "timeline", "what to expect", "results")
+_TIMELINE = ("week", "first days", "day 1", "first month", "timeline", "what to expect", "how long", "how soon")
 _USP = ("why choose", "unlike", "only ", "no other", "what makes", "different", "compared", "versus", " vs")
 _BENEFITS = ("benefit", "helps", "supports", "improves", "relief", "results", "why you", "you get")
 
