@@ -10,6 +10,7 @@ from domain.stems import stems
 
 # A quote that is easily read: neither a torso nor a story.
 _SHORTEST, _LONGEST = 24, 180
+_CORE_LIFT = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ _NO_THEME = stems(
     wish need needed hope hoped feel feels felt feeling think thought believe told said asked knew known first last
     time times one two three four five much many long little whole same thing things way sure true real really bought
     buy ordered order tried try started start stopped stop review reviews star stars product because instead part
-    every each most
+    every each most once twice work works working look looks looking seem seems find found come comes came go goes went
+    people person change changes changed
     """
 )
 
@@ -47,6 +49,13 @@ class Words:
     def lift(self, stem: str, found: int, among: int) -> float:
         """How many times as often as elsewhere the stem stands in these passages, as a power of two; 0 at least."""
         return max(0.0, log2((found / among) / (self.often[stem] / self.total)))
+
+
+def core(theme: Theme, words: Words) -> frozenset[str]:
+    """What the theme is about: stems in half of its passages or more, and rarer elsewhere by a factor of 1.4."""
+    often: Counter[str] = Counter(stem for passage in theme.passages for stem in stems(passage.quote) - _NO_THEME)
+    of = len(theme.passages)
+    return frozenset(stem for stem, n in often.items() if 2 * n >= of and words.lift(stem, n, of) >= _CORE_LIFT)
 
 
 def themes(passages: Sequence[Passage], words: Words, most: int) -> list[Theme]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.evidence import Evidence, SourceKind
 from domain.instructing import instructs
 from domain.negative_experience import GOOD_RATING, is_ill, negative_experiences
+from domain.page_signals import SignalKind, page_signals
 from domain.persona import DEMOGRAPHICS, FIELDS, Persona, PersonaField
 from domain.persona_claim import Claim
 from domain.persona_cue import Cue
@@ -19,13 +20,17 @@ from domain.persona_cues import BAD_NEWS, CUES, GOOD_NEWS, LABELLED, SORTED
 from domain.persona_draft import Draft, Drafting
 from domain.persona_passages import Key, Passage, passages
 from domain.persona_sources import Material, by_customer
-from domain.persona_themes import Theme, Words, themes
+from domain.persona_themes import Theme, Words, core, themes
 from domain.stems import stems
 
 # Claims of one field, and quotes of one claim: more are counted, not shown.
 MOST_CLAIMS = 5
 MOST_QUOTES = 5
 _MOST_COUNTER = 2
+# One word in common is no contradiction: "stairs" stands in praise and blame of other things too.
+_LEAST_SHARED = 2
+# What a brand's page signals, where no customer says anything: whom it addresses, and what it has them believe.
+_SIGNALS: dict[SignalKind, str] = {"persona_signal": "basics.typology_profile", "belief": "worldview.worldview"}
 _SELF = re.compile(r"\b(?:I|me|my|mine|we|us|our)\b", re.IGNORECASE)
 # Where bad experiences go that no cue has placed.
 _LET_DOWN = "domain_sentiment.buying_objections_emotional"
@@ -51,6 +56,20 @@ class _Read:
         self.texts: Mapping[SourceKind, int] = Counter(text.source.kind for text in material.texts)
         self.customers = {text.key for text in material.texts if by_customer(text)}
 
+        self.signals = self._signalled()
+        # Passages that tell of something good; known once all of them have been looked through.
+        self.good_news: frozenset[int] = frozenset()
+
+    def _signalled(self) -> dict[SignalKind, list[Passage]]:
+        at = {(p.text.key, p.evidence.start): p for p in self.passages}
+        pages = {p.text.key: p.text.source for p in self.passages if p.text.kind == "landing_page"}
+        found: dict[SignalKind, list[Passage]] = {"persona_signal": [], "copy_pattern": [], "belief": []}
+        for key, source in pages.items():
+            for signal in page_signals(source):
+                if (passage := at.get((key, signal.evidence.start))) is not None:
+                    found[signal.kind].append(passage)
+        return found
+
     def is_customers(self, passage: Passage) -> bool:
         return any(key in self.customers for key in passage.said_in)
 
@@ -59,6 +78,7 @@ def persona(material: Material, persona_id: UUID, name: str) -> Draft:
     """The persona that the words of the sources show, and nothing else; without sources an empty one."""
     read, drafting = _Read(material), Drafting(persona_id)
     found = _found(read)
+    read.good_news = frozenset(passage.number for path in GOOD_NEWS for passage in found.get(path, ()))
     made = Persona()
     for field in FIELDS:
         told = _claims(field, found.get(field.path, []), read, drafting)
@@ -85,6 +105,9 @@ def _found(read: _Read) -> dict[str, list[Passage]]:
             if _shows(cue, passage.quote, customers):
                 found[cue.field][passage.number] = passage
         for path in _sorted_as(passage):
+            found[path][passage.number] = passage
+    for kind, path in _SIGNALS.items():
+        for passage in read.signals[kind]:
             found[path][passage.number] = passage
     return {path: list(held.values()) for path, held in found.items()}
 
@@ -149,28 +172,30 @@ def _of_different_texts(held: Sequence[Passage]) -> list[Passage]:
 
 
 def _against(path: str, theme: Theme, read: _Read) -> list[Passage]:
-    """Passages of customers with the theme's word and one more of its best quote that tell the opposite."""
+    """Passages of customers about the same that tell the opposite, those first that share the most words."""
     if not theme.word or path not in GOOD_NEWS | BAD_NEWS:
         return []
     good, wanted = path in GOOD_NEWS, stems(theme.passages[0].quote)
-    mine = theme.said_in
+    mine, about = theme.said_in, core(theme, read.words) & wanted
     found: list[tuple[int, Passage]] = []
     for passage in read.passages:
         said = stems(passage.quote)
-        if theme.word not in said or mine & set(passage.said_in) or not read.is_customers(passage):
+        if (
+            not about & said
+            or len(said & wanted) < _LEAST_SHARED
+            or mine & set(passage.said_in)
+            or not read.is_customers(passage)
+        ):
             continue
-        if _is_bad(passage) if good else _is_good(passage):
+        if is_ill(passage.quote) if good else _is_good(passage, read):
             found.append((len(said & wanted), passage))
     return [passage for _, passage in sorted(found, key=lambda one: (-one[0], one[1].number))[:_MOST_COUNTER]]
 
 
-def _is_bad(passage: Passage) -> bool:
-    return passage.bad or is_ill(passage.quote)
-
-
-def _is_good(passage: Passage) -> bool:
+def _is_good(passage: Passage, read: _Read) -> bool:
     rating = passage.text.rating
-    return rating is not None and rating >= GOOD_RATING and not is_ill(passage.quote)
+    content = rating is not None and rating >= GOOD_RATING
+    return content and passage.number in read.good_news and not is_ill(passage.quote)
 
 
 def _with_let_down(made: Persona, material: Material, read: _Read, drafting: Drafting) -> Persona:
