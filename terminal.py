@@ -12,6 +12,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from domain.answer import Answer
+from domain.field_card import FieldCards
 from domain.format import INSTANT, MISSING, count, duration, figure, money, percent, ratio
 from domain.gallery import Gallery
 from domain.persona_view import PersonaCard, SourceChoice
@@ -63,7 +64,7 @@ def show(answer: Answer, on: Console) -> None:
         if isinstance(picture, Gallery):
             on.print()
             show_gallery(picture, on)
-        if isinstance(picture, PersonaCard | SourceChoice):
+        if isinstance(picture, PersonaCard | SourceChoice | FieldCards):
             on.print()
             show_listed(picture, on)
         if isinstance(picture, WatchCurve):
@@ -98,8 +99,8 @@ def show_gallery(gallery: Gallery, on: Console) -> None:
         on.print(Text(printable(told), style="dim"))
 
 
-def show_listed(picture: PersonaCard | SourceChoice, on: Console) -> None:
-    """A persona's claims, or the sources that one may be made of, as a table."""
+def show_listed(picture: PersonaCard | SourceChoice | FieldCards, on: Console) -> None:
+    """A persona's claims, the sources that one may be made of, or what is offered for fields, as a table."""
     on.print(Text(printable(picture.title), style="bold"))
     if isinstance(picture, PersonaCard):
         for line in filter(None, (picture.snapshot, *picture.lines)):

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.field_card import FieldCards
 from domain.gallery import Gallery
 from domain.metrics import Unit
 from domain.persona_view import PersonaCard, SourceChoice
@@ -149,4 +150,4 @@ class Grid(_Value):
 
 
 Chart = Whiskers | Quadrants | Lines | Bridge | WatchCurve
-Picture = Chart | Grid | Gallery | PersonaCard | SourceChoice
+Picture = Chart | Grid | Gallery | PersonaCard | SourceChoice | FieldCards

@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from chat.show.cells import table_props
 from chat.show.custom import custom
+from chat.show.field_cards import cards_props
 from chat.show.foot import foot_props
 from chat.show.gallery import gallery_props
 from chat.show.grid import grid_props
@@ -19,6 +20,7 @@ from chat.show.persona import card_props, choice_props
 from chat.show.pictures import figure_of
 from domain.answer import Answer
 from domain.brand import Brand
+from domain.field_card import FieldCards
 from domain.gallery import Gallery
 from domain.persona_view import PersonaCard, SourceChoice
 from domain.picture import Chart as Charted
@@ -63,6 +65,8 @@ def elements(
             made.append(_card(picture, thread_id, brand, next_id()))
         elif isinstance(picture, SourceChoice):
             made.append(custom("SourceChoice", choice_props(picture), next_id()))
+        elif isinstance(picture, FieldCards):
+            made.append(_fields(picture, thread_id, brand, next_id()))
         else:
             made.append(_drawn(picture, next_id()))
     foot = foot_props(answer, brand)
@@ -89,6 +93,13 @@ def _card(card: PersonaCard, thread_id: str, brand: Brand | None, element_id: st
     if card.table is not None:
         props |= _exported(card.table, thread_id, brand, element_id)
     return custom("PersonaCard", props, element_id)
+
+
+def _fields(cards: FieldCards, thread_id: str, brand: Brand | None, element_id: str) -> cl.CustomElement:
+    props = cards_props(cards)
+    if cards.table is not None:
+        props |= _exported(cards.table, thread_id, brand, element_id)
+    return custom("FieldCards", props, element_id)
 
 
 def _table(table: Table, answer: Answer, thread_id: str, brand: Brand | None, element_id: str) -> cl.CustomElement:
