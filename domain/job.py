@@ -22,6 +22,7 @@ JobKind = Literal[
     "page_watch",
     "template_review",
     "template_bulk",
+    "persona",
 ]
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 Scope = Literal["brand", "platform", "either"]

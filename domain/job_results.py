@@ -12,6 +12,7 @@ from domain.import_report import ImportReport
 from domain.job import JobKind
 from domain.landing_page_report import PagesRead
 from domain.media_report import MediaReport
+from domain.persona_made import PersonaMade
 from domain.sync_report import SyncReport
 from domain.template_announcement import AnnouncementReport
 from domain.template_recommendations import Recommendations
@@ -33,6 +34,7 @@ RESULTS: dict[JobKind, type[Answer]] = {
     "page_watch": PagesRead,
     "template_review": TemplatesReviewed,
     "template_bulk": TemplatesDecided,
+    "persona": PersonaMade,
 }
 
 

@@ -17,6 +17,7 @@ from jobs.link_account import link_account
 from jobs.meta_sync.work import meta_sync
 from jobs.notification_digest import notification_digest
 from jobs.page_watch import page_watch
+from jobs.persona import make_persona
 from jobs.running import Running
 from jobs.template_announce import template_announce
 from jobs.template_bulk import template_bulk
@@ -56,4 +57,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("page_watch", page_watch),
     Kind("template_review", template_review),
     Kind("template_bulk", template_bulk),
+    Kind("persona", make_persona),
 )
