@@ -177,7 +177,7 @@ async def _by_model(
     running: Running, asked: CongruenceCheck, choice: ModelChoice, items: Sequence[_Item], counts: CheckedCounts
 ) -> tuple[CheckedCounts, list[Check]]:
     """Rules, then the model's judgement of the softer dimensions; each check is stored as soon as it is there."""
-    budget = Budget(None if asked.budget is None else Decimal(str(asked.budget)))
+    budget = Budget(asked.dollars)
     dropped = 0
 
     def expected(item: _Item) -> Decimal | None:

@@ -50,6 +50,12 @@ async def _of_one(
 
 def _headline(brand: Brand, counts: CheckedCounts) -> str:
     bad = counts.verdicts.get("contradicts", 0)
+    if not counts.new and counts.errors:
+        why = max(counts.errors, key=lambda reason: counts.errors[reason])
+        known = f"; {counts.cached} known already" if counts.cached else ""
+        return f"No ad of {brand.name} was checked{_rest(counts)}{known}: {why.rstrip('.')}."
+    if not counts.new and counts.skipped and not counts.cached:
+        return f"No ad of {brand.name} was checked{_rest(counts)}: {next(iter(counts.skipped))}."
     if not counts.new:
         known = f"{plural(counts.cached, 'ad')} of {brand.name} had been checked already and nothing changed"
         return known + _rest(counts) + "."

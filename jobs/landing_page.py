@@ -122,9 +122,10 @@ async def _wanted(running: Running, brand: Brand, asked: LandingPage) -> list[Wa
         lines = await landing_pages.listed(
             conn, brand.id, window, read=None if asked.again else False, limit=asked.limit
         )
+        any_known = bool(lines) or bool(await landing_pages.listed(conn, brand.id, window, limit=1))
     if not lines:
         said = (
-            "No ad of this brand leads to a page that is known." if asked.again else "Every known page has been read."
+            "Every known page has been read." if any_known else f"It is not known where any ad of {brand.name} leads."
         )
         raise AskAgain(said, "/fetch_destinations asks Meta where ads lead; again=yes reads pages anew.", "not_found")
     return [Wanted(line.page, fetched_from(line.url)) for line in lines]

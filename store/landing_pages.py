@@ -36,6 +36,7 @@ async def listed(
     read: bool | None = None,
     spending: bool = False,
     limit: int = 20,
+    accounts: list[str] | None = None,
 ) -> list[PageLine]:
     """Pages by the spend of their ads in the window, the largest first.
 
@@ -43,8 +44,9 @@ async def listed(
         page: One page by its canonical address.
         read: Only those that were read, or never; None: both.
         spending: Only those whose ads spent in the window.
+        accounts: Whose spend is summed: those in one currency, where it is shown. None: all.
     """
-    which = {"page": page, "read": read, "spending": spending, "limit": limit}
+    which = {"page": page, "read": read, "spending": spending, "limit": limit, "accounts": accounts}
     async with conn.cursor(row_factory=class_row(PageLine)) as cur:
         await cur.execute(SQL["listed"], {"brand_id": brand_id, "since": window.since, "until": window.until, **which})
         return await cur.fetchall()

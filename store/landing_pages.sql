@@ -1,10 +1,11 @@
 -- listed --
--- The pages that ads lead to or that somebody had read, the largest spend of their ads in the window first. An ad that
--- leads to several pages counts at each.
+-- The pages that ads lead to or that somebody had read, the largest spend of their ads in the window first, as far as
+-- these accounts spent it. An ad that leads to several pages counts at each.
 WITH spent AS (
   SELECT p.meta_ad_account_id, p.meta_ad_id, sum(p.spend) AS spend
     FROM meta_ads_performance p
    WHERE p.brand_id = %(brand_id)s AND p.date BETWEEN %(since)s AND %(until)s
+     AND (%(accounts)s::text[] IS NULL OR p.meta_ad_account_id = ANY(%(accounts)s))
    GROUP BY 1, 2
 ), led AS (
   SELECT d.canonical_url AS page, min(d.destination_url) AS url, count(*)::integer AS ads, sum(s.spend) AS spend

@@ -93,11 +93,21 @@ def build(chosen: Tool, given: dict[str, Any]) -> BaseModel:
         field = str(first["loc"][0]) if first["loc"] else ""
         if first["type"] == "extra_forbidden":
             raise unknown_key(chosen.name, chosen.args, field) from None
+        if first["type"] == "missing" and field:
+            raise _missing(chosen, field) from None
         reason = str(first["msg"]).removeprefix("Value error, ")
         value = repr(first["input"])
         shown = value if len(value) <= 100 else f"{value[:99]}…"
         told = f"{field}={shown}: {reason}." if field else f"{reason}."
         raise AskAgain(told.replace("..", "."), f"Type /{chosen.name} ? for its arguments.") from None
+
+
+def _missing(chosen: Tool, field: str) -> AskAgain:
+    about = (chosen.args.model_fields[field].description or "").strip()
+    return AskAgain(
+        f"/{chosen.name} needs {field}={f': {about[0].lower()}{about[1:]}' if about else '.'}",
+        f"Type /{chosen.name} ? for its arguments.",
+    )
 
 
 def _refuse_unstorable(key: str, value: str) -> None:

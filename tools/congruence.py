@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from domain.account import Scope
 from domain.ad_congruence import CellEvidence, answer_of
@@ -18,14 +19,29 @@ from domain.errors import AskAgain
 from domain.format import money, plural
 from domain.job import JobStarted
 from domain.job_arguments import CongruenceCheck
+from domain.model_spend import estimate
 from domain.window import Window
-from store import ad_material, congruence
+from store import ad_material, ads, congruence
 from store.performance import AdKey
 from tools.accounts import choose_account
 from tools.ad_choice import choose_ad
 from tools.deps import Deps
 from tools.starting import begin
 from tools.typed import typed
+
+# What people say for dimensions and places.
+_ALSO = {
+    "price": "offer", "prices": "offer", "offers": "offer", "hook": "hook_headline", "headline": "hook_headline",
+    "benefit": "benefits", "claim": "claims", "angles": "angle", "messaging_angle": "angle", "copy": "ad_copy",
+    "page": "landing_page", "landingpage": "landing_page", "overlays": "overlay", "spoken": "speech",
+}  # fmt: skip
+
+
+def _word(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    said = value.strip().casefold().replace(" ", "_").replace("-", "_")
+    return _ALSO.get(said, said)
 
 
 class CongruenceArgs(BaseModel):
@@ -35,15 +51,28 @@ class CongruenceArgs(BaseModel):
 
     ad: str | None = Field(default=None, min_length=1, description="An ad's id or name, or the start of either.")
     account: str | None = Field(default=None, description="An ad account's id.")
-    dimension: Dimension | None = Field(default=None, description="Only this dimension.")
-    place: Place | None = Field(default=None, description="With ad and dimension: the two quotes of this cell.")
+    dimension: Annotated[Dimension | None, BeforeValidator(_word)] = Field(
+        default=None, description="Only this dimension."
+    )
+    place: Annotated[Place | None, BeforeValidator(_word)] = Field(
+        default=None, description="With ad and dimension: the two quotes of this cell."
+    )
     again: bool = Field(default=False, description="yes checks what was never checked or has changed.")
     judge: Literal["rules", "model"] | None = Field(
         default=None, description="With again: rules asks no model; else one judges the softer dimensions."
     )
-    budget: float | None = Field(default=None, ge=0, le=10_000, description="With again: at most so many US dollars.")
+    budget: Decimal | Literal["none"] = Field(
+        default=Decimal(5), description="With again: at most so many US dollars for the model; none for no limit."
+    )
     max_new: int = Field(default=2_000, ge=1, le=20_000, description="With again: at most so many ads.")
     limit: int = Field(default=10, ge=1, le=500, description="How many rows to list.")
+
+    @field_validator("budget")
+    @classmethod
+    def _sensible(cls, value: Decimal | str) -> Decimal | str:
+        if isinstance(value, Decimal) and not 0 <= value <= 10_000:
+            raise ValueError("a budget is 0 to 10,000 US dollars, or none")
+        return value
 
     @model_validator(mode="after")
     def _cell(self) -> "CongruenceArgs":
@@ -78,17 +107,21 @@ async def _start(deps: Deps, args: CongruenceArgs, key: AdKey | None) -> JobStar
     """The job that checks.
 
     Raises:
-        AskAgain: The person may only look on.
+        AskAgain: The person may only look on, the brand has no ads, or nobody knows what the model costs.
     """
     brand = deps.require_brand()
     what = f"ad {key[1]}" if key else f"the ads of {brand.name}"
     if not brand.allows("member"):
+        unchecked = key is not None and not args.again
+        why = f"{what[0].upper()}{what[1:]} was never checked" if unchecked else "A new check needs the role 'member'"
         raise AskAgain(
-            f"{what[0].upper()}{what[1:]} {'has' if key else 'have'} not been checked so far, and your role here is"
-            f" {brand.role!r}.",
+            f"{why}; your role here is {brand.role!r}.",
             "Ask a member to run /congruence_check again=yes.",
             "forbidden",
         )
+    async with deps.transaction() as conn:
+        if key is None and not await ads.names(conn, brand.id):
+            raise AskAgain(f"{brand.name} has no ads yet.", "Drop an Ads Manager export into the chat.", "not_found")
     asked = CongruenceCheck(
         account=key[0] if key else None,
         ad=key[1] if key else None,
@@ -98,7 +131,13 @@ async def _start(deps: Deps, args: CongruenceArgs, key: AdKey | None) -> JobStar
     )
     judge = deps.models.writer if args.judge != "rules" else None
     told = f"; {judge} judges what rules cannot" if judge else " by rules"
-    limit = f", for at most ${args.budget:.2f}" if judge and args.budget is not None else ""
+    limit = f", for at most ${asked.dollars:.2f}" if judge and asked.dollars is not None else ""
+    if judge and asked.dollars is not None and estimate(judge, 1, 1) is None:
+        raise AskAgain(
+            f"Nobody knows what {judge} costs, so a budget of ${asked.dollars:.2f} cannot be kept.",
+            f"Type {typed('congruence_check', ad=key[1] if key else None, again='yes', budget='none')}",
+            "limit",
+        )
     return await begin(
         deps,
         "congruence",

@@ -24,6 +24,7 @@ from domain.window import LONGEST_WINDOW_DAYS
 from store import hooks
 from store.db import Connection
 from store.hooks import KnownHook
+from tools.accounts import other_accounts
 from tools.deps import Deps
 from tools.empty import no_results
 from tools.filters import FilterArgs
@@ -206,7 +207,11 @@ async def _without(deps: Deps, conn: Connection, args: HookArgs, asked: HookSums
     narrowed = {key: value for key, value in args.narrowed().items() if value is not None}
     ran = await hooks.ran(conn, brand.id, chosen.key, asked.scope.accounts)
     named = f"“{short(chosen.text)}” opens {plural(chosen.ads, 'ad')}"
-    if ran is None:
+    elsewhere = await hooks.ran(conn, brand.id, chosen.key, None) if ran is None and asked.scope.accounts else None
+    if elsewhere is not None:
+        sentence = f"{named}, none of which has results in {asked.scope.currency}; other accounts have."
+        actions = other_accounts(asked.scope, typed("hook", id=hook_id(chosen.key), **asked.span))
+    elif ran is None:
         sentence, actions = (
             f"{named}, none of which has results yet.",
             (Action(label="Browse the ads", command="/ads"),),

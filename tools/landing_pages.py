@@ -14,6 +14,7 @@ from domain.landing_page_report import LandingPages, PageLine
 from domain.urls import bare_host, canonical_url
 from domain.window import Window
 from store import landing_pages as stored
+from tools.accounts import choose_account
 from tools.deps import Deps
 from tools.starting import begin
 from tools.typed import typed
@@ -37,12 +38,19 @@ async def landing_pages(deps: Deps, args: LandingPagesArgs) -> LandingPages:
     window = Window(since=deps.today() - timedelta(days=_DAYS), until=deps.today() - timedelta(days=1))
     async with deps.transaction() as conn:
         read = False if args.unread else None
-        lines = await stored.listed(conn, brand.id, window, read=read, limit=args.limit + 1)
+        scope = await choose_account(conn, brand, None)
+        lines = await stored.listed(conn, brand.id, window, read=read, limit=args.limit + 1, accounts=scope.ids)
     shown, more = lines[: args.limit], len(lines) > args.limit
     unread = sum(not line.is_read for line in shown)
     return LandingPages(
         headline=_headline(brand, shown, unread, more, args.unread),
-        foot=Foot(window=window, currency=brand.currency, timezone=brand.timezone, fictional=brand.is_fictional),
+        foot=Foot(
+            window=window,
+            currency=scope.currency,
+            timezone=scope.timezone,
+            notes=scope.notes,
+            fictional=brand.is_fictional,
+        ),
         actions=_actions(shown, unread),
         pages=tuple(shown),
         commands=tuple(typed("landing_page", url=line.page) for line in shown),
@@ -63,6 +71,8 @@ async def landing_page(deps: Deps, args: LandingPage) -> JobStarted:
             own = await stored.own_hosts(conn, brand.id)
         _check_own(brand, page, own)
         asked = args.model_copy(update={"url": args.url.strip()})
+    else:
+        await _check_any(deps, brand)
     what = asked.url[:_SHOWN] if asked.url else f"the pages that ads of {brand.name} lead to"
     return await begin(
         deps, "landing_page", asked, f"Reading {what}.", f"Already being read: {what}; this follows that run."
@@ -74,6 +84,19 @@ def _page(url: str) -> str:
     if page is None:
         raise AskAgain(f"{url[:_SHOWN]!r} is no web address.", "Give one as url=https://example.com/page.")
     return page
+
+
+async def _check_any(deps: Deps, brand: Brand) -> None:
+    """Refuses to begin a run that has nothing to read."""
+    window = Window(since=deps.today() - timedelta(days=_DAYS), until=deps.today())
+    async with deps.transaction() as conn:
+        known = await stored.listed(conn, brand.id, window, limit=1)
+    if not known:
+        raise AskAgain(
+            f"It is not known where any ad of {brand.name} leads, so there is no page to read.",
+            "Type /fetch_destinations to ask Meta, or give one page as url=https://example.com/page.",
+            "not_found",
+        )
 
 
 def _check_own(brand: Brand, page: str, own: frozenset[str]) -> None:

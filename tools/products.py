@@ -28,7 +28,11 @@ async def choose_product(conn: Connection, brand: Brand, wanted: str | None) -> 
         fitting = ", ".join(p.slug for p in found[:5])
         raise AskAgain(f"{len(found)} products fit {wanted!r}.", f"Choose one of {fitting}.", "conflict")
     if not known:
-        raise AskAgain(f"{brand.name} has no products yet, so none is {wanted!r}.", "Leave product= out.", "not_found")
+        raise AskAgain(
+            f"{brand.name} has no products yet, so none is {wanted!r}.",
+            "/product new NAME adds one; or leave product= out.",
+            "not_found",
+        )
     close = nearest(wanted, [p.name for p in known])
     slug = next((p.slug for p in known if p.name == close), None)
     hint = f"Did you mean product={slug}?" if slug else f"Its products: {', '.join(p.slug for p in known[:10])}."

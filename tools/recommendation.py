@@ -61,6 +61,8 @@ class RecommendationArgs(WindowArgs):
             return data  # pyright: ignore[reportUnknownVariableType]
         given: dict[str, object] = dict(data)  # pyright: ignore[reportUnknownArgumentType]
         first, _, rest = str(given["id"]).strip().partition(" ")
+        if first.casefold() in _ALSO and not rest:
+            raise ValueError(f"{first!r} about which recommendation? Give its id first, as /diagnose lists it")
         word, _, note = rest.strip().partition(" ")
         given["id"] = first
         if word and "decision" not in given:

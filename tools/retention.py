@@ -131,7 +131,7 @@ def _one(brand: Brand, found: Retained) -> RetentionReport:
 def _all(brand: Brand, args: RetentionArgs, found: Mapping[AdKey, Retained], videos: int) -> RetentionList:
     if not found:
         return RetentionList(
-            headline=f"{brand.name} has no play curves yet: they come with a sync from Meta.",
+            headline=f"{brand.name} has no play curves yet: they come with /sync_meta.",
             foot=Foot(fictional=brand.is_fictional),
             actions=(Action(label="Sync with Meta", command="/sync_meta"),),
         )

@@ -1,5 +1,6 @@
 """/template_approve, /template_reject and /template_restore: what becomes of a waiting picture."""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -32,7 +33,7 @@ def _awareness(value: Any) -> Any:
 
 
 def _category(value: Any) -> Any:
-    return value.strip().casefold().replace(" ", "_").replace("-", "_") if isinstance(value, str) else value
+    return re.sub(r"[\W_]+", "_", value.strip().casefold()) if isinstance(value, str) else value
 
 
 AwarenessArg = Annotated[int | None, BeforeValidator(_awareness), Field(default=None, ge=1, le=5)]

@@ -143,7 +143,7 @@ async def test_an_ad_that_was_never_checked_is_checked_by_the_command(stocked):
     started = await stocked.say("/congruence_check ad=1")
 
     assert isinstance(started, JobStarted)
-    assert stocked.jobs.started == [("congruence", {"account": "act_1", "ad": "1", "max_new": 2000})]
+    assert stocked.jobs.started == [("congruence", {"account": "act_1", "ad": "1", "max_new": 2000, "budget": "5"})]
     told = await run(stocked, account="act_1", ad="1")
     assert told.ad is not None
     assert told.ad.check.ad_id == "1"
@@ -160,6 +160,34 @@ async def test_a_viewer_reads_checks_and_starts_none(stocked):
     for command in ("/congruence_check ad=2", "/congruence_check again=yes"):
         with pytest.raises(AskAgain, match="your role here is 'viewer'"):
             await stocked.say(command, viewer, brand)
+
+
+async def test_a_viewer_of_a_checked_brand_is_not_told_that_it_was_never_checked(stocked):
+    await run(stocked)
+    viewer = await stocked.everybody.person()
+    await stocked.everybody.join(viewer, stocked.brand.organization_id, "viewer")
+    brand = stocked.brand.model_copy(update={"role": "viewer"})
+
+    for command in ("/congruence_check again=yes", "/congruence_check ad=1 again=yes"):
+        with pytest.raises(AskAgain, match="A new check needs the role 'member'"):
+            await stocked.say(command, viewer, brand)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("dimension=Offer place=Copy", ("offer", "ad_copy")),
+        ("dimension=price place=page", ("offer", "landing_page")),
+        ("dimension=hook place=landing-page", ("hook_headline", "landing_page")),
+    ],
+)
+async def test_dimensions_and_places_are_known_by_what_people_call_them(stocked, said, meant):
+    await run(stocked)
+
+    answer = await stocked.say(f"/congruence_check ad=1 {said}")
+
+    assert isinstance(answer, CellEvidence)
+    assert (answer.cell.dimension, answer.cell.place) == meant
 
 
 async def test_the_brand_sees_spend_at_risk_by_dimension(stocked):
@@ -233,7 +261,10 @@ async def test_a_stranger_sees_nothing(stocked):
     [
         ("/congruence_check ad=nope", "has no ad 'nope'"),
         ("/congruence_check place=speech", "place goes with ad and dimension"),
-        ("/congruence_check dimension=price", "dimension"),
+        ("/congruence_check dimension=colour", "dimension"),
+        ("/congruence_check again=yes budget=-1", "0 to 10,000 US dollars, or none"),
+        ("/congruence_check again=yes budget=nan", "finite"),
+        ("/congruence_check again=yes budget=1e400", "0 to 10,000 US dollars, or none"),
         ("/congruence_check ad=4", None),
     ],
 )
@@ -255,6 +286,9 @@ async def test_a_brand_without_checks_is_told_the_command(stocked, everybody, tm
         await empty.say("/congruence_check")
     with pytest.raises(AskAgain, match="no ads yet"):
         await run(empty)
+    with pytest.raises(AskAgain, match="no ads yet"):
+        await empty.say("/congruence_check again=yes")
+    assert empty.jobs.started == []
 
 
 async def test_a_model_judges_each_ad_once_and_its_quotes_are_looked_up(stocked, models_wire):
@@ -313,6 +347,47 @@ async def test_a_refused_key_stops_the_model_but_not_the_rules(stocked, models_w
 
     assert report.counts.new == 1
     assert sum(report.counts.errors.values()) + sum(report.counts.skipped.values()) == 3
+
+
+async def test_a_run_that_checked_nothing_says_why_and_not_that_all_was_known(stocked, models_wire):
+    models_wire.script = lambda asked: Wrong(401)
+    stocked.models = models_wire.connected()
+
+    told = (await run(stocked, account="act_1", ad="1")).headline
+    await run(stocked)
+    again = (await run(stocked)).headline
+
+    assert "was not checked" in told
+    assert again.startswith("No ad of Acme was checked")
+    assert "nothing changed" not in again
+    assert "key" in again
+
+
+async def test_without_a_budget_asked_for_the_model_may_spend_five_dollars(stocked, models_wire):
+    stocked.models = models_wire.connected()
+
+    told = await stocked.say("/congruence_check again=yes")
+    more = await stocked.say("/congruence_check again=yes budget=none")
+
+    assert "for at most $5.00" in told.headline
+    assert "at most" not in more.headline
+    assert [arguments["budget"] for _, arguments in stocked.jobs.started] == ["5", "none"]
+
+
+async def test_a_quote_that_stands_in_another_ad_only_is_no_evidence(stocked, models_wire):
+    said = {"dimension": "benefits", "explanation": "Same.", "suggestion": None, "verdict": "aligned"}
+    cell = said | {"place": "ad_copy", "quote_ad": "60-day guarantee.", "quote_page": "money-back guarantee."}
+    models_wire.script = lambda asked: {"cells": [cell]}
+    stocked.models = models_wire.connected()
+
+    await run(stocked)
+
+    # "60-day guarantee." is the second ad's copy, not the first's.
+    kept = stocked.ask(
+        """SELECT k.meta_ad_id FROM congruence_checks k CROSS JOIN jsonb_array_elements(k.cells) cell
+            WHERE cell #>> '{here,quote}' = '60-day guarantee.' AND cell ->> 'dimension' = 'benefits'"""
+    )
+    assert kept == [("2",)]
 
 
 async def test_rules_alone_are_asked_for_although_a_model_is_there(stocked, models_wire):

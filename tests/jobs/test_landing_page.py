@@ -84,7 +84,9 @@ class Desk:
             landing_page_id=page,
             page_hash=digest,
             verdicts="{}",
+            worst="not_checkable",
             cells="[]",
+            prompt_version="1",
             judged_by="rules",
             schema_version="1",
             input_hash="1",
@@ -157,6 +159,10 @@ async def test_what_was_quoted_from_an_old_text_can_still_be_looked_up(desk, sho
 
 
 async def test_nothing_to_read_is_an_empty_success(desk, shop):
+    with pytest.raises(AskAgain, match="not known where any ad of"):
+        await desk.read()
+    await desk.ad("1", shop.says("/stairs", "Stairs again"), spend=90)
+    await desk.read()
     with pytest.raises(AskAgain, match="Every known page has been read"):
         await desk.read()
     with pytest.raises(AskAgain, match="is no web address"):

@@ -224,6 +224,8 @@ async def test_only_members_decide_and_only_about_what_is_there(deps, everybody)
 
     with pytest.raises(AskAgain, match="needs the role 'member'"):
         await say(looking, f"/recommendation {worst.id} done")
+    with pytest.raises(AskAgain, match="'done' about which recommendation"):
+        await say(deps, "/recommendation done")
     for bad in ("/recommendation 0123456789 done", "/recommendation x; done"):
         with pytest.raises(AskAgain, match="has no recommendation"):
             await say(deps, bad)

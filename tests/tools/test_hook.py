@@ -9,7 +9,7 @@ from domain.hook_detail import HookDetail
 from domain.hook_report import HookRanking
 from domain.hooks import hook_id
 from domain.picture import Lines, Whiskers
-from tests.factories import account, ad, creative, day, destination, product
+from tests.factories import account, ad, creative, day, destination, insert, product
 from tools import commands, registry
 
 LAST = date(2026, 11, 19)
@@ -195,3 +195,18 @@ async def test_stills_have_no_hook_rate_nor_its_steadiness(deps):
     assert found.hook.raw["hook_rate"] is None
     assert all(one.metric != "hook_rate" for one in found.steadiness)
     assert all(one.hook_rate is None for one in found.days)
+
+
+async def test_a_hook_whose_results_are_in_another_currency_is_not_said_to_have_none(deps):
+    await brand(deps)
+    await account(deps, "act_2", "EUR")
+    euro = {"meta_ad_account_id": "act_2", "meta_ad_id": "e"}
+    text = {"hook_text": "Ruhe im Haus", "hook_key": "ruhe im haus", "hook_source": "spoken"}
+    await insert(deps, "meta_ads", **euro, ad_name="e", format="video", source="export", **text)
+    await insert(deps, "meta_ads_performance", **euro, date=LAST, spend=500, impressions=9000, reported=0)
+
+    found = await whole(deps, "/hook Ruhe im Haus")
+
+    assert found.headline == "“Ruhe im Haus” opens 1 ad, none of which has results in USD; other accounts have."
+    assert found.actions[0].command.endswith("account=act_2")
+    assert (await whole(deps, found.actions[0].command)).currency == "EUR"

@@ -120,3 +120,33 @@ async def test_a_viewer_starts_a_reading(deps, everybody):
     with pytest.raises(AskAgain, match="needs the role 'member'"):
         await ask(theirs, "/landing_page")
     assert len((await ask(theirs, "/landing_pages")).pages) == 2
+
+
+async def test_spend_of_two_currencies_is_never_added(deps):
+    await factories.account(deps, "act_2", "EUR")
+    other = {"meta_ad_account_id": "act_2", "meta_ad_id": "9"}
+    await factories.insert(
+        deps, "meta_ads", **other, ad_name="9", format="image", hook_text="9", hook_key="9", hook_source="ad_name",
+        source="export",
+    )  # fmt: skip
+    for url in ("shop.example.com/b", "shop.example.com/c"):
+        await factories.insert(
+            deps, "meta_ad_destinations", **other, destination_url=f"https://{url}", canonical_url=url
+        )
+    day = NOW.date() - timedelta(days=2)
+    await factories.insert(deps, "meta_ads_performance", **other, date=day, spend=500, impressions=9, reported=0)
+
+    found = await ask(deps, "/landing_pages")
+
+    assert {line.page.rpartition("/")[2]: line.spend for line in found.pages} == {"b": 70, "a": 30, "c": None}
+    assert found.foot.currency == "USD"
+    assert "Left out: act_2 in EUR" in found.foot.notes[0]
+
+
+async def test_a_brand_without_pages_starts_no_run_that_reads_none(everybody):
+    person = await everybody.person()
+    empty = everybody.deps(person, await everybody.brand(person))
+
+    with pytest.raises(AskAgain, match="not known where any ad of Acme leads") as refused:
+        await ask(empty, "/landing_page")
+    assert "/fetch_destinations" in (refused.value.hint or "")

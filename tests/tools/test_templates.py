@@ -35,7 +35,7 @@ async def test_approving_says_what_the_library_now_holds_and_can_be_undone(desk)
     short = await dropped(desk)
 
     done = await desk.say(
-        f"/template_approve {short} category=before-after niche=pets sex=any awareness=problem"
+        f"/template_approve {short} category=Before/After niche=pets sex=any awareness=problem"
         f' audience="owners of old dogs" event="Mother’s Day" product=no description="Two halves."'
     )
 
@@ -143,6 +143,8 @@ async def test_a_role_that_was_taken_away_meanwhile_writes_nothing(desk, everybo
         ("/template_review", "No picture waits for a review"),
         ("/template_bulk approve", "No picture waits that this is about"),
         ("/template_bulk reject", "Why are they rejected"),
+        ("/template_approve", "/template_approve needs id=: the waiting picture"),
+        ("/template_bulk", "/template_bulk needs decision=: approve or reject."),
         ("/template_add", "Which picture becomes a template"),
         ("/template_add ad=nobody", "has no ads yet"),
     ],
