@@ -179,26 +179,11 @@ def settings(provider: Provider) -> Any:
 
 
 def compact(schema: dict[str, Any]) -> dict[str, Any]:
-    """A JSON schema without titles and defaults, its commonest list named once."""
-    bare = _bare(schema)
-    lists: dict[str, dict[str, Any]] = {}
+    """A JSON schema without titles and defaults.
 
-    def shared(value: Any) -> Any:
-        if isinstance(value, list):
-            return [shared(item) for item in value]
-        if not isinstance(value, dict):
-            return value
-        held = {key: shared(item) for key, item in value.items()}
-        of = held.get("items", {}).get("$ref") if isinstance(held.get("items"), dict) else None
-        if of is None or held.get("type") != "array":
-            return held
-        most = held.pop("maxItems", None)
-        name = f"{of.rpartition('/')[2]}{most or 's'}"
-        lists[name] = {"type": held.pop("type"), "items": held.pop("items"), **({"maxItems": most} if most else {})}
-        return {"$ref": f"#/$defs/{name}", **held}
-
-    made = shared(bare)
-    return {**made, "$defs": {**made.get("$defs", {}), **lists}} if lists else made
+    Lists stay written out at each field: beside a "$ref", Anthropic's library drops the field's description.
+    """
+    return _bare(schema)
 
 
 def _bare(value: Any, named: bool = False) -> Any:
