@@ -22,6 +22,8 @@ from domain.report import Report
 from domain.table import Table
 from store import brands, threads
 from tools import commands, registry
+from tools.copy_brief import ADDRESS as BRIEF_ADDRESS
+from tools.copy_brief import FileFormat as BriefFormat
 from tools.hook_report import ADDRESS, FileFormat
 
 STORED = {
@@ -45,6 +47,9 @@ def add_routes(house: House) -> None:
     async def report(request: Request, format: FileFormat) -> Response:
         return await report_file(house, format, dict(request.query_params))
 
+    async def brief(request: Request, format: BriefFormat) -> Response:
+        return await report_file(house, format, dict(request.query_params), "copy_brief")
+
     async def unread() -> dict[str, int]:
         return {"unread": await how_many_unread(house, _signed_in())}
 
@@ -52,6 +57,7 @@ def add_routes(house: House) -> None:
         APIRoute("/files/{path:path}", file, methods=["GET"]),
         APIRoute("/unread", unread, methods=["GET"]),
         APIRoute(ADDRESS + ".{format}", report, methods=["GET"]),
+        APIRoute(BRIEF_ADDRESS + ".{format}", brief, methods=["GET"]),
         APIRoute("/export/{thread_id}/{element_id}.csv", export, methods=["GET"]),
     ):
         app.router.routes.insert(0, route)
@@ -102,8 +108,8 @@ async def csv_of(house: House, thread_id: UUID, element_id: UUID) -> Response:
     return Response(to_csv(table), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def report_file(house: House, format: FileFormat, given: dict[str, str]) -> Response:
-    """The hook report, made now from what this person may see; `given` are the command's arguments and the brand."""
+async def report_file(house: House, format: BriefFormat, given: dict[str, str], name: str = "hook_report") -> Response:
+    """A command's report, made now from what this person may see; `given` are the command's arguments and the brand."""
     deps = await house.deps(_signed_in())
     async with deps.transaction() as conn:
         seen = await brands.visible(conn)
@@ -111,7 +117,7 @@ async def report_file(house: House, format: FileFormat, given: dict[str, str]) -
     brand = next((b for b in seen if str(b.id) == wanted), None)
     if brand is None:
         raise GONE
-    chosen = registry.tool("hook_report")
+    chosen = registry.tool(name)
     try:
         answer = await registry.run(deps.about(brand), chosen, commands.build(chosen, {**given, "format": format}))
     except AskAgain as refusal:

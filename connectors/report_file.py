@@ -9,7 +9,7 @@ from domain.answer import Answer
 from domain.errors import AskAgain
 from domain.report import Report
 
-FileFormat = Literal["pdf", "html"]
+FileFormat = Literal["pdf", "html", "md"]
 
 
 def written(report: Report, format: FileFormat) -> tuple[bytes, str]:
@@ -19,6 +19,10 @@ def written(report: Report, format: FileFormat) -> tuple[bytes, str]:
         from connectors.report_pdf import pdf
 
         return pdf(report), "application/pdf"
+    if format == "md":
+        from connectors.report_markdown import markdown
+
+        return markdown(report).encode(), "text/markdown; charset=utf-8"
     from connectors.report_page import page
 
     return page(report).encode(), "text/html; charset=utf-8"
@@ -38,13 +42,15 @@ def save(answer: Answer, file: Path) -> int:
     """
     report = getattr(answer, "report", None)
     if not hasattr(answer, "report"):
-        raise AskAgain("This command makes no report.", "Leave --output out, or ask for /hook_report.")
+        raise AskAgain("This command makes no report.", "Leave --output out, or ask for /hook_report or /copy_brief.")
     if not isinstance(report, Report):
         raise AskAgain(answer.headline, "So there is nothing to report.", "not_found")
-    endings: dict[str, FileFormat] = {".pdf": "pdf", ".html": "html"}
+    endings: dict[str, FileFormat] = {".pdf": "pdf", ".html": "html", ".md": "md"}
     format = endings.get(file.suffix.casefold())
     if format is None:
-        raise AskAgain(f"A report cannot be written to {file.name!r}.", "End the name with .pdf or .html.", "bad_file")
+        raise AskAgain(
+            f"A report cannot be written to {file.name!r}.", "End the name with .pdf, .html or .md.", "bad_file"
+        )
     content, _ = written(report, format)
     try:
         return file.write_bytes(content)
