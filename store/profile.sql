@@ -23,7 +23,7 @@ SELECT 'offer_variant', o.id, o.name, o.slug, o.product_id, o.is_default, o.disp
   FROM product_offer_variants o JOIN products p ON p.id = o.product_id
  WHERE p.brand_id = %(brand_id)s AND o.is_active AND (%(product)s::uuid IS NULL OR p.id = %(product)s)
 UNION ALL
-SELECT 'persona', h.id, h.name, '', h.product_id, h.is_primary, 0,
+SELECT 'persona', h.id, h.name, h.slug, h.product_id, h.is_primary, 0,
        jsonb_build_object('voice_tone_override', h.voice_tone_override)
   FROM personas_4d h
  WHERE h.brand_id = %(brand_id)s
