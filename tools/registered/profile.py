@@ -1,6 +1,16 @@
 """What is known of the brand: its products, voice, customers."""
 
-from tools import gap_fill, products_command, undo
+from tools import (
+    competitors,
+    copy_brief,
+    gap_fill,
+    persona_edit,
+    persona_make,
+    personas,
+    products_command,
+    undo,
+    voice,
+)
 from tools.tool import Tool
 
 TOOLS: tuple[Tool, ...] = (
@@ -24,6 +34,18 @@ TOOLS: tuple[Tool, ...] = (
         "What the profile lacks and what could fill it; looks for it, and takes what you accept.",
         "list-checks",
         free="product",
+        # It writes what a person accepts; a language model looks with /profile_gaps.
+        for_model=False,
+    ),
+    Tool(
+        "profile_gaps",
+        gap_fill.profile_gaps,
+        gap_fill.LookArgs,
+        "read",
+        "viewer",
+        "What a product's profile lacks, and which sources could fill it now.",
+        "list",
+        free="product",
     ),
     Tool(
         "undo",
@@ -34,6 +56,69 @@ TOOLS: tuple[Tool, ...] = (
         "What was written of the profile, and taking it back.",
         "undo-2",
         free="id",
+        for_model=False,
+    ),
+    Tool(
+        "voice",
+        voice.voice,
+        voice.VoiceArgs,
+        "write",
+        "viewer",
+        "Whose voice and tone holds: persona, else offer variant, else brand; and set it.",
+        "audio-lines",
+        free="text",
+        for_model=False,
+    ),
+    Tool(
+        "persona",
+        personas.persona,
+        personas.PersonaArgs,
+        "read",
+        "viewer",
+        "Who the customer is: the personas, one as a card with its evidence, or two compared.",
+        "user",
+        free="name",
+    ),
+    Tool(
+        "persona_make",
+        persona_make.persona_make,
+        persona_make.MakeArgs,
+        "job",
+        "viewer",
+        "Make a persona of the sources that you tick; every claim with its quotes.",
+        "user-plus",
+        for_model=False,
+    ),
+    Tool(
+        "persona_edit",
+        persona_edit.persona_edit,
+        persona_edit.EditArgs,
+        "write",
+        "member",
+        "Change one claim of a persona, or the voice to write to it in; old and new are shown first.",
+        "user-pen",
+        free="name",
+        for_model=False,
+    ),
+    Tool(
+        "copy_brief",
+        copy_brief.copy_brief,
+        copy_brief.BriefArgs,
+        "read",
+        "viewer",
+        "What a copywriter needs of a persona, on a page; as PDF, HTML or Markdown.",
+        "file-text",
+        free="name",
+    ),
+    Tool(
+        "competitors",
+        competitors.competitors,
+        competitors.CompetitorsArgs,
+        "write",
+        "viewer",
+        "Competitors, and what was brought of them; adds one, or a text of one.",
+        "swords",
+        free="name",
         for_model=False,
     ),
 )
