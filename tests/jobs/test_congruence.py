@@ -410,3 +410,13 @@ async def test_the_brand_costs_as_many_queries_with_forty_ads_as_with_four(stock
     assert len(answer.pairs) == 37
     assert await queries(stocked.deps(), "/congruence_check limit=100") == few <= 6
     assert await queries(stocked.deps(), "/congruence_check ad=1") <= 7
+
+
+async def test_a_budget_that_cannot_be_kept_is_not_promised(stocked, models_wire):
+    stocked.models = models_wire.connected(writer=f"house-model@{models_wire.url}/v1")
+
+    with pytest.raises(AskAgain, match=r"so a budget of .5.00 cannot be kept") as refused:
+        await stocked.say("/congruence_check again=yes")
+
+    assert refused.value.hint == "Type /congruence_check again=yes budget=none"
+    assert isinstance(await stocked.say("/congruence_check again=yes budget=none"), JobStarted)
