@@ -153,7 +153,7 @@ def _choice(brand: Brand, args: MakeArgs, asked: _Asked, counts: dict[PersonaSou
     total = sum(box.count for box in boxes if box.ticked)
     whose = asked.about or brand.name
     rules = Action(
-        label="By rules, without a model", command=typed("persona_make", **_given(args, asked), start="yes", by="rules")
+        label="By rules, without a model", command=typed("persona_make", **{**_given(args, asked), "start": "yes", "by": "rules"})
     )
     missing = [box.label.lower() for box in boxes if not box.count]
     lacking = f"; {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing" if missing else ""
