@@ -28,6 +28,23 @@ NAMES: dict[SourceKind, str] = {
 }
 
 
+_COUNTED: dict[SourceKind, str] = {
+    "ad_copy": "ad copies",
+    "speech": "videos' speech",
+    "overlay": "texts on videos and pictures",
+    "product": "product descriptions",
+    "reddit_quote": "Reddit quotes",
+    "amazon_quote": "Amazon quotes",
+}
+
+
+def texts_told(texts: Mapping[SourceKind, int]) -> str:
+    """ "131 reviews, 4 landing pages": how many of each kind; empty where there are none."""
+    return ", ".join(
+        f"{n:,} {NAMES[kind] if n == 1 else _COUNTED.get(kind, f'{NAMES[kind]}s')}" for kind, n in texts.items() if n
+    )
+
+
 def card(
     name: str,
     persona: Persona,

@@ -48,7 +48,7 @@ async def competitors(deps: Deps, args: CompetitorsArgs) -> Competitors:
         told = await _written(deps, conn, args)
         found = await stored.of_brand(conn, brand.id)
     first = next((c for c in found if c.texts), None)
-    actions = (Action(label=f"A persona of {first.name}'s customers", command=_make(first)),) if first else ()
+    actions = (Action(label=f"A persona of the customers of {first.name}", command=_make(first)),) if first else ()
     return Competitors(
         headline=told or _headline(brand, found),
         foot=Foot(fictional=brand.is_fictional),

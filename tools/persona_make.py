@@ -122,8 +122,8 @@ async def _start(deps: Deps, args: MakeArgs, asked: _Asked) -> Answer:
         deps,
         "persona",
         told,
-        f"Making a persona of {whose}'s customers: {by}.",
-        f"A persona of {whose}'s customers is being made already; this follows that run.",
+        f"Making a persona of the customers of {whose}: {by}.",
+        f"A persona of the customers of {whose} is being made already; this follows that run.",
     )
 
 
@@ -153,12 +153,13 @@ def _choice(brand: Brand, args: MakeArgs, asked: _Asked, counts: dict[PersonaSou
     total = sum(box.count for box in boxes if box.ticked)
     whose = asked.about or brand.name
     rules = Action(
-        label="By rules, without a model", command=typed("persona_make", **{**_given(args, asked), "start": "yes", "by": "rules"})
+        label="By rules, without a model",
+        command=typed("persona_make", **{**_given(args, asked), "start": "yes", "by": "rules"}),
     )
-    missing = [box.label.lower() for box in boxes if not box.count]
-    lacking = f"; {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing" if missing else ""
+    missing = [box.label for box in boxes if not box.count]
+    lacking = f"; of {', '.join(missing)} there are none yet" if missing else ""
     return SourcesShown(
-        headline=f"A persona of {whose}'s customers can be drawn from {plural(total, 'text')}{lacking}.",
+        headline=f"A persona of the customers of {whose} can be drawn from {plural(total, 'text')}{lacking}.",
         foot=Foot(fictional=brand.is_fictional, notes=_notes(asked, own)),
         actions=(Action(label="Make it of all", command=f"{command} start=yes"), rules),
         choice=SourceChoice(

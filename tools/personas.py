@@ -9,7 +9,7 @@ from domain.errors import AskAgain
 from domain.format import count, percent, plural
 from domain.gallery import Badge
 from domain.persona import FIELDS, label
-from domain.persona_card import NAMES, card, said
+from domain.persona_card import card, said, texts_told
 from domain.persona_distance import FORMULA, NEAR, Portrait, by_field, distance, nearest
 from domain.persona_report import ComparedField, PersonaLine, Personas, PersonasCompared, PersonaShown
 from domain.saved_persona import SOURCE_TYPES, ListedPersona, SavedPersona
@@ -140,8 +140,7 @@ def _portrait(persona: SavedPersona) -> Portrait:
 
 def sources_told(chosen: SavedPersona) -> str:
     """ "131 reviews, 4 landing pages": what it was drawn from; empty where that is not known."""
-    texts = chosen.read.texts
-    return ", ".join(f"{count(n)} {NAMES[kind]}{'' if n == 1 else ' texts'}" for kind, n in texts.items() if n)
+    return texts_told(chosen.read.texts)
 
 
 def _lines(chosen: SavedPersona) -> tuple[str, ...]:
