@@ -45,7 +45,8 @@ SELECT e.subject_id::uuid AS target, e.subject_table AS held_in, e.subject_field
        CASE e.source_kind
          WHEN 'landing_page' THEN CASE WHEN p.content_hash = e.content_hash THEN 'same'
                                        WHEN position(e.quote IN p.raw_markdown) > 0 THEN 'changed' ELSE 'gone' END
-         WHEN 'page_data' THEN CASE WHEN p.id IS NOT NULL THEN 'same' ELSE 'gone' END
+         WHEN 'page_data' THEN CASE WHEN p.data_hash = e.content_hash THEN 'same'
+                                    WHEN position(e.quote IN p.data_text) > 0 THEN 'changed' ELSE 'gone' END
          WHEN 'customer_review' THEN CASE WHEN r.id IS NOT NULL THEN 'same' ELSE 'gone' END
          WHEN 'reddit_quote' THEN CASE WHEN q.quote_text IS NULL THEN 'gone'
                                        WHEN position(e.quote IN q.quote_text) > 0 THEN 'same' ELSE 'gone' END

@@ -95,7 +95,7 @@ TOOLS: tuple[Tool, ...] = (
         persona_edit.EditArgs,
         "write",
         "member",
-        "Change one claim of a persona, or the voice to write to it in; old and new are shown first.",
+        "Change one claim of a persona; old and new are shown first.",
         "user-pen",
         free="name",
         for_model=False,
