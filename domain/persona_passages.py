@@ -12,8 +12,8 @@ from domain.research import ResearchText
 
 # Out of five: who gives it was let down.
 BAD_RATING = 2.0
-# A piece with fewer letters says nothing.
-_LEAST_LETTERS = 6
+# A piece with fewer letters says nothing; "I'm 62" has two.
+_LEAST_LETTERS = 2
 # Characters that a passage's number and a text's label take beside it.
 _ABOUT = 8
 _WORD = re.compile(r"\w+")

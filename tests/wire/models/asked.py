@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from tests.wire.providers import Wrong
 
-__all__ = ["Asked", "Blocked", "Late", "Malformed", "Provider", "Reply", "Script", "Wrong"]
+__all__ = ["Asked", "Blocked", "CutOff", "Late", "Malformed", "Provider", "Reply", "Script", "Wrong"]
 
 Provider = Literal["anthropic", "google", "openai"]
 
@@ -30,6 +30,13 @@ class Blocked:
 
 
 @dataclass(frozen=True)
+class CutOff:
+    """The answer is longer than the request allows: its beginning alone."""
+
+    text: str = '{"half": '
+
+
+@dataclass(frozen=True)
 class Malformed:
     """Text that is not the asked JSON."""
 
@@ -44,5 +51,5 @@ class Late:
     reply: dict[str, Any]
 
 
-Reply = dict[str, Any] | Wrong | Blocked | Malformed | Late
+Reply = dict[str, Any] | Wrong | Blocked | CutOff | Malformed | Late
 Script = Callable[[Asked], Reply]

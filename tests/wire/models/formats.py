@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from tests.wire import providers
-from tests.wire.models.asked import Asked, Blocked, Malformed, Provider, Wrong
+from tests.wire.models.asked import Asked, Blocked, CutOff, Malformed, Provider, Wrong
 
 INPUT_TOKENS, OUTPUT_TOKENS = 1_000, 200  # Of every answer.
 
@@ -104,7 +104,7 @@ def _walk(value: Any, texts: list[str], pictures: list[bytes], files: list[str])
             _walk(held, texts, pictures, files)
 
 
-def answer(asked: Asked, reply: "dict[str, Any] | Blocked | Malformed") -> dict[str, Any]:
+def answer(asked: Asked, reply: "dict[str, Any] | Blocked | CutOff | Malformed") -> dict[str, Any]:
     """The body of an answer that is not streamed."""
     return {"anthropic": _anthropic, "google": _google, "openai": _openai}[asked.provider](asked, reply)
 
@@ -120,10 +120,12 @@ def streamed(asked: Asked, reply: dict[str, Any]) -> str:
     return providers.spoken(events[asked.provider](said))
 
 
-def _anthropic(asked: Asked, reply: "dict[str, Any] | Blocked | Malformed") -> dict[str, Any]:
+def _anthropic(asked: Asked, reply: "dict[str, Any] | Blocked | CutOff | Malformed") -> dict[str, Any]:
     match reply:
         case Blocked():
             content, reason = [], "refusal"
+        case CutOff(text=text):
+            content, reason = [{"type": "text", "text": text}], "max_tokens"
         case Malformed(text=text):
             content, reason = [{"type": "text", "text": text}], "end_turn"
         case held if "output_config" in asked.body:
@@ -143,7 +145,7 @@ def _anthropic(asked: Asked, reply: "dict[str, Any] | Blocked | Malformed") -> d
     }
 
 
-def _google(asked: Asked, reply: "dict[str, Any] | Blocked | Malformed") -> dict[str, Any]:
+def _google(asked: Asked, reply: "dict[str, Any] | Blocked | CutOff | Malformed") -> dict[str, Any]:
     usage = {
         "promptTokenCount": INPUT_TOKENS,
         "candidatesTokenCount": OUTPUT_TOKENS,
@@ -151,25 +153,30 @@ def _google(asked: Asked, reply: "dict[str, Any] | Blocked | Malformed") -> dict
     }
     whole = {"usageMetadata": usage, "modelVersion": asked.model, "responseId": "r1"}
     parts: list[dict[str, Any]] = []
+    ended = "STOP"
     match reply:
         case Blocked():
             return {**whole, "promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}
+        case CutOff(text=text):
+            parts, ended = [{"text": text}], "MAX_TOKENS"
         case Malformed(text=text):
             parts = [{"text": text}]
         case held if "tools" in asked.body:
             parts = [{"functionCall": {"name": asked.schema["title"], "args": held}}]
         case held:
             parts = [{"text": json.dumps(held)}]
-    candidate = {"content": {"role": "model", "parts": parts}, "index": 0, "finishReason": "STOP"}
+    candidate = {"content": {"role": "model", "parts": parts}, "index": 0, "finishReason": ended}
     return {**whole, "candidates": [candidate]}
 
 
-def _openai(asked: Asked, reply: "dict[str, Any] | Blocked | Malformed") -> dict[str, Any]:
+def _openai(asked: Asked, reply: "dict[str, Any] | Blocked | CutOff | Malformed") -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": None}
     reason = "tool_calls"
     match reply:
         case Blocked():
             message, reason = {"role": "assistant", "content": ""}, "content_filter"
+        case CutOff(text=text):
+            message, reason = {"role": "assistant", "content": text}, "length"
         case Malformed(text=text):
             message["tool_calls"] = [_call(asked, text)]
         case held if "response_format" in asked.body:
