@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time
 from domain.evidence import fingerprint
 from domain.format import plural
 from domain.gap_candidate import Candidate, Found, least
+from domain.gap_data_rules import data_description, data_dimensions, data_faq, data_ingredients
 from domain.gap_faq_rules import faq
 from domain.gap_ingredient_rules import ingredients, key_ingredients
 from domain.gap_mechanism_rules import mechanism_name, root_cause
@@ -50,6 +51,14 @@ RULES_BY_KEY: Mapping[FieldKey, Rule] = {
     "offer_variant.mechanism.solution": solution,
     "offer_variant.pain_points": pains_listed,
 }
+DATA_RULES: Mapping[FieldKey, Rule] = {
+    "product.faq_items": data_faq,
+    "product.dimensions": data_dimensions,
+    "product.description": data_description,
+    "product.ingredients": data_ingredients,
+    "product.key_ingredients": data_ingredients,
+}
+_RULES: Mapping[str, Mapping[FieldKey, Rule]] = {"landing_page": RULES_BY_KEY, "page_data": DATA_RULES}
 # Texts of customers, counted over all of a kind.
 _TOLD: tuple[FillSource, ...] = ("amazon_quote", "reddit_quote", "customer_review")
 
@@ -57,7 +66,7 @@ _TOLD: tuple[FillSource, ...] = ("amazon_quote", "reddit_quote", "customer_revie
 def extract(texts: Sequence[ResearchText], keys: Collection[FieldKey]) -> tuple[Candidate, ...]:
     """The candidates for these fields, in the order of the fields' sources and then of the texts."""
     found: list[Candidate] = []
-    pages = [(text, Page(text.source)) for text in texts if text.kind == "landing_page"]
+    pages = [(text, Page(text.source)) for text in texts if text.kind in _RULES]
     for key in keys:
         for source in BY_KEY[key].sources or ("landing_page",):
             if source == "landing_page":
@@ -69,7 +78,7 @@ def extract(texts: Sequence[ResearchText], keys: Collection[FieldKey]) -> tuple[
 
 
 def _of_page(key: FieldKey, text: ResearchText, page: Page) -> list[Candidate]:
-    rule = RULES_BY_KEY.get(key)
+    rule = _RULES[text.kind].get(key)
     found = rule(page) if rule else ()
     if not found:
         return []

@@ -130,6 +130,11 @@ def _said(number: int, text: ResearchText) -> Iterator[_Said]:
             yield _Said(number, clause.start, clause.end, words)
 
 
+def troubled(text: ResearchText) -> bool:
+    """Whether the text may tell of a pain: somebody sorted it so, or a cue stands in it."""
+    return _sorted(text) or _CUE.search(text.text) is not None
+
+
 def _sorted(text: ResearchText) -> bool:
     """Whether somebody sorted it as telling of a pain."""
     return "pain" in text.tells

@@ -23,6 +23,7 @@ JobKind = Literal[
     "template_review",
     "template_bulk",
     "persona",
+    "gap_fill",
 ]
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 Scope = Literal["brand", "platform", "either"]

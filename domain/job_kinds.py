@@ -101,6 +101,7 @@ ABOUT: dict[JobKind, About] = {
             limit=timedelta(hours=2),
         ),
         About("template_scores", "Template scores", arguments.TemplateScores, "brand", "errands"),
+        About("gap_fill", "Filling gaps", arguments.GapFill, "brand", "errands", limit=timedelta(hours=2)),
         About("persona", "Persona", arguments.PersonaMake, "brand", "errands", schedulable=False),
         About("template_announce", "New templates", arguments.TemplateAnnounce, "brand", "errands"),
         About("notification_digest", "Digest", arguments.NotificationDigest, "either", "errands", daily=time(7)),

@@ -8,6 +8,7 @@ from domain.congruence_report import CongruenceReport
 from domain.connection_report import AccountLinked, TokensLookedAt
 from domain.destination_report import DestinationReport
 from domain.digest import DigestReport
+from domain.gap_run import GapFillReport
 from domain.import_report import ImportReport
 from domain.job import JobKind
 from domain.landing_page_report import PagesRead
@@ -35,6 +36,7 @@ RESULTS: dict[JobKind, type[Answer]] = {
     "template_review": TemplatesReviewed,
     "template_bulk": TemplatesDecided,
     "persona": PersonaMade,
+    "gap_fill": GapFillReport,
 }
 
 

@@ -11,6 +11,7 @@ from jobs.ad_classification import ad_classification
 from jobs.asset_download import asset_download
 from jobs.congruence import check_congruence
 from jobs.destination_sync import destination_sync
+from jobs.gap_fill import gap_fill
 from jobs.import_upload import import_upload
 from jobs.landing_page import landing_page
 from jobs.link_account import link_account
@@ -58,4 +59,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("template_review", template_review),
     Kind("template_bulk", template_bulk),
     Kind("persona", make_persona),
+    Kind("gap_fill", gap_fill),
 )

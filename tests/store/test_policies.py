@@ -41,6 +41,7 @@ LEAST: dict[str, dict[str, str | None]] = {
     "landing_page_versions": {**USUAL, "update": None, "delete": None},
     "congruence_checks": {**USUAL, "update": None, "delete": None},
     "persona_passes": {**USUAL, "update": None, "delete": None},
+    "gap_extractions": {**USUAL, "update": None, "delete": None},
     "recommendation_decisions": {**USUAL, "update": None, "delete": None},
     "imports": {**USUAL, "update": None, "delete": None},
     "template_reviews": {**USUAL, "update": None, "delete": None},
