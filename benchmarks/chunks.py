@@ -9,7 +9,7 @@ import argparse
 import random
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chonkie import RecursiveChunker, RecursiveLevel, RecursiveRules
@@ -103,19 +103,30 @@ def splitters() -> list[Splitter]:
 
 
 def cut_in_fences(text: str, pieces: Sequence[str], longest: int) -> int:
-    """How many pieces begin within a code fence of at most `longest` characters; each is looked for after the last."""
+    """How many pieces begin within a code fence of at most `longest` characters."""
     fences = [(m.start(), m.end()) for m in _FENCE.finditer(text) if m.end() - m.start() <= longest]
-    cut, at, fence = 0, 0, 0
-    for piece in pieces:
-        found = text.find(piece[:80], at)
-        if found < 0:
-            cut += piece.count("```") % 2  # It changed the text: half a fence is all that can be told.
+    cut, fence = 0, 0
+    for place in _places(text, pieces):
+        if place is None:
             continue
-        at = found + 1
-        while fence < len(fences) and fences[fence][1] <= found:
+        while fence < len(fences) and fences[fence][1] <= place:
             fence += 1
-        cut += fence < len(fences) and fences[fence][0] < found
+        cut += fence < len(fences) and fences[fence][0] < place
     return cut
+
+
+def _places(text: str, pieces: Sequence[str]) -> Iterator[int | None]:
+    """Where each piece begins: by the lengths before it where they are lossless, else looked for after the last."""
+    at = 0
+    is_lossless = "".join(pieces) == text
+    for piece in pieces:
+        if is_lossless:
+            yield at
+            at += len(piece)
+            continue
+        found = text.find(piece[:80], at)
+        at = found + 1 if found >= 0 else at
+        yield found if found >= 0 else None
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ import httpx
 from connectors.hosts import is_loopback, is_public
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+May = Callable[[httpx.URL], Awaitable[None]]
 _MOST_REDIRECTS = 5
 _MOST_ADDRESSES = 4
 # Gone, or never to be had: another try brings nothing.
@@ -25,12 +26,16 @@ class NotFetched(Exception):
     Attributes:
         reason: `http_NNN` or `download_error`, as the stored statuses know them.
         terminal: Whether another try would bring the same.
+        about: The reason in more detail, where it is known: `not_public`, `too_large`; else the reason.
     """
 
-    def __init__(self, message: str, reason: str = "download_error", *, terminal: bool = False) -> None:
+    def __init__(
+        self, message: str, reason: str = "download_error", *, terminal: bool = False, about: str = ""
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.reason = reason
+        self.about = about or reason
         self.terminal = terminal
 
 
@@ -56,12 +61,14 @@ async def opened(
     loopback: bool = False,
     plain: bool = False,
     resolve: Resolve = resolve,
+    may: May | None = None,
 ) -> AsyncGenerator[Opened]:
     """The answer with status 200 behind a URL.
 
     Args:
         loopback: Whether this machine may be asked, over http and on any port too; in tests alone.
         plain: Whether http may be asked, for what anybody may read; else https alone.
+        may: Asked before each address, those of redirects too; it raises where that may not be asked.
 
     Raises:
         NotFetched: It is no address of the open internet, or the server answers otherwise.
@@ -69,6 +76,8 @@ async def opened(
     """
     address = _address(url)
     for _ in range(_MOST_REDIRECTS + 1):
+        if may is not None:
+            await may(address)
         async with AsyncExitStack() as stack:
             answer = await _ask(stack, http, address, headers, loopback, plain, resolve)
             if answer.has_redirect_location:
@@ -94,7 +103,7 @@ def check_length(answer: httpx.Response, most_bytes: int) -> None:
 
 
 def too_large(most_bytes: int) -> NotFetched:
-    return NotFetched(f"the file is larger than {most_bytes:,} bytes", terminal=True)
+    return NotFetched(f"the file is larger than {most_bytes:,} bytes", terminal=True, about="too_large")
 
 
 async def _ask(
@@ -168,4 +177,4 @@ def _address(url: str, base: httpx.URL | None = None) -> httpx.URL:
 
 
 def _within(host: str) -> NotFetched:
-    return NotFetched(f"{host[:100]!r} is not on the open internet", terminal=True)
+    return NotFetched(f"{host[:100]!r} is not on the open internet", terminal=True, about="not_public")

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import html_to_markdown
 
+from connectors.page_data import page_data
 from domain.landing_page import TITLE_LENGTH, stable_markdown
+from domain.page_data import PageData
 
 # Menus are left out; forms stay, since the price often stands beside the button in one. Text that a click opens stays
 # too: questions and guarantees are folded away on most shops' pages.
@@ -28,6 +30,7 @@ class PageText(NamedTuple):
     title: str
     description: str
     markdown: str
+    data: PageData = PageData()
 
 
 def page_text(html: str) -> PageText:
@@ -36,7 +39,7 @@ def page_text(html: str) -> PageText:
     document = made.metadata.document
     title = document.title or ""
     told = document.description or ""
-    return PageText(_line(title), _line(told), stable_markdown(made.content or ""))
+    return PageText(_line(title), _line(told), stable_markdown(made.content or ""), page_data(html))
 
 
 def decoded(content: bytes, content_type: str) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import httpx
 
-from connectors.open_internet import NotFetched, Resolve, check_length, opened, resolve, too_large
+from connectors.open_internet import May, NotFetched, Resolve, check_length, opened, resolve, too_large
 from connectors.page_text import PageText, decoded, page_text
 from domain.landing_page import says_something
 from observability import span
@@ -29,13 +29,20 @@ class WebPage(NamedTuple):
 
 
 async def read_page(
-    http: httpx.AsyncClient, url: str, *, loopback: bool = False, within: float = WITHIN, resolve: Resolve = resolve
+    http: httpx.AsyncClient,
+    url: str,
+    *,
+    loopback: bool = False,
+    within: float = WITHIN,
+    resolve: Resolve = resolve,
+    may: May | None = None,
 ) -> WebPage:
     """Fetches a page, over https or http, and turns it into Markdown.
 
     Args:
         loopback: Whether this machine may be asked; in tests alone.
         within: Seconds after which it is given up.
+        may: Asked before each address; `Robots.check` where a site's wishes are respected.
 
     Raises:
         NotFetched: It could not be had, is no page, or says nothing without a browser (`reason` "empty").
@@ -43,7 +50,7 @@ async def read_page(
     with span("read page"):
         try:
             async with asyncio.timeout(within):
-                return await _read(http, url, loopback, resolve)
+                return await _read(http, url, loopback, resolve, may)
         except TimeoutError:
             raise NotFetched(f"the page took longer than {within:.0f} seconds") from None
         # `from None`: an address may carry what only its owner should know.
@@ -51,8 +58,9 @@ async def read_page(
             raise NotFetched(f"the connection broke off ({type(error).__name__})") from None
 
 
-async def _read(http: httpx.AsyncClient, url: str, loopback: bool, resolve: Resolve) -> WebPage:
-    async with opened(http, url, _HEADERS, loopback=loopback, plain=True, resolve=resolve) as (answer, address):
+async def _read(http: httpx.AsyncClient, url: str, loopback: bool, resolve: Resolve, may: May | None) -> WebPage:
+    door = opened(http, url, _HEADERS, loopback=loopback, plain=True, resolve=resolve, may=may)
+    async with door as (answer, address):
         kind = answer.headers.get("Content-Type", "")
         if kind.split(";")[0].strip().casefold() not in _READ:
             raise NotFetched(f"it is {kind[:60]!r}, not a page", "not_a_page", terminal=True)
@@ -64,6 +72,8 @@ async def _read(http: httpx.AsyncClient, url: str, loopback: bool, resolve: Reso
                 raise too_large(MOST_BYTES)
     # Five megabytes take a second to read: not on the loop that everything else runs on.
     text = await asyncio.to_thread(lambda: page_text(decoded(bytes(content), kind)))
+    if not content.strip():
+        raise NotFetched("the page is empty", "empty", about="nothing")
     if not says_something(text.markdown):
         raise NotFetched("the page shows its text only to a browser", "empty")
     return WebPage(str(address), text)

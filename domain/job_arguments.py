@@ -10,6 +10,7 @@ from domain.field_names import keys_named
 from domain.job import JobArguments
 from domain.persona_claim import PersonaSource
 from domain.profile_fields import FieldKey
+from domain.review_reading import ReviewReading
 from domain.template import TemplateCategory
 
 
@@ -20,6 +21,8 @@ class ImportFile(JobArguments):
     """Where the upload lies in storage."""
     file_name: str
     """What the person called it."""
+    reading: ReviewReading = ReviewReading()
+    """What the person says of its columns."""
 
     def title(self, label: str) -> str:
         return f"{label} of {self.file_name}"
@@ -141,12 +144,21 @@ class LandingPage(JobArguments):
     url: str | None = Field(default=None, max_length=2_000, description="One page's address; else all not read yet.")
     limit: int = Field(default=20, ge=1, le=200, description="Without url: at most so many pages.")
     again: bool = Field(default=False, description="Without url: yes reads also those that were read before.")
+    robots: bool | None = Field(
+        default=None,
+        description="Whether robots.txt is respected: no on the brand's own pages, yes elsewhere; yes asks it always.",
+    )
+    render: bool = Field(default=False, description="yes opens the page in a browser, for one that is empty without.")
+    file: str | None = Field(
+        default=None, max_length=1_000, description="A saved page; dropping one fills this in. Give its url too."
+    )
+    file_name: str | None = Field(default=None, max_length=255, description="What the saved page's file is called.")
 
     def title(self, label: str) -> str:
         return f"{label} {self.url[:80]}" if self.url else f"{label}s"
 
     def join(self) -> str | None:
-        return f"page {self.url or 'all'}"
+        return f"page {self.url or 'all'}" if self.file is None else None
 
 
 class PageWatch(JobArguments):

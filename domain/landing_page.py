@@ -2,6 +2,9 @@
 
 import hashlib
 import re
+from collections.abc import Collection
+
+from domain.urls import bare_host
 
 TITLE_LENGTH = 500
 # A page that says less shows its words only to a browser that runs its scripts.
@@ -25,6 +28,12 @@ def stable_markdown(markdown: str) -> str:
     text = _PICTURE.sub(lambda found: found[1], text)
     text = _LINK.sub(lambda found: found[1] + re.split(r"[?#]", found[2], maxsplit=1)[0] + found[3], text)
     return _BLANK.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
+
+
+def is_own(page: str, hosts: Collection[str]) -> bool:
+    """Whether a canonical address lies on one of the hosts or below one."""
+    host = bare_host(page.split("/", 1)[0].split(":", 1)[0])
+    return any(host == known or host.endswith(f".{known}") for known in map(bare_host, hosts))
 
 
 def says_something(markdown: str) -> bool:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.answer import Answer
 from domain.counts import Money
 from domain.format import instant
+from domain.page_found import PageFound
 from domain.table import Column, Table
 
 Outcome = Literal["new", "changed", "same", "failed"]
@@ -21,6 +22,12 @@ OUTCOMES: dict[Outcome, str] = {
 # What each stored reason means, and whether somebody can do something about it.
 REASONS: dict[str, str] = {
     "empty": "it shows its text only to a browser that runs its scripts",
+    "nothing": "it says nothing",
+    "no_browser": "there is no browser here to open it with",
+    "http_401": "it lies behind a sign-in (401)",
+    "robots": "its robots.txt asks programs to stay away",
+    "not_public": "it is not on the open internet",
+    "too_large": "it is larger than 5 MB",
     "not_a_page": "it is a file, not a page",
     "http_403": "the server refuses programs (403)",
     "http_404": "there is no such page (404)",
@@ -35,6 +42,21 @@ def told(reason: str | None) -> str:
     if reason is None:
         return ""
     return REASONS.get(reason) or f"the server answered {reason.removeprefix('http_')}"
+
+
+def cure(reason: str | None, url: str) -> str:
+    """What to do about a page that was not read."""
+    if reason == "empty":
+        return (
+            f"Type /landing_page url={url} render=yes, or save the page in a browser and drop the file into the chat."
+        )
+    if reason in ("robots", "http_401", "http_403"):
+        return "Save the page in a browser (HTML or MHTML) and drop the file into the chat."
+    if reason == "no_browser":
+        return 'Install one with pip install "viraltracker[render]", or save the page and drop the file into the chat.'
+    if reason == "not_public":
+        return "Only pages that anybody can open are read; save the page in a browser and drop the file into the chat."
+    return "Open it in a browser to see whether it works, then ask again."
 
 
 class PageLine(BaseModel):
@@ -53,13 +75,15 @@ class PageLine(BaseModel):
     failed_at: datetime | None
     failed_reason: str | None
     versions: int
+    read_by: Literal["fetch", "browser", "file"] = "fetch"
 
     @property
     def state(self) -> str:
         """`read`, or why not."""
         if self.failed_reason is not None:
             return f"{'read before, now ' if self.is_read else ''}not readable: {told(self.failed_reason)}"
-        return "read" if self.is_read else "not read yet"
+        by = {"fetch": "", "browser": " with a browser", "file": " from a saved page"}[self.read_by]
+        return f"read{by}" if self.is_read else "not read yet"
 
 
 class LandingPages(Answer):
@@ -109,12 +133,19 @@ class PageRead(BaseModel):
     title: str = ""
     reason: str | None = None
     characters: int = 0
+    page_id: UUID | None = None
+    found: tuple[PageFound, ...] = ()
 
 
 class PagesRead(Answer):
     """What a reading of pages came to."""
 
     pages: tuple[PageRead, ...] = ()
+
+    def tables(self) -> tuple[Table, ...]:
+        if len(self.pages) == 1 and self.pages[0].found:
+            return (_found(self.pages[0].found),)
+        return super().tables()
 
     def table(self) -> Table | None:
         if not self.pages:
@@ -136,3 +167,14 @@ class PagesRead(Answer):
                 for page in self.pages
             ),
         )
+
+
+def _found(found: tuple[PageFound, ...]) -> Table:
+    return Table(
+        columns=(
+            Column(key="what", label="It says"),
+            Column(key="said", label="In its words"),
+            Column(key="more", label="And more", kind="count", wide_only=True),
+        ),
+        rows=tuple({"what": line.label, "said": line.said, "more": line.more or None} for line in found),
+    )

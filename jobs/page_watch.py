@@ -11,7 +11,7 @@ from domain.format import money, plural
 from domain.job_arguments import PageWatch
 from domain.landing_page_report import PagesRead
 from domain.window import Window
-from jobs.landing_page import Wanted, fetched_from, read_pages
+from jobs.landing_page import read_pages, wanted_again
 from jobs.running import Running
 from store import congruence, landing_pages, notifications, runs
 from store.congruence import Drift
@@ -55,7 +55,9 @@ async def _watch(running: Running, brand: Brand) -> int:
     window = Window(since=today - timedelta(days=SPENDING_DAYS), until=today)
     async with as_worker(running.pool, brand.organization_id) as conn:
         lines = await landing_pages.listed(conn, brand.id, window, read=True, spending=True, limit=MOST_PAGES)
-    pages = await read_pages(running, brand, [Wanted(line.page, fetched_from(line.url)) for line in lines])
+    # A saved page lies behind a sign-in: fetched, it would be the page of the sign-in.
+    wanted = [wanted_again(line) for line in lines if line.read_by != "file"]
+    pages = await read_pages(running, brand, wanted)
     async with as_worker(running.pool, brand.organization_id) as conn:
         for drifts in _by_page(await congruence.drifted(conn, brand.id, window.since, window.until)).values():
             await _tell(conn, brand, drifts)

@@ -1,6 +1,6 @@
 """The pages that ads lead to, as they were read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -10,12 +10,14 @@ from psycopg.rows import class_row
 from domain.brand import Brand
 from domain.landing_page import content_hash
 from domain.landing_page_report import PageLine
+from domain.page_data import PageData, data_text
 from domain.window import Window
-from store.db import Connection
+from store.db import Connection, to_json
 from store.sql import queries
 
 SQL = queries("landing_pages")
 Change = Literal["new", "changed", "same"]
+ReadBy = Literal["fetch", "browser", "file"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,17 @@ class Reading:
     title: str
     description: str
     markdown: str
+    data: PageData = field(default_factory=PageData)
+    read_by: ReadBy = "fetch"
+
+
+@dataclass(frozen=True)
+class Written:
+    """The page's row, and what the reading changed in it. `data_changed` is about what it says to machines."""
+
+    page_id: UUID
+    change: Change
+    data_changed: bool
 
 
 async def listed(
@@ -58,13 +71,21 @@ async def own_hosts(conn: Connection, brand_id: UUID) -> frozenset[str]:
     return frozenset(row[0] for row in await cur.fetchall())
 
 
-async def wrote(conn: Connection, brand: Brand, page: str, url: str, reading: Reading, now: datetime) -> Change:
+async def wrote(conn: Connection, brand: Brand, page: str, url: str, reading: Reading, now: datetime) -> Written:
     """Stores what a page said. The same text again is stored once; what it said before stays among its versions."""
-    row, known = await _row(conn, brand, page, url)
-    digest = content_hash(reading.markdown)
+    row, known, known_data = await _row(conn, brand, page, url)
+    text = data_text(reading.data)
+    data = {
+        "data": to_json(reading.data) if text else None,
+        "data_text": text or None,
+        "data_hash": content_hash(text) if text else None,
+    }
+    digest, data_changed = content_hash(reading.markdown), data["data_hash"] != known_data
     if digest == known:
-        await conn.execute(SQL["same"], {"id": row, "now": now})
-        return "same"
+        await conn.execute(SQL["same"], {"id": row, "now": now, "read_by": reading.read_by})
+        if data_changed:
+            await conn.execute(SQL["data"], {"id": row, **data})
+        return Written(row, "same", data_changed)
     await conn.execute(
         SQL["write"],
         {
@@ -73,15 +94,27 @@ async def wrote(conn: Connection, brand: Brand, page: str, url: str, reading: Re
             "description": reading.description or None,
             "markdown": reading.markdown,
             "content_hash": digest,
+            "read_by": reading.read_by,
             "now": now,
+            **data,
         },
     )
-    return "new" if known is None else "changed"
+    return Written(row, "new" if known is None else "changed", data_changed)
 
 
-async def failed(conn: Connection, brand: Brand, page: str, url: str, reason: str, now: datetime) -> None:
-    """Notes that a page could not be read, and why."""
-    row, _ = await _row(conn, brand, page, url)
+async def failed(
+    conn: Connection, brand: Brand, page: str, url: str, reason: str, now: datetime, *, add: bool = True
+) -> None:
+    """Notes that a page could not be read, and why.
+
+    Args:
+        add: Whether a page that nobody knew is noted too; not one that somebody only typed.
+    """
+    if not add:
+        cur = await conn.execute(SQL["stored"], {"brand_id": brand.id, "page": page})
+        if await cur.fetchone() is None:
+            return
+    row, _, _ = await _row(conn, brand, page, url)
     await conn.execute(SQL["failed"], {"id": row, "reason": reason, "now": now})
 
 
@@ -91,14 +124,14 @@ async def watching(conn: Connection, since: date) -> list[tuple[UUID, UUID]]:
     return [(row[0], row[1]) for row in await cur.fetchall()]
 
 
-async def _row(conn: Connection, brand: Brand, page: str, url: str) -> tuple[UUID, str | None]:
+async def _row(conn: Connection, brand: Brand, page: str, url: str) -> tuple[UUID, str | None, str | None]:
     await conn.execute(SQL["lock"], {"brand_id": brand.id, "page": page})
     cur = await conn.execute(SQL["stored"], {"brand_id": brand.id, "page": page})
     found = await cur.fetchone()
     if found is not None:
-        return found[0], found[1]
+        return found[0], found[1], found[2]
     named = {"organization_id": brand.organization_id, "brand_id": brand.id, "url": url, "page": page}
     cur = await conn.execute(SQL["add"], named)
     made = await cur.fetchone()
     assert made is not None
-    return made[0], None
+    return made[0], None, None

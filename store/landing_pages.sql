@@ -21,8 +21,8 @@ WITH spent AS (
 )
 SELECT coalesce(led.page, k.canonical_url) AS page, coalesce(led.url, k.url) AS url, coalesce(led.ads, 0) AS ads, led.spend,
        k.id, k.page_title AS title, k.raw_markdown IS NOT NULL AS is_read, k.last_scraped_at AS read_at,
-       k.failed_at, k.failed_reason,
-       (SELECT count(*)::integer FROM landing_page_versions v WHERE v.page_id = k.id) AS versions
+       k.failed_at, k.failed_reason, coalesce(k.read_by, 'fetch') AS read_by,
+       (SELECT count(*)::integer FROM landing_page_versions v WHERE v.page_id = k.id AND v.part = 'text') AS versions
   FROM led
   FULL JOIN known k ON k.canonical_url = led.page
  WHERE (%(page)s::text IS NULL OR coalesce(led.page, k.canonical_url) = %(page)s)
@@ -32,10 +32,12 @@ SELECT coalesce(led.page, k.canonical_url) AS page, coalesce(led.url, k.url) AS 
  LIMIT %(limit)s;
 
 -- own_hosts --
--- The hosts that are the brand's: of its website and of the pages that its ads lead to.
+-- The hosts that are the brand's: of its website, of the pages that its ads lead to and that its offer variants sell on.
 SELECT DISTINCT split_part(d.canonical_url, '/', 1) FROM meta_ad_destinations d WHERE d.brand_id = %(brand_id)s
 UNION
-SELECT DISTINCT split_part(l.canonical_url, '/', 1) FROM brand_landing_pages l WHERE l.brand_id = %(brand_id)s
+SELECT regexp_replace(lower(v.landing_page_url), '^(https?://)?(www\.)?([^/:?#]+).*$', '\3')
+  FROM product_offer_variants v JOIN products p ON p.id = v.product_id
+ WHERE p.brand_id = %(brand_id)s AND v.landing_page_url <> ''
 UNION
 SELECT regexp_replace(lower(b.website_url), '^(https?://)?(www\.)?([^/:?#]+).*$', '\3')
   FROM brands b WHERE b.id = %(brand_id)s AND b.website_url <> '';
@@ -45,8 +47,8 @@ SELECT regexp_replace(lower(b.website_url), '^(https?://)?(www\.)?([^/:?#]+).*$'
 SELECT pg_advisory_xact_lock(hashtextextended('page/' || %(brand_id)s::text || '/' || %(page)s, 0));
 
 -- stored --
--- The row of the page, if there is one: its id and the hash of its text.
-SELECT l.id, l.content_hash
+-- The row of the page, if there is one: its id, and the hashes of its text and of its data.
+SELECT l.id, l.content_hash, l.data_hash
   FROM brand_landing_pages l
  WHERE l.brand_id = %(brand_id)s AND l.canonical_url = %(page)s
  ORDER BY l.raw_markdown IS NULL, l.last_scraped_at DESC NULLS LAST, l.id
@@ -61,13 +63,21 @@ RETURNING id;
 -- write --
 UPDATE brand_landing_pages
    SET page_title = %(title)s, meta_description = %(description)s, raw_markdown = %(markdown)s,
-       content_hash = %(content_hash)s, last_scraped_at = %(now)s, scrape_status = 'scraped',
-       failed_at = NULL, failed_reason = NULL
+       content_hash = %(content_hash)s, extracted_data = %(data)s, data_text = %(data_text)s, data_hash = %(data_hash)s,
+       read_by = %(read_by)s, last_scraped_at = %(now)s, scrape_status = 'scraped', failed_at = NULL, failed_reason = NULL
  WHERE id = %(id)s;
 
 -- same --
--- The page says what it said.
-UPDATE brand_landing_pages SET last_scraped_at = %(now)s, failed_at = NULL, failed_reason = NULL WHERE id = %(id)s;
+-- The page says what it said, to people and to machines.
+UPDATE brand_landing_pages
+   SET last_scraped_at = %(now)s, read_by = %(read_by)s, failed_at = NULL, failed_reason = NULL
+ WHERE id = %(id)s;
+
+-- data --
+-- What the page says to machines has changed, or nobody had looked.
+UPDATE brand_landing_pages
+   SET extracted_data = %(data)s, data_text = %(data_text)s, data_hash = %(data_hash)s
+ WHERE id = %(id)s;
 
 -- failed --
 -- What was read before stays.

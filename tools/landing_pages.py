@@ -1,6 +1,7 @@
 """/landing_pages and /landing_page: the pages that ads lead to, and reading them."""
 
 from datetime import timedelta
+from ipaddress import ip_address
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,8 +11,9 @@ from domain.errors import AskAgain
 from domain.format import plural
 from domain.job import JobStarted
 from domain.job_arguments import LandingPage
+from domain.landing_page import is_own
 from domain.landing_page_report import LandingPages, PageLine
-from domain.urls import bare_host, canonical_url
+from domain.urls import canonical_url
 from domain.window import Window
 from store import landing_pages as stored
 from tools.accounts import choose_account
@@ -61,18 +63,23 @@ async def landing_page(deps: Deps, args: LandingPage) -> JobStarted:
     """Read a landing page now and keep its text, so that ads can be checked against it; goes on as a job.
 
     Args:
-        url: A page of the brand's own; without it, all that its ads lead to and nobody has read.
+        url: A page of the brand's own, or another one where its robots.txt allows that; without it, all that its ads
+            lead to and nobody has read.
     """
     brand = deps.require_brand()
     asked = args
     if args.url is not None:
         page = _page(args.url)
-        async with deps.transaction() as conn:
-            own = await stored.own_hosts(conn, brand.id)
-        _check_own(brand, page, own)
+        if args.robots is False and args.file is None:
+            async with deps.transaction() as conn:
+                own = await stored.own_hosts(conn, brand.id)
+            _check_own(brand, page, own)
         asked = args.model_copy(update={"url": args.url.strip()})
-    else:
+    elif args.file is None:
         await _check_any(deps, brand)
+    if asked.file is not None:
+        name = asked.file_name or asked.file.rpartition("/")[2]
+        return await begin(deps, "landing_page", asked, f"Reading {name}.", f"Already being read: {name}.")
     what = asked.url[:_SHOWN] if asked.url else f"the pages that ads of {brand.name} lead to"
     return await begin(
         deps, "landing_page", asked, f"Reading {what}.", f"Already being read: {what}; this follows that run."
@@ -83,7 +90,17 @@ def _page(url: str) -> str:
     page = canonical_url(url)
     if page is None:
         raise AskAgain(f"{url[:_SHOWN]!r} is no web address.", "Give one as url=https://example.com/page.")
+    if _is_within(page.split("/", 1)[0]):
+        raise AskAgain(f"{url[:_SHOWN]!r} is not on the open internet.", "Give a page that anybody can open.")
     return page
+
+
+def _is_within(host: str) -> bool:
+    """Whether the host is an address of a house of its own; names are looked up by whoever asks them."""
+    try:
+        return not ip_address(host.rsplit(":", 1)[0] if host.count(":") == 1 else host.strip("[]")).is_global
+    except ValueError:
+        return False
 
 
 async def _check_any(deps: Deps, brand: Brand) -> None:
@@ -100,15 +117,14 @@ async def _check_any(deps: Deps, brand: Brand) -> None:
 
 
 def _check_own(brand: Brand, page: str, own: frozenset[str]) -> None:
-    """Whoever reads other people's pages has to ask their robots first; the brand's own are its own."""
-    host = page.split("/", 1)[0]
-    if any(host == known or host.endswith(f".{known}") for known in map(bare_host, own)):
-        return
-    raise AskAgain(
-        f"No ad of {brand.name} leads to {host!r}, and it is not the brand's website.",
-        "/landing_pages lists the pages that ads lead to.",
-        "not_found",
-    )
+    """The brand's own pages are its own; whoever reads other people's asks their robots.txt first."""
+    if not is_own(page, own):
+        raise AskAgain(
+            f"robots=no goes with the brand's own pages: no ad of {brand.name} leads to {page.split('/', 1)[0]!r}, and"
+            " it is not the brand's website.",
+            "Leave robots= out; /landing_pages lists the pages that ads lead to.",
+            "forbidden",
+        )
 
 
 def _headline(brand: Brand, lines: list[PageLine], unread: int, more: bool, asked_unread: bool) -> str:

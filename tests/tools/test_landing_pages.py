@@ -93,8 +93,9 @@ async def test_only_the_brands_own_pages_are_read(deps):
     started = await ask(deps, "/landing_page https://www.shop.example.com/new?x=1")
     assert isinstance(started, JobStarted)
     for typed, said in (
-        ("/landing_page url=https://elsewhere.example.org/", "leads to 'elsewhere.example.org'"),
-        ("/landing_page url=http://169.254.169.254/latest", "leads to '169.254.169.254'"),
+        ("/landing_page url=https://elsewhere.example.org/ robots=no", "leads to 'elsewhere.example.org'"),
+        ("/landing_page url=http://169.254.169.254/latest", "is not on the open internet"),
+        ("/landing_page url=http://10.0.0.1:8080/", "is not on the open internet"),
         ("/landing_page hello", "'hello' is no web address"),
         ("/landing_page limit=0", "limit"),
     ):
