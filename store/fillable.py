@@ -54,7 +54,8 @@ async def read(conn: Connection, brand: Brand, product: UUID | None = None, page
 
 
 def fillable(brand: Brand, held: Profile, product: Target | None, known: Left) -> Fillable:
-    """What sources could fill of the brand, this product and its default offer variant."""
+    """What sources could fill of the brand, this product and its default offer variant; pages that nobody has read yet
+    promise nothing."""
     variant = held.variant(product.id) if product else None
     chosen = {t.id: t for t in (*held.of("brand"), product, variant) if t is not None}
     missing = [state for state in held.states if state.target.id in chosen and state.is_gap]
@@ -68,7 +69,7 @@ def fillable(brand: Brand, held: Profile, product: Target | None, known: Left) -
             sources=known[state.key],
         )
         for state in sorted(missing, key=lambda state: order[state.key])
-        if state.field.automatic and known[state.key]
+        if state.field.automatic and any(source.kind != "fresh_page" for source in known[state.key])
     ]
     return Fillable(
         name=product.name if product else brand.name,

@@ -1,5 +1,6 @@
 -- unread --
--- How many pages ads lead to that nobody has read; with a product those whose ads sell it, and no other.
+-- How many pages ads lead to that nobody has read; with a product those whose ads sell it, and, where the brand has no
+-- other product, those whose ads sell nothing known.
 SELECT count(DISTINCT d.canonical_url)::integer
   FROM meta_ad_destinations d
  WHERE d.brand_id = %(brand_id)s
@@ -8,4 +9,5 @@ SELECT count(DISTINCT d.canonical_url)::integer
    AND (%(product)s::uuid IS NULL
      OR EXISTS (SELECT FROM meta_ad_product_matches m
                  WHERE m.brand_id = d.brand_id AND m.meta_ad_account_id = d.meta_ad_account_id
-                   AND m.meta_ad_id = d.meta_ad_id AND m.product_id = %(product)s));
+                   AND m.meta_ad_id = d.meta_ad_id AND m.product_id = %(product)s)
+     OR (SELECT count(*) FROM products WHERE brand_id = %(brand_id)s) = 1);

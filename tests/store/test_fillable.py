@@ -69,4 +69,7 @@ async def test_another_products_sources_do_not_count(deps):
 
     assert (await read(deps, chew)).fields == ()
     assert "product.guarantee" in {field.key for field in (await read(deps, oil)).fields}
-    assert {field.key for field in (await read(deps)).fields} == {"brand.voice_tone"}
+    assert (await read(deps)).fields == ()
+    async with deps.transaction() as conn:
+        known = await fillable.sources(conn, deps.brand.id, None)
+    assert [source.words for source in known["brand.voice_tone"]] == ["1 unread page"]
