@@ -12,7 +12,14 @@ from domain.counts import Money
 from domain.format import MISSING, count, plural
 from domain.table import Cell, Column, Figure, Interval, Table
 
-ImportKind = Literal["ads_manager", "ads_sheet"]
+ImportKind = Literal["ads_manager", "ads_sheet", "reviews", "reddit", "amazon"]
+IMPORT_LABELS: dict[ImportKind, str] = {
+    "ads_manager": "results",
+    "ads_sheet": "ads sheet",
+    "reviews": "reviews",
+    "reddit": "Reddit quotes",
+    "amazon": "Amazon analysis",
+}
 # Listed one by one; all are counted.
 LISTED = 50
 
@@ -62,7 +69,7 @@ class Restated(BaseModel):
 
 
 class ImportReport(Answer):
-    """What one file did. Rows are ad-days of an export, or rows of an ads sheet.
+    """What one file did. Rows are ad-days of an export, rows of an ads sheet, reviews, or quotes.
 
     `refused` rows had a cell that could not be read; `problems` lists the first of them. `summary_rows`
     are the file's own totals, left out. `unknown_ads` of a sheet had no results yet.
@@ -96,6 +103,8 @@ class ImportReport(Answer):
     unknown_ads: tuple[str, ...] = ()
     unknown_ads_count: int = 0
     hooks: dict[str, int] = Field(default_factory=dict)
+    # What else the proof of reviews and quotes says, a line each: which column was read as what, which product, …
+    lines: tuple[tuple[str, str], ...] = ()
 
     def table(self) -> Table:
         lines: list[tuple[str, str]] = [
@@ -112,8 +121,10 @@ class ImportReport(Answer):
                 ("Spend", exact(self.spend, self.currency or "USD")),
                 *self._restated_lines(),
             ]
-        else:
+        elif self.kind == "ads_sheet":
             lines += [("Ads", count(self.ads)), ("Ads without results yet", count(self.unknown_ads_count))]
+        else:
+            lines += self.lines
         lines += [
             ("Columns read", ", ".join(self.columns_read)),
             ("Columns not read", ", ".join(self.columns_ignored) or "none"),

@@ -27,7 +27,17 @@ async def import_upload(running: Running, asked: ImportFile) -> ImportReport:
 
     async def read() -> dict[str, Any]:
         async with running.around.storage.as_file(asked.file) as path:
-            report = await import_file(running.pool, user_id, brand, path, asked.file_name, running.now, running.tell)
+            report = await import_file(
+                running.pool,
+                user_id,
+                brand,
+                path,
+                asked.file_name,
+                running.now,
+                running.tell,
+                asked.reading,
+                asked.file,
+            )
         return report.model_dump(mode="json")
 
     return ImportReport.model_validate(await running.stage("Importing", read))

@@ -127,7 +127,7 @@ async def assign(
     ids = [str(row[0]) for row in await cur.fetchall()]
     request_id = uuid4()
     if ids:
-        told = {"product": product, **which, "reviews": ids}
+        told: dict[str, object] = {"product": product, **which, "reviews": ids}
         await _tell(conn, brand, product, request_id, "assign_reviews", told, user_id, now)
     return len(ids), request_id
 
@@ -136,7 +136,7 @@ async def take_back(conn: Connection, brand: Brand, request_id: UUID, user_id: U
     """Undoes an assignment, as far as nobody changed it since. How many reviews are of no product again."""
     cur = await conn.execute(SQL["take_back"], {"brand_id": brand.id, "request_id": request_id})
     if cur.rowcount:
-        told = {"request_id": request_id, "reviews": cur.rowcount}
+        told: dict[str, object] = {"request_id": request_id, "reviews": cur.rowcount}
         await _tell(conn, brand, request_id, uuid4(), "take_back_reviews", told, user_id, now)
     return cur.rowcount
 

@@ -2,12 +2,13 @@
 
 from pathlib import PurePosixPath
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from domain.answer import Action, Answer, Foot
 from domain.format import count
-from domain.import_report import ImportReport, PastImport, exact
+from domain.import_report import IMPORT_LABELS, ImportReport, PastImport, exact
 from domain.job import JobStarted
+from domain.review_reading import ReviewReading
 from domain.table import Cell, Column, Figure, Interval, Table
 from store import imports as stored
 from tools.deps import Deps
@@ -15,10 +16,8 @@ from tools.deps import Deps
 __all__ = ["ImportArgs", "ImportList", "ImportReport", "ImportsArgs", "imports", "start_import"]
 
 
-class ImportArgs(BaseModel):
-    """Which upload."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class ImportArgs(ReviewReading):
+    """Which upload; of a file of reviews, also which column holds what, and of which product they are."""
 
     file: str = Field(description="Where the dropped file lies in storage; dropping a file fills this in.")
     name: str | None = Field(default=None, max_length=255, description="What the file is called in the proof.")
@@ -75,10 +74,13 @@ class ImportList(Answer):
 
 
 async def start_import(deps: Deps, args: ImportArgs) -> JobStarted:
-    """Import a dropped Ads Manager export or ads sheet; goes on as a job that shows its progress and its proof."""
+    """Import a dropped file: an Ads Manager export, an ads sheet, reviews, Reddit quotes or an Amazon analysis. Goes on
+    as a job that shows its progress and its proof."""
     brand = deps.require_brand()
     name = args.name or PurePosixPath(args.file).name
-    started = await deps.jobs.start(deps.user, brand, "import_file", {"file": args.file, "file_name": name}, deps.now)
+    told = args.model_dump(exclude={"file", "name"}, exclude_none=True)
+    asked: dict[str, JsonValue] = {"file": args.file, "file_name": name, **({"reading": told} if told else {})}
+    started = await deps.jobs.start(deps.user, brand, "import_file", asked, deps.now)
     return JobStarted(
         headline=f"Importing {name} into {brand.name}.", job_id=started.job_id, kind="import_file", title=name
     )
@@ -123,7 +125,7 @@ def _row(past: PastImport) -> dict[str, Cell | Interval | Figure]:
     return {
         "when": past.created_at.strftime("%Y-%m-%d %H:%M UTC"),
         "file": report.file_name,
-        "kind": "results" if report.kind == "ads_manager" else "ads sheet",
+        "kind": IMPORT_LABELS[report.kind],
         "new": report.new,
         "changed": report.changed,
         "unchanged": report.unchanged,

@@ -6,12 +6,12 @@ import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 from connectors.table_file import limits
 from domain.errors import AskAgain
 
-Kind = Literal["csv", "xlsx", "json_lines"]
+Kind = Literal["csv", "xlsx", "json_lines", "json_list"]
 DELIMITERS = (",", ";", "\t", "|")
 HINT = "Export it from Ads Manager as CSV or XLSX."
 
@@ -41,8 +41,11 @@ class Look:
     newlines: int = 0
 
 
-def look(path: Path) -> Look:
+def look(path: Path, lists: bool = False) -> Look:
     """Reads the file once.
+
+    Args:
+        lists: Whether one JSON list is taken too; whoever takes it calls `refuse_list` where it is not theirs.
 
     Raises:
         AskAgain: Empty, too large, or not a table at all.
@@ -66,9 +69,20 @@ def look(path: Path) -> Look:
     encoding, digest, newlines = _scanned(path, head)
     text = head.decode(encoding, errors="ignore").lstrip("\ufeff")
     _refuse_other_text(text)
+    if text.lstrip().startswith("["):
+        return Look(path, "json_list", size, digest, encoding, newlines=newlines) if lists else refuse_list()
     if text.lstrip().startswith("{"):
         return Look(path, "json_lines", size, digest, encoding, newlines=newlines)
     return Look(path, "csv", size, digest, encoding, delimiter_of(text), newlines)
+
+
+def refuse_list() -> NoReturn:
+    """Says that one JSON list is no table.
+
+    Raises:
+        AskAgain: Always.
+    """
+    raise AskAgain("The file is one JSON list.", "Write one JSON object per line.", "bad_file")
 
 
 def delimiter_of(text: str) -> str:
@@ -101,8 +115,6 @@ def _refuse_other_text(text: str) -> None:
     start = text.lstrip()[:200].casefold()
     if start.startswith(("<!doctype html", "<html", "<head", "<table", "<?xml", "<div")):
         raise AskAgain("The file is a web page or XML, not a table, whatever its name says.", HINT, "bad_file")
-    if start.startswith("["):
-        raise AskAgain("The file is one JSON list.", "Write one JSON object per line.", "bad_file")
     if not start:
         raise AskAgain("The file holds nothing but white space.", HINT, "bad_file")
 

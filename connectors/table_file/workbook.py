@@ -8,7 +8,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -26,7 +25,8 @@ _DAMAGED = (
     InvalidFileException,
     zipfile.BadZipFile,
     zlib.error,
-    ParseError,
+    # Of whichever XML parser openpyxl found.
+    SyntaxError,
     LookupError,
     ValueError,
     TypeError,

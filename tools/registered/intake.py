@@ -21,7 +21,7 @@ TOOLS: tuple[Tool, ...] = (
         imports.ImportArgs,
         "job",
         "member",
-        "Import a dropped Ads Manager export or ads sheet.",
+        "Import a dropped file: Ads Manager export, ads sheet, reviews, Reddit quotes, Amazon analysis.",
         "upload",
         free="file",
         for_model=False,
