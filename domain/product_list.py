@@ -48,7 +48,7 @@ class ProductList(Answer):
                     "ads": product.ads,
                     "spend": None if product.spend is None else float(product.spend),
                     "rules": product.rules,
-                    "command": f"/ads product={product.slug}",
+                    "command": f"/product {product.slug}",
                 }
                 for product in self.products
             ),

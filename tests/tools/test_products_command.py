@@ -44,7 +44,7 @@ async def test_a_product_is_made_once(deps):
     for bad in ("/product new", "/product new !!!", f"/product new {'x' * 201}"):
         with pytest.raises(AskAgain, match="is not a name for a product"):
             await say(deps, bad)
-    with pytest.raises(AskAgain, match="'hat' is not something"):
+    with pytest.raises(AskAgain, match="has no product 'hat'"):
         await say(deps, "/product hat")
 
 
