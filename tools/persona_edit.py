@@ -1,6 +1,5 @@
-"""/persona_edit: one claim of a persona changed by hand, old beside new; and its voice."""
+"""/persona_edit: one claim of a persona changed by hand, old beside new."""
 
-from typing import Literal
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,17 +8,14 @@ from domain.answer import Action, Answer, Foot
 from domain.brand import Brand
 from domain.errors import AskAgain
 from domain.evidence import Evidence, cite, fingerprint
-from domain.field_values import Text
 from domain.persona import FIELDS, PersonaField
 from domain.persona_card import said
 from domain.persona_claim import Allergy, Claim, evidence_id
 from domain.persona_report import ClaimEdited
 from domain.persona_sources import OWN, SourcesConfig
-from domain.proposal import Proposal
 from domain.saved_persona import SavedPersona
 from store import persona_edits, persona_sources
 from store.db import Connection
-from store.profile_write import Over, Who, apply
 from tools.deps import Deps
 from tools.nearest import nearest
 from tools.persona_choice import PERSONA_HELP, choose_persona
@@ -27,7 +23,6 @@ from tools.typed import typed
 
 # What takes a claim away.
 _NOTHING = ("unknown", "nothing", "-")
-_INHERIT = ("", "inherit", "blank")
 
 
 class EditArgs(BaseModel):
@@ -41,19 +36,17 @@ class EditArgs(BaseModel):
     to: str | None = Field(default=None, max_length=500, description="What it says from now on; unknown removes it.")
     quote: str | None = Field(default=None, max_length=1_000, description="Words of a source that bear it.")
     trigger: str | None = Field(default=None, max_length=200, description="What sets them off, with allergies.")
-    voice: str | None = Field(default=None, max_length=1_000, description="Voice and tone for it; inherit for none.")
     confirm: str | None = Field(default=None, description="What the button fills in: the old claim as you saw it.")
     undo: UUID | None = Field(default=None, description="A change to take back.")
 
 
 async def persona_edit(deps: Deps, args: EditArgs) -> Answer:
-    """Change one claim of a persona, or the voice and tone to write to it in. A claim that is there is shown old and
-    new first and waits for a click; a new one needs a quote that stands in a source.
+    """Change one claim of a persona. One that is there is shown old and new first and waits for a click; a new one
+    needs a quote that stands in a source. Its voice and tone is set with /voice.
 
     Args:
         field: As basics.snapshot; /persona shows them.
         to: The new text; "unknown" removes the claim.
-        voice: Voice and tone; "inherit" takes that of the offer variant or the brand.
     """
     brand = deps.require_brand()
     async with deps.transaction() as conn:
@@ -62,8 +55,6 @@ async def persona_edit(deps: Deps, args: EditArgs) -> Answer:
         if args.name is None:
             raise AskAgain("Which persona is to be changed?", "Say name=; /persona lists them.")
         chosen = await choose_persona(conn, brand, args.name)
-        if args.voice is not None:
-            return await _voice(deps, conn, chosen, args.voice, args.confirm)
         field = _field(args.field)
         held = chosen.draft.persona.at(field.path)
         if args.to is None or not args.to.strip():
@@ -222,39 +213,4 @@ async def _undo(deps: Deps, conn: Connection, request_id: UUID) -> Answer:
             Action(label="The persona", command=typed("persona", name=persona_id)),
             Action(label="Do it after all", command=typed("persona_edit", undo=own)),
         ),
-    )
-
-
-async def _voice(deps: Deps, conn: Connection, chosen: SavedPersona, wanted: str, confirm: str | None) -> Answer:
-    """Sets the persona's voice through the one way in which profiles are written."""
-    brand, words = deps.require_brand(), " ".join(wanted.split())
-    value = None if words.casefold() in _INHERIT else Text(text=words)
-    old = chosen.voice_tone_override
-    if old is not None and confirm != fingerprint(old)[:8]:
-        if confirm is not None:
-            raise AskAgain(
-                "The voice was changed meanwhile, so nothing was written.", "Show the persona again.", "conflict"
-            )
-        command = typed("persona_edit", name=chosen.slug, voice=words or "inherit", confirm=fingerprint(old)[:8])
-        return _voiced(brand, chosen, old, value, (Action(label="Change it", command=command),), written=False)
-    change = Proposal(key="persona.voice_tone", target=chosen.id, value=value, source_type="manual")
-    who = Who(user_id=deps.user.id, now=deps.now, request_id=uuid4())
-    done = await apply(conn, brand, change, who, Over(Text(text=old) if old else None))
-    undo = (Action(label="Undo", command=f"/undo {done.request_id}"),) if done.request_id else ()
-    return _voiced(brand, chosen, old, value, undo, written=True)
-
-
-def _voiced(
-    brand: Brand, chosen: SavedPersona, old: str | None, new: Text | None, actions: tuple[Action, ...], *, written: bool
-) -> ClaimEdited:
-    says = f"“{new.text}”" if new else "inherited from the offer variant or the brand"
-    be: Literal["is", "is to be"] = "is" if written else "is to be"
-    return ClaimEdited(
-        headline=f"The voice for {chosen.name} {be} {says}{' from now on' if written else ''}.",
-        foot=Foot(fictional=brand.is_fictional),
-        actions=(*actions, Action(label=chosen.name, command=typed("persona", name=chosen.slug))),
-        field="Voice and tone",
-        old=old or "inherited",
-        new=new.text if new else "inherited",
-        written=written,
     )

@@ -101,7 +101,7 @@ async def _shown(conn: Connection, brand: Brand, chosen: SavedPersona) -> Person
     observed = sum(claim.level == "observed" for claim in claims)
     actions = [
         Action(label="Copy brief", command=typed("copy_brief", name=chosen.slug)),
-        Action(label="Voice and tone", command=typed("voice", persona=chosen.slug)),
+        Action(label="Voice and tone", command=typed("voice", product=chosen.product_slug, persona=chosen.slug)),
     ]
     notes = list(chosen.draft.notes)
     if near is not None:
