@@ -105,7 +105,7 @@ def _told(key: FieldKey, source: FillSource, texts: Sequence[ResearchText]) -> l
         return []
     counts = ", ".join(f"{one.count:,}" for one in found)
     said = f"Of {plural(len(of_kind), _ONE[source])} {counts} say so, in the order of the items."
-    said += f" {plural(fewer, 'more')} told by fewer." if fewer else ""
+    said += f" {fewer:,} more are told by fewer." if fewer else ""
     return [
         Candidate(key=key, found=found, confidence=least(found), reasoning=said, origin=origin_of_all(of_kind, found))
     ]

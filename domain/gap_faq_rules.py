@@ -34,7 +34,7 @@ def _headings(page: Page) -> Iterator[Found | None]:
         asks = words.endswith("?")
         if not (asks or in_section) or (not in_section and (heading.level < 3 or _SELLS.match(words))):
             continue
-        answer = _answer(below)
+        answer = _answer(page, below)
         if answer:
             text = " ".join(page.words(block) for block in answer)
             spans = ((heading.start, heading.end), *((block.start, block.end) for block in answer))
@@ -42,11 +42,12 @@ def _headings(page: Page) -> Iterator[Found | None]:
             yield page.found(words, spans, "high" if in_section else "medium", f"It stands {where}.", text)
 
 
-def _answer(below: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The words below a question, all of them: paragraphs and lists."""
+def _answer(page: Page, below: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The words below a question, all of them until the next: paragraphs and lists."""
     held: list[Block] = []
     for block in below:
-        if block.kind not in ("paragraph", "item", "quote"):
+        asks = _BOLD_QUESTION.match(page.text, block.start) or _LETTERED.match(page.text, block.start)
+        if asks or block.kind not in ("paragraph", "item", "quote"):
             break
         held.append(block)
     # A closing note in italics below the last question is no part of its answer.

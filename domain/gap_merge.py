@@ -115,7 +115,7 @@ def _of_customers(
     kind = said[0][0].kind
     more = len(counted) - len(found)
     reasoning = f"Of {read:,} texts {', '.join(f'{one.count:,}' for one in found)} say so, in the order of the items."
-    reasoning += f" {plural(more, 'more')} told by fewer." if more else ""
+    reasoning += f" {more:,} more are told by fewer." if more else ""
     return [
         Candidate(
             key=key,

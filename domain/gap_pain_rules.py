@@ -46,7 +46,7 @@ _RELIEF = re.compile(
 )
 # About the parcel, the price, the product itself: a complaint, not the customer's own trouble.
 _PRODUCT = re.compile(
-    r"\b(?:refund\w*|order\w*|deliver\w*|shipping|package|packaging|price|expensive|dollars|subscription"
+    r"\b(?:amount|dose|dosage|refund\w*|order\w*|deliver\w*|shipping|package|packaging|price|expensive|dollars|subscription"
     r"|cancel\w*|customer service"
     r"|company|bag smells|taste[sd]?|flavor|spits?|advertis\w*|the ad)\b",
     re.IGNORECASE,
@@ -143,7 +143,7 @@ def _sorted(text: ResearchText) -> bool:
 def _tells(sentence: str, whole: bool) -> bool:
     if len(sentence) > _MOST_CHARACTERS or len(sentence.split()) < _FEWEST_WORDS:
         return False
-    if not whole and not _CUE.search(sentence):
+    if not whole and (not _CUE.search(sentence) or sentence.lower().startswith("not ")):
         return False
     if _RELIEF.search(sentence) or _PRODUCT.search(sentence) or sentence.rstrip().endswith("?"):
         return False

@@ -70,13 +70,14 @@ def _audiences(page: Page) -> Iterator[Found | None]:
 def founders(page: Page) -> tuple[Found, ...]:
     """Names that a sentence gives to the founders."""
     for block in page.blocks:
-        for clause in page.sentences(block):
-            for pattern in _FOUNDERS:
-                match = pattern.search(clause.text)
-                if match:
-                    who = plain(match["who"]).rstrip(".,")
-                    why = "A sentence names them as founders."
-                    return kept([page.found(who, [(clause.start, clause.end)], "high", why)])
+        # Not by sentences: "Dr." ends one.
+        said = page.text[block.start : block.end]
+        for pattern in _FOUNDERS:
+            match = pattern.search(said)
+            if match:
+                who = plain(match["who"]).rstrip(".,")
+                span = (block.start + match.start(), block.start + match.end())
+                return kept([page.found(who, [span], "high", "The page names them as founders.")])
     return ()
 
 
