@@ -156,8 +156,12 @@ def _choice(brand: Brand, args: MakeArgs, asked: _Asked, counts: dict[PersonaSou
         label="By rules, without a model",
         command=typed("persona_make", **{**_given(args, asked), "start": "yes", "by": "rules"}),
     )
-    missing = [box.label for box in boxes if not box.count]
-    lacking = f"; of {', '.join(missing)} there are none yet" if missing else ""
+    missing = [
+        box.label[0].lower() + box.label[1:] if box.name not in ("reddit", "amazon") else box.label
+        for box in boxes
+        if not box.count
+    ]
+    lacking = f"; there are no {' and no '.join(missing)} yet" if missing else ""
     return SourcesShown(
         headline=f"A persona of the customers of {whose} can be drawn from {plural(total, 'text')}{lacking}.",
         foot=Foot(fictional=brand.is_fictional, notes=_notes(asked, own)),
