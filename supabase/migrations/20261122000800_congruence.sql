@@ -32,7 +32,7 @@ create table public.congruence_checks (
   cost_usd numeric check (cost_usd >= 0),
   checked_at timestamptz not null default now(),
   foreign key (brand_id, meta_ad_account_id, meta_ad_id)
-    references public.meta_ads (brand_id, meta_ad_account_id, meta_ad_id) on delete cascade,
+    references public.meta_ads (brand_id, meta_ad_account_id, meta_ad_id) on update cascade on delete cascade,
   foreign key (landing_page_id, organization_id)
     references public.brand_landing_pages (id, organization_id) on delete set null (landing_page_id),
   foreign key (brand_id, organization_id) references public.brands (id, organization_id) on delete cascade

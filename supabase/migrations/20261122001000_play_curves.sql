@@ -17,7 +17,7 @@ create table public.meta_ad_play_curves (
   read_at timestamptz not null,
   primary key (brand_id, meta_ad_account_id, meta_ad_id),
   foreign key (brand_id, meta_ad_account_id, meta_ad_id)
-    references public.meta_ads (brand_id, meta_ad_account_id, meta_ad_id) on delete cascade,
+    references public.meta_ads (brand_id, meta_ad_account_id, meta_ad_id) on update cascade on delete cascade,
   foreign key (brand_id, organization_id) references public.brands (id, organization_id) on delete cascade
 );
 create index meta_ad_play_curves_brand on public.meta_ad_play_curves (brand_id, organization_id);
