@@ -3,11 +3,11 @@
 import re
 
 _MODEL = (
-    r"(?:A\.?I\.?|LLMs?|(?:large )?language models?|chat ?bots?|assistants?|(?:Chat)?GPT|Claude|Gemini|bots?|crawlers?"
+    r"(?:A\.?I\.?|LLMs?|(?:large )?language models?|chat ?bots?|(?:Chat)?GPT|Claude|Gemini|bots?|crawlers?"
     r"|(?:AI|automated|software|web) (?:agents?|models?|assistants?|systems?|readers?|tools?|reviewers?"
     r"|summari[sz]ers?))"
 )
-# A page may say "our assistants will help you", so a bare word is not enough: what follows or stands before it counts.
+# A shop has assistants too, so the bare word is none of these; and what follows or stands before them counts.
 _PATTERNS = (
     r"\b(?:ignore|disregard|forget|override|bypass|skip)\b[^.\n]{0,40}"
     r"\b(?:instructions?|prompts?|rules|directions|guidelines|everything (?:above|before)|what (?:you were|is) told)\b",
@@ -18,7 +18,7 @@ _PATTERNS = (
     r"|output|answer"
     r"|return|add|record|state|always|never)\b",
     rf"\b(?:notes?|messages?|instructions?|attention|important|memo|notice|dear|hey|hello|hi)\b[ ,:]*(?:(?:to|for) )?"
-    rf"(?:the |any |all |every )?{_MODEL}\b",
+    rf"(?:the |any |all |every )?(?:{_MODEL}|assistants?)\b(?! (?:team|manager|desk))",
     r"\b(?:set|fill|write|put|change|update|overwrite|mark|record|store|save|enter|insert)\b[^.\n]{0,40}"
     r"\b(?:the|this|every|each|all|any|following) [\w ]{0,30}\b(?:fields?|profile|database|columns?|json|schema|values?"
     r"|records?|suggestions?|candidates?|confidence)\b",
@@ -35,7 +35,7 @@ _PATTERNS = (
 _INSTRUCTS = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE)
 # Characters that show nothing and are used to hide words from people.
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\U000e0000-\U000e007f]")
-_EMPHASIS = re.compile(r"[*_`]+")
+_EMPHASIS = re.compile(r"[*`]+")
 
 
 def instructs(text: str) -> bool:

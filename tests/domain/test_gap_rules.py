@@ -1,4 +1,4 @@
-"""What would go wrong: a value that no page states, a value from a manual or another's words, an amount cut off a name."""
+"""What would go wrong: a value that no page states, one from a manual or a customer's words, an amount in a name."""
 
 import pytest
 
