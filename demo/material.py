@@ -122,7 +122,7 @@ class Product(_Written):
     faq_items: tuple[dict[str, str], ...] | None = None
     current_offer: str | None = None
     guarantee: str | None = None
-    product_dimensions: str | None = None
+    dimensions: dict[str, str] | None = None
     prohibited_claims: tuple[str, ...] = ()
     required_disclaimers: str | None = None
     variants: tuple[Variant, ...]

@@ -37,11 +37,11 @@ SELECT %(organization_id)s, %(brand_id)s, r.meta_ad_account_id, r.account_name, 
 -- products --
 INSERT INTO products (
   organization_id, brand_id, id, name, slug, description, target_audience, benefits, key_ingredients,
-  unique_selling_points, features, faq_items, current_offer, guarantee, product_dimensions, prohibited_claims,
+  unique_selling_points, features, faq_items, current_offer, guarantee, dimensions, prohibited_claims,
   required_disclaimers)
 SELECT %(organization_id)s, %(brand_id)s, r.id, r.name, r.slug, r.description, r.target_audience, r.benefits,
        r.key_ingredients, r.unique_selling_points, r.features, r.faq_items, r.current_offer, r.guarantee,
-       r.product_dimensions, r.prohibited_claims, r.required_disclaimers
+       r.dimensions, r.prohibited_claims, r.required_disclaimers
   FROM jsonb_populate_recordset(NULL::products, %(rows)s) r;
 
 -- product_variants --
