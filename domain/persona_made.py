@@ -86,22 +86,25 @@ def told(draft: Draft, slug: str, read: PersonaTexts, passes: tuple[MadePass, ..
         dimensions=tuple(_dimension(draft, dimension) for dimension in DIMENSIONS),
         foot=Foot(notes=tuple(_notes(draft, read, spent)), written_by=_models(passes)),
         actions=(
-            Action(label="Show it", command=f"/persona {slug}"),
-            Action(label="Copy brief", command=f"/persona_brief {slug}"),
+            Action(label="Show it", command=f"/persona name={slug}"),
+            Action(label="Copy brief", command=f"/copy_brief name={slug}"),
         ),
     )
 
 
 def kinds(texts: dict[SourceKind, int]) -> str:
     """ "131 reviews and 3 landing pages"."""
-    named = [f"{number} {_named(kind, number)}" for kind, number in texts.items() if number]
+    most = sorted(texts.items(), key=lambda one: -one[1])
+    named = [f"{number:,} {_named(kind, number)}" for kind, number in most if number]
     return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named) or "no text"
 
 
 def _named(kind: SourceKind, number: int) -> str:
     names: dict[str, str] = {**LABELS, **_KINDS}
     name = names.get(kind, kind.replace("_", " "))
-    return name.removesuffix("s") if number == 1 and " " not in name.removesuffix("s") else name
+    if number == 1 and name.endswith("s") and " in " not in name and " on " not in name:
+        return name.removesuffix("s")
+    return name.replace("reviews of", "review of").replace("ads of", "ad of") if number == 1 else name
 
 
 def _dimension(draft: Draft, dimension: str) -> DimensionMade:

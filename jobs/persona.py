@@ -148,6 +148,7 @@ async def _save(running: Running, whose: _Whose, draft: Draft, read: PersonaText
             read=read,
             passes=made,
             run_id=running.run_id,
+            user_id=running.user_id,
             now=running.now,
         )
 

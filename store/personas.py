@@ -68,12 +68,14 @@ async def save(
     passes: tuple[MadePass, ...],
     run_id: str,
     now: datetime,
+    user_id: UUID | None = None,
 ) -> str:
     """Writes a persona and its quotes; its slug. What the same run wrote before is replaced.
 
     Args:
         slug: Of its name; it gets a number where another persona has it.
         now: When the run was asked for.
+        user_id: Who asked for it; None: nobody did, in a job alone.
     """
     home: dict[str, Any] = {"organization_id": brand.organization_id, "brand_id": brand.id, "id": draft.id, "now": now}
     kind = "competitor" if competitor_id else "product_specific" if product_id else "own_brand"
@@ -100,7 +102,8 @@ async def save(
     told = {"name": draft.name, "claims": len(list(draft.persona.claims())), "quotes": len(draft.evidence)}
     detail = {"run_id": run_id, "texts": read.texts, "models": [made.model for made in passes]}
     source = "ai_suggestion" if passes else "cached_source"
-    await conn.execute(SQL["event"], {**home, "told": to_json(told), "source": source, "detail": to_json(detail)})
+    event = {**home, "told": to_json(told), "source": source, "detail": to_json(detail), "user_id": user_id}
+    await conn.execute(SQL["event"], event)
     return row[0]
 
 

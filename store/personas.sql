@@ -96,7 +96,7 @@ INSERT INTO provenance_events
        (organization_id, brand_id, target_table, target_id, request_id, action, new_value, source_type, source_detail,
         user_id, created_at)
 SELECT %(organization_id)s, %(brand_id)s, 'personas_4d', %(id)s::text, %(id)s, 'create', %(told)s::jsonb,
-       %(source)s, %(detail)s::jsonb, NULL, %(now)s
+       %(source)s, %(detail)s::jsonb, %(user_id)s, %(now)s
  WHERE NOT EXISTS (SELECT FROM provenance_events e
                     WHERE e.brand_id = %(brand_id)s AND e.target_table = 'personas_4d'
                       AND e.target_id = %(id)s::text AND e.action = 'create');
