@@ -45,7 +45,7 @@ _SECTIONS: dict[str, Tells] = {
 async def texts(
     conn: Connection, brand_id: UUID, product: UUID | None, kinds: Collection[ResearchKind] = RESEARCH_KINDS
 ) -> list[ResearchText]:
-    """All texts of these kinds, by kind in the order of RESEARCH_KINDS, in at most 13 queries however many there are.
+    """All texts of these kinds, by kind in the order of RESEARCH_KINDS, in at most 14 queries however many there are.
 
     Args:
         product: Only its texts; None: all of the brand's.
@@ -96,6 +96,10 @@ def _page(row: dict[str, Any]) -> ResearchText | None:
     return _made("landing_page", row)
 
 
+def _data(row: dict[str, Any]) -> ResearchText | None:
+    return _made("page_data", row)
+
+
 def _review(row: dict[str, Any]) -> ResearchText | None:
     return _made("customer_review", {**row, "text": review_text(row["title"], row.pop("body"))})
 
@@ -138,6 +142,7 @@ def _product(row: dict[str, Any]) -> ResearchText | None:
 
 _MADE = {
     "landing_page": _page,
+    "page_data": _data,
     "customer_review": _review,
     "reddit_quote": _reddit,
     "amazon_quote": _amazon,

@@ -21,6 +21,26 @@ SELECT * FROM (
  WHERE %(product)s::uuid IS NULL OR page.product_id = %(product)s OR (page.product_id IS NULL AND %(loose)s)
  ORDER BY page.at DESC NULLS LAST, page.id;
 
+-- page_data --
+-- What the newest reading of each page says in JSON-LD and OpenGraph, as text. Of the page's product.
+SELECT * FROM (
+  SELECT DISTINCT ON (l.canonical_url)
+         l.id::text AS id, coalesce(l.product_id, sold.product_id) AS product_id, l.url, l.page_title AS title,
+         l.last_scraped_at::date AS at, l.data_text AS text
+    FROM brand_landing_pages l
+    LEFT JOIN LATERAL (
+      SELECT (array_agg(DISTINCT m.product_id))[1] AS product_id
+        FROM meta_ad_destinations d
+        JOIN meta_ad_product_matches m ON m.brand_id = d.brand_id AND m.meta_ad_account_id = d.meta_ad_account_id
+                                      AND m.meta_ad_id = d.meta_ad_id
+       WHERE d.brand_id = l.brand_id AND d.canonical_url = l.canonical_url
+      HAVING count(DISTINCT m.product_id) = 1) sold ON true
+   WHERE l.brand_id = %(brand_id)s AND l.raw_markdown IS NOT NULL AND l.scrape_status IN ('scraped', 'analyzed')
+   ORDER BY l.canonical_url, l.last_scraped_at DESC NULLS LAST, l.id) page
+ WHERE btrim(page.text) <> ''
+   AND (%(product)s::uuid IS NULL OR page.product_id = %(product)s OR (page.product_id IS NULL AND %(loose)s))
+ ORDER BY page.at DESC NULLS LAST, page.id;
+
 -- customer_review --
 -- Reviews, the newest first. One that names a product which is none of the brand's is of no other product.
 SELECT r.id::text AS id, r.product_id, r.url, r.title, r.body, r.author, r.rating, r.reviewed_on AS at,
@@ -79,7 +99,8 @@ WITH scope AS (
          (SELECT count(*) = 1 AND coalesce(bool_and(id = %(product)s), false)
             FROM products WHERE brand_id = %(brand_id)s) AS loose
 ), page AS (
-  SELECT DISTINCT ON (l.canonical_url) l.canonical_url, l.product_id, l.last_scraped_at::date AS at
+  SELECT DISTINCT ON (l.canonical_url) l.canonical_url, l.product_id, l.last_scraped_at::date AS at,
+         coalesce(btrim(l.data_text), '') <> '' AS has_data
     FROM brand_landing_pages l
    WHERE l.brand_id = %(brand_id)s AND l.raw_markdown IS NOT NULL AND l.scrape_status IN ('scraped', 'analyzed')
    ORDER BY l.canonical_url, l.last_scraped_at DESC NULLS LAST, l.id
@@ -93,8 +114,10 @@ WITH scope AS (
                                   AND m.meta_ad_id = d.meta_ad_id
    WHERE d.brand_id = %(brand_id)s GROUP BY 1
 ), text AS (
-  SELECT 'landing_page' AS kind, coalesce(page.product_id, led.product_id) AS product_id, false AS named, page.at
+  SELECT k.kind, coalesce(page.product_id, led.product_id) AS product_id, false AS named, page.at
     FROM page LEFT JOIN led USING (canonical_url)
+   CROSS JOIN (VALUES ('landing_page'), ('page_data')) k (kind)
+   WHERE k.kind = 'landing_page' OR page.has_data
   UNION ALL
   SELECT 'customer_review', product_id, product_named IS NOT NULL, reviewed_on
     FROM customer_reviews WHERE brand_id = %(brand_id)s
