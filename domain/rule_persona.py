@@ -5,7 +5,7 @@ its customers to be: inferred, and only where no customer says anything. What no
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
@@ -27,6 +27,8 @@ from domain.stems import stems
 MOST_CLAIMS = 5
 MOST_QUOTES = 5
 _MOST_COUNTER = 2
+# Characters that are read: some 7,000 reviews, half a minute. What is left out is said.
+ROOM = 2_000_000
 # One word in common is no contradiction: "stairs" stands in praise and blame of other things too.
 _LEAST_SHARED = 2
 # What a brand's page signals, where no customer says anything: whom it addresses, and what it has them believe.
@@ -50,11 +52,13 @@ class _Read:
     """All that was read, with what every field needs to know of it."""
 
     def __init__(self, material: Material) -> None:
-        whole = passages(material.texts)
+        whole = passages(material.texts, ROOM)
         self.passages = [passage for passage in whole.passages if not instructs(passage.quote)]
         self.words = Words(self.passages)
-        self.texts: Mapping[SourceKind, int] = Counter(text.source.kind for text in material.texts)
-        self.customers = {text.key for text in material.texts if by_customer(text)}
+        self.texts: Mapping[SourceKind, int] = whole.texts
+        self.left_out = whole.left_out
+        read = {key for passage in whole.passages for key in passage.said_in}
+        self.customers = {text.key for text in material.texts if text.key in read and by_customer(text)}
 
         self.signals = self._signalled()
         # Passages that tell of something good; known once all of them have been looked through.
@@ -92,7 +96,7 @@ def persona(material: Material, persona_id: UUID, name: str) -> Draft:
         persona=made,
         evidence=_cited(made, drafting),
         made_by="rules",
-        notes=_notes(material, made),
+        notes=_notes(material, made, read.left_out),
     )
 
 
@@ -244,10 +248,12 @@ def _cited(made: Persona, drafting: Drafting) -> dict[UUID, Evidence]:
     return {i: quote for i, quote in drafting.evidence.items() if i in used}
 
 
-def _notes(material: Material, made: Persona) -> tuple[str, ...]:
+def _notes(material: Material, made: Persona, left_out: Mapping[SourceKind, int]) -> tuple[str, ...]:
     unknown = sum(not made.at(field.path) for field in FIELDS)
     of = f"{unknown} of {len(FIELDS)} fields stay unknown"
     told = [f"Made by rules: every claim is a quote, grouped by shared words; {of}."]
+    if left := sum(left_out.values()):
+        told.append(f"There was no room for {left:,} texts: bad ratings and others take turns until it is full.")
     if material.fallback:
         told.append("The brand has no research of its own, so this rests on what its ads were classified as.")
     if not any(by_customer(text) for text in material.texts) and material.texts:
