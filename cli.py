@@ -41,8 +41,11 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--csv", action="store_true", help="the whole table as CSV on stdout")
     ask.add_argument("--output", type=Path, metavar="FILE", help="write a report there: .pdf or .html")
     ask.add_argument("--plan", action="store_true", help="show which tools would be called, and call none")
-    load = commands.add_parser("import", help="import an Ads Manager export or an ads sheet")
+    load = commands.add_parser("import", help="import a table of ads, results or reviews, a picture, or a saved page")
     load.add_argument("file", type=Path, metavar="FILE")
+    told = "of reviews: product=SLUG, body=COLUMN, rating=COLUMN …"
+    load.add_argument("words", nargs="*", metavar="KEY=VALUE", help=told)
+    load.add_argument("--url", metavar="ADDRESS", help="of a saved page (HTML, MHTML): the address that it has")
     _who(load)
     load.add_argument("--json", action="store_true", help="exactly one JSON object on stdout")
     commands.add_parser("migrate", help="bring the database up to date")
@@ -131,7 +134,14 @@ def _run(given: argparse.Namespace) -> int:
         case "import":
             import command_line
 
-            told = command_line.ToImport(file=given.file, brand=given.brand, user=given.user, as_json=given.json)
+            told = command_line.ToImport(
+                file=given.file,
+                brand=given.brand,
+                user=given.user,
+                as_json=given.json,
+                url=given.url,
+                words=tuple(given.words),
+            )
             return asyncio.run(command_line.import_file(configured, told))
         case "migrate":
             import command_line

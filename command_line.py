@@ -19,10 +19,13 @@ from domain.answer import Answer
 from domain.brand import Brand, User
 from domain.errors import AskAgain
 from domain.job import JobStarted
+from domain.job_arguments import LandingPage
 from settings import Settings
 from store import people
 from tools import commands, registry
 from tools.deps import Deps, JobProgress, choose_brand
+from tools.imports import reading_of
+from tools.landing_pages import landing_page
 from tools.template_jobs import AddArgs, template_add
 from wiring import Wired
 
@@ -54,6 +57,9 @@ class ToImport:
     brand: str | None = None
     user: str | None = None
     as_json: bool = False
+    url: str | None = None
+    # Of reviews: `body=Text`, `product=joint-chew` and so on.
+    words: tuple[str, ...] = ()
 
 
 async def ask(settings: Settings, asked: Asked) -> int:
@@ -76,10 +82,15 @@ async def ask(settings: Settings, asked: Asked) -> int:
 async def import_file(settings: Settings, told: ToImport) -> int:
     """Imports a file with progress on stderr, then prints the proof. Interrupted, it leaves nothing written.
 
-    A picture goes into the queue of templates instead.
+    A picture goes into the queue of templates instead, and a saved page among the landing pages.
     """
     if not told.file.is_file():
         raise AskAgain(f"There is no file {str(told.file)!r}.", "Check the path.", "bad_file")
+    if _is_page(told.file):
+        return await _import_page(settings, told)
+    reading = reading_of(told.words)
+    if told.url is not None:
+        raise AskAgain("--url goes with a saved page only.", "A saved page ends in .html, .htm or .mhtml.")
     if _is_picture(told.file):
         return await _import_picture(settings, told)
     from jobs.import_file import import_file as imported
@@ -89,7 +100,7 @@ async def import_file(settings: Settings, told: ToImport) -> int:
         brand = deps.require_brand()
         async with _progress(told.file.name) as tell:
             report = await imported(
-                wired.pool, deps.user.id, brand, told.file.resolve(), told.file.name, deps.now, tell
+                wired.pool, deps.user.id, brand, told.file.resolve(), told.file.name, deps.now, tell, reading
             )
     _answered(f"import {told.file.name}", brand, report, "json" if told.as_json else "text")
     return 0
@@ -114,6 +125,30 @@ async def _import_picture(settings: Settings, told: ToImport) -> int:
         path = path_in("uploads", deps.require_brand().organization_id, str(uuid4()), name)
         await wired.storage.put(path, told.file.resolve(), "application/octet-stream")
         started = await template_add(deps, AddArgs(file=path, name=name))
+        return await _followed(deps, started, Asked(f"import {name}", told.brand, told.user, None, form))
+
+
+def _is_page(file: Path) -> bool:
+    from connectors.saved_page import ENDINGS
+
+    return file.suffix.casefold() in ENDINGS
+
+
+async def _import_page(settings: Settings, told: ToImport) -> int:
+    """Reads a saved page as if it had been fetched, as a job that is followed to its end."""
+    from connectors.saved_page import read_saved
+
+    name = told.file.name
+    # Read here first, as what cannot be read need not be stored, and for the address that it may name itself.
+    address = told.url or read_saved(told.file, name).address
+    if address is None:
+        raise AskAgain(f"Which address is {name!r} the page of?", "Give it as --url https://example.com/page.")
+    form: Form = "json" if told.as_json else "text"
+    async with _opened(settings) as wired:
+        deps = await _surroundings(wired, told.brand, told.user, None)
+        path = path_in("uploads", deps.require_brand().organization_id, str(uuid4()), name)
+        await wired.storage.put(path, told.file.resolve(), "application/octet-stream")
+        started = await landing_page(deps, LandingPage(url=address, file=path, file_name=name))
         return await _followed(deps, started, Asked(f"import {name}", told.brand, told.user, None, form))
 
 

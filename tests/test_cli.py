@@ -276,3 +276,17 @@ async def test_the_local_user_needs_no_sign_in(shop):
         cur = await conn.execute("SELECT count(*) FROM brands")
         assert await cur.fetchone() == (1,)
     await pool.close()
+
+
+def test_a_file_of_reviews_is_read_as_its_words_say(shop, capsys, tmp_path):
+    path = tmp_path / "reviews.csv"
+    path.write_text("rating,body,Other words\n5,Thanks for buying,The review itself\n")
+
+    done = cli.main(["import", str(path), "body=Other words", "source=shop", "--json"])
+    told = json.loads(capsys.readouterr().out)["result"]
+    refused = cli.main(["import", str(path), "colour=red", "--json"])
+
+    assert (done, told["kind"], told["new"]) == (0, "reviews", 1)
+    assert ["Text", "column 'Other words' (as you said)"] in told["lines"]
+    assert refused == 2
+    assert "'colour=red' says nothing" in json.loads(capsys.readouterr().out)["error"]["message"]

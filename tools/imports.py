@@ -1,10 +1,12 @@
 """/import and /imports: files into the results, and the proofs of what they did."""
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from domain.answer import Action, Answer, Foot
+from domain.errors import AskAgain
 from domain.format import count
 from domain.import_report import IMPORT_LABELS, ImportReport, PastImport, exact
 from domain.job import JobStarted
@@ -13,7 +15,7 @@ from domain.table import Cell, Column, Figure, Interval, Table
 from store import imports as stored
 from tools.deps import Deps
 
-__all__ = ["ImportArgs", "ImportList", "ImportReport", "ImportsArgs", "imports", "start_import"]
+__all__ = ["ImportArgs", "ImportList", "ImportReport", "ImportsArgs", "imports", "reading_of", "start_import"]
 
 
 class ImportArgs(ReviewReading):
@@ -84,6 +86,26 @@ async def start_import(deps: Deps, args: ImportArgs) -> JobStarted:
     return JobStarted(
         headline=f"Importing {name} into {brand.name}.", job_id=started.job_id, kind="import_file", title=name
     )
+
+
+def reading_of(words: Sequence[str]) -> ReviewReading:
+    """What words such as `body=Text` say of a file's columns.
+
+    Raises:
+        AskAgain: A word is not key=value, or a value is none that the key may have.
+    """
+    given: dict[str, str] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals or key not in ReviewReading.model_fields:
+            known = ", ".join(f"{name}=" for name in ReviewReading.model_fields)
+            raise AskAgain(f"{word!r} says nothing of the file's columns.", f"After the file come {known}.")
+        given[key] = value
+    try:
+        return ReviewReading.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise AskAgain(f"{first['loc'][0]}={first['input']!r}: {first['msg']}.", "Check the value.") from None
 
 
 async def imports(deps: Deps, args: ImportsArgs) -> ImportList:
