@@ -78,8 +78,14 @@ class Onboarding(Answer):
         )
 
 
-def steps(has: Standing, fillable: Sequence[Fillable]) -> tuple[Step, ...]:
-    """The steps of a brand, in the order in which one thing helps the next."""
+def steps(has: Standing, fillable: Sequence[Fillable], missing: int, waiting: int) -> tuple[Step, ...]:
+    """The steps of a brand, in the order in which one thing helps the next.
+
+    Args:
+        fillable: What could be filled now, of the products that lack most.
+        missing: How many fields of the brand and all its products are missing.
+        waiting: How many suggestions wait for a decision.
+    """
     return (
         Step(
             name="Products",
@@ -106,7 +112,7 @@ def steps(has: Standing, fillable: Sequence[Fillable]) -> tuple[Step, ...]:
             do="Drop a file of reviews",
             command="/reviews",
         ),
-        _profile(fillable),
+        _profile(fillable, missing, waiting),
         Step(
             name="Offer variants",
             state="done" if has.offer_variants else "missing",
@@ -129,7 +135,7 @@ def steps(has: Standing, fillable: Sequence[Fillable]) -> tuple[Step, ...]:
             told=plural(has.personas, "persona") if has.personas else "none yet",
             unlocks="copy briefs, objections, who the customer is",
             do="Make a persona",
-            command="/persona" if has.personas else "/persona make",
+            command="/persona" if has.personas else "/persona_make",
         ),
         Step(
             name="Ads read",
@@ -165,9 +171,7 @@ def _customers(has: Standing) -> str:
     return ", ".join(part for part in found if part) or "none yet"
 
 
-def _profile(fillable: Sequence[Fillable]) -> Step:
-    missing = sum(one.missing for one in fillable)
-    waiting = sum(one.waiting for one in fillable)
+def _profile(fillable: Sequence[Fillable], missing: int, waiting: int) -> Step:
     best = max(fillable, key=lambda one: len(one.fields), default=None)
     told = f"{plural(missing, 'field')} missing" if missing else "nothing missing"
     do, command = "See the fields", "/gap_fill"
@@ -175,7 +179,7 @@ def _profile(fillable: Sequence[Fillable]) -> Step:
         told += f", {plural(waiting, 'suggestion')} waiting for you"
         do = f"Decide about {plural(waiting, 'suggestion')}"
     elif best is not None and best.fields:
-        told += f", {sum(len(one.fields) for one in fillable)} could be filled now"
+        told += f", {len(best.fields)} of {best.name} could be filled now"
         do, command = f"Look for {plural(len(best.fields), 'field')} of {best.name}", best.command
     return Step(
         name="Profile",

@@ -95,5 +95,8 @@ class Profile(_Value):
         return next((t for t in held if t.is_default), held[0] if held else None)
 
     @property
-    def gaps(self) -> tuple[FieldState, ...]:
-        return tuple(state for state in self.states if state.is_gap)
+    def lacking(self) -> tuple[FieldState, ...]:
+        """What is missing of the brand, of its products, and of each one's offer variant that counts."""
+        variants = {found.id for product in self.of("product") if (found := self.variant(product.id)) is not None}
+        of = {target.id for target in self.targets if target.level in ("brand", "product")} | variants
+        return tuple(state for state in self.states if state.is_gap and state.target.id in of)

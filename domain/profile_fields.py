@@ -250,7 +250,7 @@ FIELDS: tuple[ProfileField, ...] = (
     ),
     ProfileField(
         key="product.personas", label="Personas", table=_H, column="name", type="text_list", policy="needs_setup",
-        automatic=False, setup="/persona",
+        automatic=False, setup="/persona_make",
     ),
     ProfileField(
         key="product.faq_items", label="Questions and answers", table=_P, column="faq_items", type="qa_list",

@@ -26,7 +26,7 @@ def _line(chosen: Chosen, field: ProfileField, known: Left) -> GapLine:
     variant = chosen.variant.slug if chosen.variant and field.level == "offer_variant" else None
     if state is None or target is None:
         missing: Status = "inherited" if field.inherits else "missing"
-        cure = {"offer_variant": "/variants discover", "persona": "/persona"}.get(field.level, "/product new NAME")
+        cure = {"offer_variant": "/variants discover", "persona": "/persona_make"}.get(field.level, "/product new NAME")
         return GapLine(
             key=field.key, label=field.label, of="–", status=missing, severity=field.severity, sources=cure
         )  # fmt: skip

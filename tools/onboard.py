@@ -7,6 +7,7 @@ from domain.answer import Foot
 from domain.brand import Brand
 from domain.fillable import Fillable
 from domain.onboarding import Onboarding, Step, steps
+from domain.profile import Profile
 from store import fillable, onboarding, profile
 from store.db import Connection
 from tools.deps import Deps
@@ -27,8 +28,10 @@ async def onboard(deps: Deps, args: OnboardArgs) -> Onboarding:
     brand = deps.require_brand()
     async with deps.transaction() as conn:
         has = await onboarding.standing(conn, brand.id)
-        known = await _fillable(conn, brand)
-    made = steps(has, known)
+        held = await profile.read(conn, brand.id)
+        known = await _fillable(conn, brand, held)
+    waiting = sum(len(state.suggestions) for state in held.states)
+    made = steps(has, known, len(held.lacking), waiting)
     left = [step for step in made if step.state != "done"]
     return Onboarding(
         headline=_headline(brand, made, left),
@@ -45,11 +48,10 @@ async def onboard(deps: Deps, args: OnboardArgs) -> Onboarding:
     )
 
 
-async def _fillable(conn: Connection, brand: Brand) -> list[Fillable]:
+async def _fillable(conn: Connection, brand: Brand, held: Profile) -> list[Fillable]:
     """What could be filled now of the brand and its products, those first that lack most."""
-    held = await profile.read(conn, brand.id)
     lacking = {product.id: 0 for product in held.of("product")}
-    for state in held.gaps:
+    for state in held.lacking:
         of = state.target.product_id
         if of is not None and of in lacking:
             lacking[of] += 1

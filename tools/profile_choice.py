@@ -101,7 +101,7 @@ def choose_field(chosen: Chosen, word: str) -> FieldState:
         some = [t.slug for t in chosen.held.of("product")]
         hint = f"Give product=, one of {', '.join(some[:10])}." if some else "Type /product new NAME to add one."
         raise AskAgain(f"{label}: of which product?", hint)
-    cure = "/variants discover" if level == "offer_variant" else "/persona"
+    cure = "/variants discover" if level == "offer_variant" else "/persona_make"
     what = "offer variant" if level == "offer_variant" else "persona"
     raise AskAgain(f"{label}: {chosen.product.name} has no {what} yet.", f"Type {cure} to make one.", "not_found")
 
