@@ -24,7 +24,7 @@ from store.migrate import migrate
 from tests.conftest import People
 from tests.jobs.reading_desk import Desk, open_desk
 from tests.jobs.template_desk import picture
-from tests.jobs.test_ad_classification import SEEN
+from tests.jobs.read_answers import SEEN
 
 AT_ONCE = 20
 MOST = 1.35
