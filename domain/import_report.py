@@ -12,13 +12,14 @@ from domain.counts import Money
 from domain.format import MISSING, count, plural
 from domain.table import Cell, Column, Figure, Interval, Table
 
-ImportKind = Literal["ads_manager", "ads_sheet", "reviews", "reddit", "amazon"]
+ImportKind = Literal["ads_manager", "ads_sheet", "reviews", "reddit", "amazon", "competitor"]
 IMPORT_LABELS: dict[ImportKind, str] = {
     "ads_manager": "results",
     "ads_sheet": "ads sheet",
     "reviews": "reviews",
     "reddit": "Reddit quotes",
     "amazon": "Amazon analysis",
+    "competitor": "competitors",
 }
 # Listed one by one; all are counted.
 LISTED = 50

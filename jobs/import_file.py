@@ -10,6 +10,7 @@ from uuid import UUID
 
 from connectors.ads_manager_export import open_export
 from connectors.ads_sheet import is_sheet, open_sheet
+from connectors.competitor_file import competitors_in, looks_like_competitors
 from connectors.research_file import recognised
 from connectors.review_file import layout_of, looks_like_reviews
 from connectors.table_file import look, open_tables, refuse_list
@@ -18,6 +19,7 @@ from domain.errors import AskAgain
 from domain.import_report import ImportReport
 from domain.review_reading import ReviewReading
 from jobs.asked import Tell
+from jobs.import_competitors import import_competitors
 from jobs.import_export import import_export
 from jobs.import_research import import_research
 from jobs.import_reviews import import_reviews
@@ -37,8 +39,8 @@ async def import_file(
     reading: ReviewReading | None = None,
     upload: str | None = None,
 ) -> ImportReport:
-    """Imports an Ads Manager export, an ads sheet, reviews, quotes of Reddit or an analysis of Amazon reviews,
-    whichever the file is by its header.
+    """Imports an Ads Manager export, an ads sheet, reviews, quotes of Reddit, an analysis of Amazon reviews or
+    competitors' texts, whichever the file is by its header.
 
     Args:
         reading: What somebody says of the file's columns and product; with a column named it is one of reviews.
@@ -59,7 +61,11 @@ async def import_file(
                 "Ask an admin of the organisation.",
                 "forbidden",
             )
-        if told.columns() or looks_like_reviews(tables):
+        if not told.columns() and looks_like_competitors(tables):
+            rows = await asyncio.to_thread(competitors_in, tables)
+            await results.lock(conn, brand.id)
+            report = await import_competitors(conn, brand, seen, rows, file_name, user_id, now)
+        elif told.columns() or looks_like_reviews(tables):
             layout = await asyncio.to_thread(layout_of, tables, told)
             await results.lock(conn, brand.id)
             report = await import_reviews(conn, brand, seen, layout, told, file_name, upload, now, progress)

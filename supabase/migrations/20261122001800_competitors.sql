@@ -84,3 +84,8 @@ alter table public.personas_4d
   add foreign key (competitor_id, brand_id, organization_id)
     references public.competitors (id, brand_id, organization_id) on delete cascade;
 create index personas_4d_competitor on public.personas_4d (competitor_id, brand_id, organization_id);
+
+-- Files of competitors' texts are imports too.
+alter table public.imports drop constraint imports_kind_check;
+alter table public.imports add constraint imports_kind_check
+  check (kind in ('ads_manager', 'ads_sheet', 'reviews', 'reddit', 'amazon', 'competitor'));
