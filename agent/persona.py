@@ -154,13 +154,14 @@ def said(answer: BaseModel, dimension: str = "") -> list[Said]:
 
 
 def listed(passages: Sequence[Passage]) -> str:
-    """Passages by number, each text's under what it is."""
+    """Passages by number under what they are from; an empty line stands between two texts."""
     lines: list[str] = []
-    before: ResearchText | None = None
+    what, before = "", None
     for passage in passages:
         if passage.text is not before:
-            lines.append(f"# {_what(passage.text)}")
-            before = passage.text
+            told = f"# {_what(passage.text)}"
+            lines += [told] if told != what else [""]
+            what, before = told, passage.text
         lines.append(f"{passage.number} {' '.join(passage.quote.split())}")
     return "\n".join(lines)
 

@@ -212,7 +212,7 @@ def contents() -> list[Content]:
     texts = [_review(review) for review in written if review.product == "joint"]
     texts += [_page(page) for page in material.pages().values() if page.product == "joint"]
     drawn = persona(gathered(SourcesConfig(), tuple(texts)), UUID(int=1), "x")
-    held = passages(texts)
+    held = passages(texts, grouped=True)
     return [Content("as the demo's sources show", drawn, held), Content("full", _full(drawn), held)]
 
 

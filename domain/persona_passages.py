@@ -60,7 +60,7 @@ class Passages(BaseModel):
         return self.passages[number - 1] if 1 <= number <= len(self.passages) else None
 
 
-def passages(texts: Sequence[ResearchText], characters: int | None = None) -> Passages:
+def passages(texts: Sequence[ResearchText], characters: int | None = None, grouped: bool = False) -> Passages:
     """The texts' sentences, numbered from 1; what several say in the same words is one passage.
 
     Args:
@@ -68,6 +68,7 @@ def passages(texts: Sequence[ResearchText], characters: int | None = None) -> Pa
         characters: Room for about so many; None: for all. Where it does not do, the kinds share it alike; within a
             kind, bad ratings and others take turns, and a text that does not fit whole is left out (the first of its
             kind is cut after its last sentence that fits).
+        grouped: Number those of the same kind and rating one after the other, so that a list says it once.
     """
     first: dict[str, int] = {}
     also: dict[int, list[Key]] = {}
@@ -84,6 +85,9 @@ def passages(texts: Sequence[ResearchText], characters: int | None = None) -> Pa
                 also[at].append(text.key)
         whole.append((text, pieces))
     read = _that_fit(whole, characters)
+    if grouped:
+        kinds = list(dict.fromkeys(text.source.kind for text in texts))
+        read.sort(key=lambda held: (kinds.index(held[0].source.kind), held[0].rating or 0.0))
     made: list[Passage] = []
     for text, pieces in read:
         for at, piece in pieces:

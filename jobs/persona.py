@@ -53,7 +53,7 @@ async def _make(running: Running, asked: PersonaMake) -> dict[str, JsonValue]:
     async with as_worker(running.pool, brand.organization_id) as conn:
         whose = await _whose(conn, brand, asked)
         material = await persona_sources.read(conn, brand.id, whose.config)
-    held = await asyncio.to_thread(passages, material.texts, ROOM if by_model else None)
+    held = await asyncio.to_thread(passages, material.texts, ROOM if by_model else None, grouped=by_model)
     if not held.passages:
         raise _nothing(brand, material)
     persona_id = uuid5(NAMESPACE_URL, f"persona {running.run_id}")

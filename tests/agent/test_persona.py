@@ -14,6 +14,7 @@ from domain.persona_check import check
 from domain.persona_claim import C, Claim, many
 from domain.persona_core import Basics
 from domain.persona_found import Found
+from domain.persona_passages import passages
 from prompts import read
 from tests.domain.personas import reviews, text
 from tests.wire.models.asked import Asked
@@ -96,10 +97,11 @@ def test_a_passage_cannot_forge_a_number_or_leave_the_fence():
 
 
 def test_a_text_is_named_by_its_kind_and_stars():
-    held = [*reviews("No change at all.", rating=1).passages]
+    told = [text("No change at all. None.", 1, rating=1), text("It did nothing.", 2, rating=1), text("Fine.", 3)]
 
-    assert listed(held) == "# reviews 1/5\n1 No change at all."
-    assert text("x").rating is None
+    assert listed(passages(told).passages) == (
+        "# reviews 1/5\n1 No change at all.\n2 None.\n\n3 It did nothing.\n# reviews\n4 Fine."
+    )
 
 
 def test_the_compact_schema_keeps_fields_that_are_called_like_its_own_words():

@@ -61,3 +61,12 @@ def test_a_long_page_does_not_push_out_the_reviews():
 
 def test_marks_and_numbers_alone_are_no_passage():
     assert passages([text("***\n---\n12.50\n:)")]).passages == ()
+
+
+def test_grouped_the_numbers_go_by_kind_and_rating_and_lead_to_the_same_words():
+    told = [text("Fine.", 1, rating=5), text("A page.", 2, kind="landing_page"), text("It did nothing.", 3, rating=1)]
+    held = passages(told, grouped=True)
+
+    assert [passage.quote for passage in held.passages] == ["It did nothing.", "Fine.", "A page."]
+    assert [passage.number for passage in held.passages] == [1, 2, 3]
+    assert all(verified(passage.evidence, passage.text.text) for passage in held.passages)
