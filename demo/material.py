@@ -302,6 +302,11 @@ def pages() -> dict[str, PageMaterial]:
     return found
 
 
+def written(name: str) -> JsonValue:
+    """What stands in a file of the material, for whoever checks it."""
+    return _yaml(name)
+
+
 def _yaml(name: str) -> JsonValue:
     return _parse((FOLDER / name).read_text("utf-8"))
 

@@ -19,6 +19,8 @@ TABLES = (
     "brand_landing_pages",
     "landing_page_versions",
     "customer_reviews",
+    "reddit_sentiment_quotes",
+    "amazon_review_analysis",
     "meta_ads",
     "ad_creatives",
     "meta_ad_destinations",

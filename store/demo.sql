@@ -94,6 +94,25 @@ SELECT %(organization_id)s, %(brand_id)s, r.id, r.product_id, r.source, r.extern
        r.title, r.body, r.reviewed_on, r.content_hash
   FROM jsonb_populate_recordset(NULL::customer_reviews, %(rows)s) r;
 
+-- reddit_sentiment_quotes --
+INSERT INTO reddit_sentiment_quotes (
+  organization_id, brand_id, id, product_id, quote_text, source_type, sentiment_category, sentiment_subtype,
+  confidence_score, subreddit, post_title, post_url, author, score, posted_on, content_hash)
+SELECT %(organization_id)s, %(brand_id)s, r.id, r.product_id, r.quote_text, r.source_type, r.sentiment_category,
+       r.sentiment_subtype, r.confidence_score, r.subreddit, r.post_title, r.post_url, r.author, r.score, r.posted_on,
+       r.content_hash
+  FROM jsonb_populate_recordset(NULL::reddit_sentiment_quotes, %(rows)s) r;
+
+-- amazon_review_analysis --
+INSERT INTO amazon_review_analysis (
+  organization_id, brand_id, id, product_id, asin, total_reviews, sentiment_distribution, pain_points, desires,
+  objections, language_patterns, purchase_triggers, top_positive_quotes, top_negative_quotes, transformation_quotes,
+  content_hash, analyzed_at)
+SELECT %(organization_id)s, %(brand_id)s, r.id, r.product_id, r.asin, r.total_reviews, r.sentiment_distribution,
+       r.pain_points, r.desires, r.objections, r.language_patterns, r.purchase_triggers, r.top_positive_quotes,
+       r.top_negative_quotes, r.transformation_quotes, r.content_hash, r.analyzed_at
+  FROM jsonb_populate_recordset(NULL::amazon_review_analysis, %(rows)s) r;
+
 -- meta_ads --
 INSERT INTO meta_ads (
   organization_id, brand_id, meta_ad_account_id, meta_ad_id, ad_name, meta_adset_id, adset_name,

@@ -73,6 +73,7 @@ def test_there_is_as_much_of_everything_as_is_promised(demo, days):
     counts = {table: len(rows) for table, rows in demo.rows.items()}
 
     assert (counts["products"], counts["meta_ads"], counts["customer_reviews"]) == (2, 60, 200)
+    assert (counts["reddit_sentiment_quotes"], counts["amazon_review_analysis"]) == (24, 1)
     assert (counts["scraped_templates"], counts["personas_4d"]) == (40, 2)
     assert (counts["template_queue"], counts["template_reviews"]) == (5, 4)
     assert len({day.date for day in days}) == 120
@@ -225,6 +226,8 @@ def test_reviews_do_not_read_like_repeats(demo):
 
 
 def test_everything_says_that_it_is_invented(demo):
+    assert all("demo" in str(row["subreddit"]) for row in demo.rows["reddit_sentiment_quotes"])
+    assert all("reddit.example" in str(row["post_url"]) for row in demo.rows["reddit_sentiment_quotes"])
     brand = material.brand()
 
     assert "(demo)" in brand.name
