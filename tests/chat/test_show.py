@@ -12,10 +12,12 @@ from chat.show.cells import table_props
 from chat.show.foot import foot_props
 from chat.show.gallery import gallery_props
 from chat.show.grid import LOOKS, grid_props
+from chat.show.persona import card_props, choice_props
 from chat.show.pictures import figure_of
 from domain.answer import Answer, Foot
 from domain.gallery import Gallery, GalleryItem
 from domain.hook_verdict import Verdict
+from domain.persona_view import PersonaCard, SourceChoice
 from domain.picture import Chart, Dot, Grid, GridState, Picture, Whiskers
 from domain.table import CellKind, Column, Interval, Table
 from domain.window import Window
@@ -152,3 +154,13 @@ def test_an_interval_bar_ends_soon_after_the_largest_estimate():
     rows = ({"e": Interval(low=1, mid=2, high=3)}, {"e": Interval(low=0, mid=1, high=90)})
 
     assert table_props(Table(columns=(column,), rows=rows))["columns"][0]["scale"] == [0.0, 4.0]
+
+
+def test_a_personas_card_says_each_level_by_a_sign_and_a_missing_source_cannot_be_ticked():
+    card = next(picture for picture in pictures() if isinstance(picture, PersonaCard))
+    choice = next(picture for picture in pictures() if isinstance(picture, SourceChoice))
+    claims = card_props(card)["dimensions"][0]["fields"][0]["claims"]
+
+    assert [claim["sign"] for claim in claims[:2]] == ["●", "◐"]
+    assert claims[1]["text"] == HOSTILE
+    assert [(box["count"], box["ticked"]) for box in choice_props(choice)["boxes"]] == [(1204, True), (0, False)]
