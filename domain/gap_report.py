@@ -66,7 +66,6 @@ class GapTable(Answer):
                 Column(key="sources", label="Could be filled from"),
                 Column(key="waiting", label="Suggested", kind="count"),
                 Column(key="value", label="Value", wide_only=True),
-                Column(key="of", label="Of", wide_only=True),
                 Column(key="command", label="Command", kind="command"),
             ),
             rows=tuple(
@@ -77,7 +76,6 @@ class GapTable(Answer):
                     "sources": line.sources or None,
                     "waiting": line.waiting or None,
                     "value": line.value or None,
-                    "of": line.of,
                     "command": line.command,
                 }
                 for line in self.lines

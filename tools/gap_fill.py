@@ -213,11 +213,15 @@ async def _after(conn: Connection, brand: Brand, decision: Decision) -> GapTable
     of = {t.id for t in chosen.held.targets if t.level == "brand" or t.product_id == product}
     rest = sum(len(s.suggestions) for s in chosen.held.states if s.target.id in of)
     label = f"The other {plural(rest, 'suggestion')}" if rest else "All fields"
+    shown = cards(chosen, touched[:_CARDS], {}, "", True) if touched else None
+    if shown is not None and len(touched) > _CARDS:
+        more = {"more": len(touched) - _CARDS, "more_command": typed("gap_fill", product=slug)}
+        shown = shown.model_copy(update=more)
     return GapTable(
         headline=decision.told,
         foot=Foot(fictional=brand.is_fictional),
         actions=(*decision.actions, Action(label=label, command=typed("gap_fill", product=slug))),
-        cards=cards(chosen, touched[:_CARDS], {}, "", True) if touched else None,
+        cards=shown,
     )
 
 
