@@ -168,7 +168,7 @@ async def converse(
         retries=RETRIES,
         name="marketer",
     )
-    agent.output_validator(_options_run)
+    agent.output_validator(_accepted if chat.offline else _options_run)
     said: list[str] = []
     bounds = UsageLimits(
         request_limit=limits.requests, cost_limit=Decimal(str(limits.cost)), total_tokens_limit=MOST_TOKENS
@@ -210,19 +210,29 @@ def instructions(deps: Deps, words: Vocabulary) -> prompts.Rendered:
     )
 
 
+async def _accepted(ctx: RunContext[Deps], output: str | AskedBack) -> str | AskedBack:
+    """Buttons of our own rules: they may also begin what writes, as the person who clicks may."""
+    for option in output.options if isinstance(output, AskedBack) else ():
+        commands.parse(option.command)
+    return output
+
+
 async def _options_run(ctx: RunContext[Deps], output: str | AskedBack) -> str | AskedBack:
-    """Every button must be a command that would be accepted (or, from the offline engine, a question)."""
+    """Every button of a model must be a question, or a command that looks and would be accepted: words from outside
+    that talk a model into something must not end in a button that writes."""
     if isinstance(output, AskedBack):
         allowed = {tool.name for tool in offered(ctx.deps)} | {"help", "brand"}
         for option in output.options:
             if not commands.is_command(option.command):
                 continue
             try:
-                tool, _ = commands.parse(option.command)
+                tool, args = commands.parse(option.command)
             except AskAgain as refusal:
                 raise ModelRetry(f"{option.command!r} is not a command: {refusal}") from refusal
             if tool.name not in allowed:
                 raise ModelRetry(f"/{tool.name} is not available.")
+            if beyond := tool.beyond(calls.given(args)):
+                raise ModelRetry(f"/{tool.name} with {', '.join(beyond)} writes: only the person does that.")
     return output
 
 

@@ -1,5 +1,6 @@
 """The registry's tools as the language model gets them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import JsonValue
@@ -37,6 +38,7 @@ def toolset(deps: Deps, planning: bool = False) -> list[Tool[Deps]]:
 def _wrapped(tool: registry.Tool, planning: bool) -> Tool[Deps]:
     async def call(ctx: RunContext[Deps], **raw: JsonValue) -> ToolReturn:
         try:
+            _only_looks(tool, raw)
             args = commands.build(tool, {key: value for key, value in raw.items() if value is not None})
             if planning:
                 raise CallDeferred
@@ -53,12 +55,27 @@ def _wrapped(tool: registry.Tool, planning: bool) -> Tool[Deps]:
 
 
 def schema(tool: registry.Tool) -> dict[str, Any]:
-    """The argument model's JSON schema, without titles."""
+    """The JSON schema of the arguments that a model may give, without titles."""
     made = tool.args.model_json_schema()
-    for field in made.get("properties", {}).values():
+    made["properties"] = {key: told for key, told in made.get("properties", {}).items() if key in tool.askable}
+    for field in made["properties"].values():
         field.pop("title", None)
     made.pop("title", None)
+    if tool.looks is not None:
+        made["description"] = "What to look at."  # The model's own would speak of writing.
     return made
+
+
+def _only_looks(tool: registry.Tool, raw: Mapping[str, JsonValue]) -> None:
+    """Raises:
+    AskAgain: An argument that would write.
+    """
+    if beyond := tool.beyond(raw):
+        known = ", ".join(tool.askable) or "none"
+        raise AskAgain(
+            f"/{tool.name} takes {', '.join(beyond)} from a person only.",
+            f"Call it with what it looks at ({known}), and name the command that the person can type.",
+        )
 
 
 def _today(deps: Deps) -> Any:

@@ -15,7 +15,7 @@ class Named(BaseModel):
 
 
 class Vocabulary(BaseModel):
-    """Products by slug, ads by id, campaigns and accounts by id; the days that results cover."""
+    """Products and personas by slug, ads, campaigns and accounts by id; the days that results cover."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -23,5 +23,6 @@ class Vocabulary(BaseModel):
     ads: tuple[Named, ...] = ()
     campaigns: tuple[Named, ...] = ()
     accounts: tuple[Named, ...] = ()
+    personas: tuple[Named, ...] = ()
     first_day: date | None = None
     last_day: date | None = None

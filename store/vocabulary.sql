@@ -17,3 +17,7 @@ SELECT coalesce(meta_campaign_id, campaign_name) AS key, campaign_name AS name
 -- id and name.
 SELECT meta_ad_account_id AS key, coalesce(account_name, meta_ad_account_id) AS name
   FROM brand_ad_accounts WHERE brand_id = %(brand_id)s ORDER BY 2;
+
+-- personas --
+-- slug and name.
+SELECT slug AS key, name FROM personas_4d WHERE brand_id = %(brand_id)s ORDER BY name, slug LIMIT %(most)s;

@@ -36,7 +36,8 @@ class Clause:
 _AND = "(?:and|&|und|y|et)"
 # What may open a wish of its own after "and".
 _OPENS = (
-    "which|what|how|why|show|give|list|tell|compare|welche|wie|warum|zeig|cuales|como|quelles|comment|"
+    "which|what|how|why|who|where|show|give|list|tell|compare|welche|wie|warum|wer|zeig|cuales|como|quien|quelles|comment|"
+    "make (?:me|a)|build|set (?:the|our)|fill|undo|"
     "(?:the |my )?(?:worst|best)|top|our"
 )
 _BREAK = re.compile(

@@ -148,7 +148,9 @@ TOPIC = _set(
     "template templates fatigue fatigued burnout coverage baseline baselines benchmark benchmarks diagnose diagnosis "
     "congruence congruent mismatch contradict contradicts contradiction match matches matching promise promises "
     "aligned untested untried unused sentence viewers awareness funnel library queue approval retention report visual "
-    "compare vorlage vorlagen plantilla plantillas website"
+    "compare vorlage vorlagen plantilla plantillas website "
+    "persona personas reviews bewertungen profile profiles guarantee ingredients dimensions variant variants "
+    "competitor competitors undo onboarding readiness briefing customers voice missing"
 )
 LEXICON: frozenset[str] = frozenset().union(
     TOPIC,
@@ -188,6 +190,7 @@ LEFT_ALONE = frozenset(MONTHS) | _set(
     "las les del por para con una uno unos unas est sont longest largest paused costs rising tests test rate rates "
     "date dates data rain brain train plan plans play plays price prices money mine mean customers customer people "
     "leave leaves left missing gaps never normal typical problem problems issue issues wrong says saying agree sites "
+    "personal persons personality choice voices void profits previews variance variable "
     "person market marketing media social facebook instagram meta google tiktok"
 )
 _COUNTED = (

@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import JsonValue, ValidationError
 
-from agent.offline import intents, lexicon, topics
+from agent.offline import intents, lexicon, offers, topics
 from agent.offline.arguments import by_of, level_of, listing_of, order_of
 from agent.offline.clauses import Clause, merged, split
 from agent.offline.replies import defined, help_text, import_text, off_topic, read_only
@@ -91,9 +91,9 @@ class Router:
             return self._unsure(clause)
         if best is None:
             return self._too_little(clause)
-        return self._decided(best, clause)
+        return self._decided(best, clause, before)
 
-    def _decided(self, intent: str, clause: Clause) -> Plan:
+    def _decided(self, intent: str, clause: Clause, before: Call | None = None) -> Plan:
         if set(clause.words.tokens) & lexicon.CHANGING or (
             intent not in topics.TOOLS and clause.said.ad and clause.words.has("pause", "stop", "turn off")
         ):
@@ -111,15 +111,13 @@ class Router:
                 return Plan(say=import_text())
             case "brand":
                 return Plan(ask=Ask("Brands are listed and switched with a command.", (("Show my brands", "/brand"),)))
-            case "classify":
-                read = (("Read what is new", "/classify_ads"), ("Read all of them anew", "/classify_ads again=yes"))
-                return Plan(ask=Ask("Reading ads is work of its own; a button begins it.", read))
             case _:
-                return self._called(intent, clause, metric)
+                offered = offers.offer(intent, clause.words, said.slots, clause.typed, _args(before))
+                return Plan(ask=Ask(*offered)) if offered else self._called(intent, clause, metric, before)
 
-    def _called(self, intent: str, clause: Clause, metric: str | None) -> Plan:
+    def _called(self, intent: str, clause: Clause, metric: str | None, before: Call | None) -> Plan:
         formats = clause.said.formats
-        asked = self.arguments(intent, clause)
+        asked = self.arguments(intent, clause, before)
         if len(formats) > 1 and intent in ("performance", "top_hooks", "ads"):
             each = [self.call(intent, {**asked, "format": kind}) for kind in formats[:MOST_CALLS]]
         else:
@@ -127,14 +125,14 @@ class Router:
         calls = tuple(call for call in each if call is not None)
         return Plan(calls=calls, metric=metric) if calls else Plan(say=off_topic(self.tools))
 
-    def arguments(self, intent: str, clause: Clause) -> Slots:
-        """The clause's arguments in the tool's own terms."""
+    def arguments(self, intent: str, clause: Clause, before: Call | None = None) -> Slots:
+        """The clause's arguments in the tool's own terms; `before` is the last call, on which it may lean."""
         said, seen = clause.said, clause.words
         given: Slots = dict(said.slots)
         if intent == "ad" and said.ad is not None:
             return {"id": said.ad.key} | {key: given[key] for key in WINDOW if key in given}
         if intent in topics.TOOLS:
-            given = topics.arguments(intent, seen, given, clause.typed)
+            given = topics.arguments(intent, seen, given, clause.typed, self.vocabulary, _args(before))
             if clause.said.ad is not None and intent in topics.OF_AN_AD:
                 given = {key: given[key] for key in WINDOW if key in given}
                 given[topics.OF_AN_AD[intent]] = clause.said.ad.key
@@ -167,7 +165,7 @@ class Router:
         """Of `args`, what the tool accepts."""
         fitting: dict[str, JsonValue] = {}
         for key, value in args.items():
-            if key not in tool.args.model_fields:
+            if key not in tool.askable:
                 continue
             try:
                 tool.args.model_validate({**fitting, key: value})

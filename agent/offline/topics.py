@@ -1,15 +1,18 @@
 """Questions that a phrase gives away: congruence, diagnosis, fatigue, gaps, baselines, retention, templates.
 
 Unlike the other intents, which add points up word by word, each of these is recognised as a whole or not at all.
+Those about the brand itself are in agent/offline/profile_topics.py.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from agent.offline import profile_topics
 from agent.offline import topic_words as say
 from agent.offline.slots import Slots
+from agent.offline.topic import AD_NAMED, PRODUCT_NAMED, Topic
 from agent.offline.words import Words
+from domain.vocabulary import Vocabulary
 
 CLEAR = 12.0  # More points than words alone can gather.
 
@@ -19,20 +22,9 @@ _TWO_FORMATS = r"\bvideos?\b.*\bimages?\b|\bimages?\b.*\bvideos?\b"
 _THIS = r"\b(?:it|this one|that one)\b"
 
 
-@dataclass(frozen=True)
-class Topic:
-    """One tool and what gives it away: all of `needs`, none of `not_`."""
-
-    tool: str
-    needs: tuple[str, ...]
-    not_: tuple[str, ...] = ()
-
-    def given_away(self, text: str) -> bool:
-        return all(re.search(need, text) for need in self.needs) and not any(re.search(no, text) for no in self.not_)
-
-
 # The most particular first.
 TOPICS: tuple[Topic, ...] = (
+    *profile_topics.TOPICS,
     Topic("congruence_check", (say.CONGRUENCE,)),
     Topic("congruence_check", (say.AD, say.PAGE, say.RECHECK)),
     Topic("congruence_check", (say.AD, r"\bwrong\b", say.PRICED)),
@@ -64,6 +56,7 @@ TOPICS: tuple[Topic, ...] = (
 # Which tools are about one ad where one is named, under which name.
 OF_AN_AD = {"congruence_check": "ad", "diagnose": "ad", "retention": "ad"}
 TOOLS: frozenset[str] = frozenset(topic.tool for topic in TOPICS)
+_PROFILE = frozenset(topic.tool for topic in profile_topics.TOPICS)
 _THIS_AD = re.compile(
     r"\b(?:this|that|the|diese\w*|est[ea]|cet(?:te)?) (?:ad|one|creative|video|advert|anzeige|anuncio|pub)\b|\bits?\b"
 )
@@ -85,7 +78,7 @@ _EVENTS = "black friday|cyber monday|christmas|new year|valentine'?s day|mother'
 
 def topic(words: Words, names_an_ad: bool, names_a_product: bool) -> str | None:
     """The tool that a phrase of the clause gives away."""
-    named = " ad" if names_an_ad else ""
+    named = f" {AD_NAMED}" * names_an_ad + f" {PRODUCT_NAMED}" * names_a_product
     for text in (words.text + named, words.right + named):
         found = next((known.tool for known in TOPICS if known.given_away(text)), None)
         if found == "templates" and names_a_product:
@@ -100,8 +93,13 @@ def this_ad(words: Words) -> bool:
     return _THIS_AD.search(words.text) is not None
 
 
-def arguments(tool: str, words: Words, given: Slots, typed: str) -> Slots:
-    """The topic's own arguments, beside days, product and format. `typed` is the message as it was typed."""
+def arguments(
+    tool: str, words: Words, given: Slots, typed: str, vocabulary: Vocabulary, before: Slots | None = None
+) -> Slots:
+    """The topic's own arguments, beside days, product and format. `typed` is the message as it was typed, `before` are
+    the last command's arguments."""
+    if tool in _PROFILE:
+        return profile_topics.arguments(tool, words, given, vocabulary, before or {})
     found = dict(given)
     sort = found.pop("sort", None)
     own: dict[str, Callable[[], Slots]] = {

@@ -9,7 +9,9 @@ from tools import (
     persona_make,
     personas,
     products_command,
+    readiness,
     undo,
+    variants,
     voice,
 )
 from tools.tool import Tool
@@ -24,7 +26,7 @@ TOOLS: tuple[Tool, ...] = (
         "The products; one whole with its evidence, sizes and prices; add, edit, rename.",
         "package",
         free="name",
-        for_model=False,
+        looks=("name", "field", "days", "since", "until", "account"),
     ),
     Tool(
         "gap_fill",
@@ -57,7 +59,18 @@ TOOLS: tuple[Tool, ...] = (
         "What was written of the profile, and taking it back.",
         "undo-2",
         free="id",
-        for_model=False,
+        looks=("limit",),
+    ),
+    Tool(
+        "variants",
+        variants.variants,
+        variants.VariantsArgs,
+        "write",
+        "viewer",
+        "Offer variants: one product told on one page; find, make, edit and choose them.",
+        "split",
+        free="name",
+        looks=("name", "product", "field", "days", "since", "until", "account", "limit"),
     ),
     Tool(
         "voice",
@@ -68,7 +81,7 @@ TOOLS: tuple[Tool, ...] = (
         "Whose voice and tone holds: persona, else offer variant, else brand; and set it.",
         "audio-lines",
         free="text",
-        for_model=False,
+        looks=("product", "variant", "persona"),
     ),
     Tool(
         "persona",
@@ -120,7 +133,7 @@ TOOLS: tuple[Tool, ...] = (
         "Competitors, and what was brought of them; adds one, or a text of one.",
         "swords",
         free="name",
-        for_model=False,
+        looks=(),
     ),
     Tool(
         "onboard",
@@ -130,5 +143,15 @@ TOOLS: tuple[Tool, ...] = (
         "viewer",
         "What the brand has and lacks, and the best next step.",
         "footprints",
+    ),
+    Tool(
+        "readiness",
+        readiness.show_readiness,
+        readiness.ReadinessArgs,
+        "read",
+        "viewer",
+        "Which commands have what they need, and what unlocks the others.",
+        "list-checks",
+        free="command",
     ),
 )
