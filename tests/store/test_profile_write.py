@@ -1,6 +1,7 @@
 """What would go wrong: a value that no quote bears, a click that writes over what somebody else wrote meanwhile, an
 undo that puts back half, a rejected value that comes again, another brand's product written."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from domain.errors import AskAgain
 from domain.evidence import Source, cite, fingerprint
 from domain.field_values import Dimensions, Text, TextList, shown
-from domain.proposal import ItemEvidence, Origin, Proposal
+from domain.proposal import ItemEvidence, Origin, Proposal, WrittenWith
 from store import profile, profile_offer, profile_write
 from store.profile_write import Over, Who
 from tests.conftest import NOW
@@ -369,3 +370,47 @@ async def _has_slug(deps):
             "SELECT 1 FROM information_schema.columns WHERE table_name = 'personas_4d' AND column_name = 'slug'"
         )
         return await cur.fetchone() is not None
+
+
+async def test_two_clicks_at_once_write_once(deps):
+    chew, source = await product(deps, "Joint Chews"), await page(deps)
+    quote = "90-day money-back guarantee"
+    (id_,) = (await propose(deps, source, offer("product.guarantee", chew, Text(text=quote), source, quote))).ids
+
+    told = await asyncio.gather(accept(deps, id_), accept(deps, id_), return_exceptions=True)
+
+    assert sorted(type(one).__name__ for one in told) == ["Applied", "AskAgain"]
+    async with deps.transaction() as conn:
+        cur = await conn.execute(
+            "SELECT action, old_value, new_value, source_type, source_hash IS NOT NULL, user_id"
+            " FROM provenance_events WHERE gap_key = 'product.guarantee'"
+        )
+        assert await cur.fetchall() == [("set", None, quote, "cached_source", True, deps.user.id)]
+
+
+async def test_a_write_names_the_model_and_prompt_that_read_it(deps):
+    chew, source = await product(deps, "Joint Chews"), await page(deps)
+    quote = "90-day money-back guarantee"
+    read_by = WrittenWith(model="m-1", prompt_name="gap_fill", prompt_version="1", prompt_hash="p", input_hash="i")
+    made = offer("product.guarantee", chew, Text(text=quote), source, quote, written=read_by, reasoning="It says so.")
+    (id_,) = (await propose(deps, source, made)).ids
+    await accept(deps, id_)
+
+    async with deps.transaction() as conn:
+        cur = await conn.execute("SELECT source_detail FROM provenance_events WHERE gap_key IS NOT NULL")
+        (detail,) = await cur.fetchone()
+
+    assert detail["written"] == read_by.model_dump()
+    assert (detail["confidence"], detail["reasoning"], detail["suggestion"]) == ("medium", "It says so.", str(id_))
+    assert detail["evidence"][0]["evidence"]["quote"] == quote
+
+
+async def test_evidence_that_does_not_stand_in_its_source_is_not_kept_by_a_direct_write(deps):
+    chew, source = await product(deps, "Joint Chews"), await page(deps)
+    quote = "90-day money-back guarantee"
+    change = offer("product.guarantee", chew, Text(text=quote), source, quote)
+    other = source.model_copy(update={"text": "Something else."})
+
+    await apply(deps, change, sources={(source.kind, source.id): other})
+
+    assert (await state(deps, "product.guarantee", chew)).evidence == ()
