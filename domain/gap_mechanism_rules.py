@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from domain.clauses import Clause
 from domain.gap_candidate import Found
-from domain.gap_page import Page, Span, kept
+from domain.gap_page import Page, Sentence, Span, kept
 from domain.markdown_blocks import Block, plain
 
 _MARK = r"(?:\*\*|__|[\"“‘'])"
@@ -43,7 +42,7 @@ _LONGEST = 300
 class _Named(NamedTuple):
     name: str
     block: Block
-    clause: Clause
+    clause: Sentence
     span: Span
 
 

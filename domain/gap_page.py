@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
-from domain.clauses import Clause, clauses
+from domain.clauses import clauses
 from domain.evidence import Source, cite_at
 from domain.gap_candidate import Confidence, Found
 from domain.instructing import instructs
 from domain.markdown_blocks import Block, blocks, plain
 
 Span = tuple[int, int]
+
+
+class Sentence(NamedTuple):
+    """`text` stands from character `start` to `end` of the page."""
+
+    start: int
+    end: int
+    text: str
 
 
 class Page:
@@ -19,6 +28,7 @@ class Page:
         self.source = source
         self.text = source.text
         self.title = title
+        self._sentences: dict[int, tuple[Sentence, ...]] = {}
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -40,11 +50,15 @@ class Page:
         """The piece's words without marks."""
         return plain(self.text[block.start : block.end])
 
-    def sentences(self, block: Block) -> tuple[Clause, ...]:
+    def sentences(self, block: Block) -> tuple[Sentence, ...]:
         """A paragraph's or item's sentences, in the text's own characters."""
-        held = clauses(self.text[block.start : block.end])
-        moved = ({"start": clause.start + block.start, "end": clause.end + block.start} for clause in held)
-        return tuple(clause.model_copy(update=place) for clause, place in zip(held, moved, strict=True))
+        known = self._sentences.get(block.start)
+        if known is None:
+            at = block.start
+            held = clauses(self.text[at : block.end])
+            known = tuple(Sentence(clause.start + at, clause.end + at, clause.text) for clause in held)
+            self._sentences[at] = known
+        return known
 
     def found(
         self,

@@ -1,7 +1,8 @@
 """Which pieces of which texts a model is asked about for which fields: all that could fill them, each piece once.
 
-A page is cut at its headings and read in windows, the ones that say most first, until nothing is left; quotes of
-customers go many together. What was read for a field before is not read for it again, whatever page it stands in.
+A page is cut at its headings and read in windows, what says most first and then the rest in its order, until nothing
+is left; quotes of customers go many together. What was read for a field before is not read for it again, whatever page
+it stands in.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -98,12 +99,13 @@ def windows(texts: Sequence[ResearchText], keys: Collection[FieldKey], covered: 
 def _of_page(text: ResearchText, keys: tuple[FieldKey, ...], asked: set[tuple[str, FieldKey]]) -> Iterator[Window]:
     said = text.source.text
     left = [chunk for chunk in chunk_markdown(said) if chunk.text_of(said).strip()]
-    words = {key: BY_KEY[key].keywords for key in keys}
-    while left and keys:
-        picked = pick(said, left, words)
-        chosen = picked.chosen or tuple(left[:1])
-        yield from _asked("landing_page", text.title or "", [_piece(text, chunk) for chunk in chosen], keys, asked)
-        left = [chunk for chunk in left if chunk not in set(chosen)]
+    if not left or not keys:
+        return
+    title = text.title or ""
+    picked = pick(said, left, {key: BY_KEY[key].keywords for key in keys})
+    first = [_piece(text, chunk) for chunk in picked.chosen]
+    for group in (first, *_packed([_piece(text, chunk) for chunk in picked.left_out])):
+        yield from _asked("landing_page", title, group, keys, asked)
 
 
 def _of_customers(

@@ -106,7 +106,7 @@ async def read_windows(
         )
     unread: Counter[str] = Counter()
     for window in batch.not_begun:
-        unread["the budget is spent" if batch.stopped == "budget" else batch.why] += len(window.pieces)
+        unread[batch.why] += len(window.pieces)
     for failed in batch.failed:
         unread[failed.message] += sum(len(part.pieces) for part in reader.left.get(failed.item.hash, [failed.item]))
     return GapCounts(

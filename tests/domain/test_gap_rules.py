@@ -93,8 +93,8 @@ A: We do.
     ("text", "expected"),
     [
         (
-            "| In every chew | Amount | Why |\n|---|---|---|\n| Mussel | 400 mg | feeds |\n| **MSM** | 300 mg | builds |",
-            [("Mussel", "feeds", "400 mg"), ("MSM", "builds", "300 mg")],
+            "| In every chew | Dose | Why |\n|---|---|---|\n| Mussel | 400 mg | feeds |\n| **MSM** | 30 mg | builds |",
+            [("Mussel", "feeds", "400 mg"), ("MSM", "builds", "30 mg")],
         ),
         (
             "## Ingredients\n\n- **Oat flour** – keeps it together\n- Zinc (15 mg)\n- No sugar\n",

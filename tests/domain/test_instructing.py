@@ -1,4 +1,4 @@
-"""What would go wrong: text that gives a model orders is taken for a customer's or a seller's words, or the other way."""
+"""What would go wrong: text that gives a model orders is taken for a seller's words, or a seller's words for orders."""
 
 import pytest
 
