@@ -142,6 +142,13 @@ async def write(
         known = digest(check(core, passages, persona_id, name).persona)
         domain = await _pass(desk, question("domain", passages, known))
         draft = check([*core, *domain], passages, persona_id, name)
+        if not any(draft.persona.claims()):
+            raise AskAgain(
+                f"The model wrote nothing that a passage shows ({len(draft.rejected)} claims did not stand), so nothing"
+                " was saved.",
+                "by=rules makes a persona of quotes alone.",
+                "model_fault",
+            )
         if missing := left_out(draft, passages):
             try:
                 more = await desk.answer(question("domain", passages, known, missing[:_MOST_LET_DOWN]))
