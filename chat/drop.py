@@ -13,11 +13,16 @@ from chat.progress import Progress
 from chat.show.text import plain
 from chat.talk import Talk
 from connectors.picture_file import looks_like_picture
+from connectors.saved_page import ENDINGS as PAGES
+from connectors.saved_page import read_saved
 from connectors.storage import path_in
 from domain.errors import AskAgain
 from domain.job import JobStarted
+from domain.job_arguments import LandingPage
 from tools.imports import ImportArgs, start_import
+from tools.landing_pages import landing_page
 from tools.template_jobs import AddArgs, template_add
+from tools.typed import typed
 
 KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson")
 
@@ -36,15 +41,17 @@ async def take_in(talk: Talk, files: list[Element]) -> None:
             "forbidden",
         )
     for file in files:
-        if await to_thread(_is_picture, file):
+        if Path(file.name).suffix.casefold() in PAGES:
+            await _take_page(talk, file)
+        elif await to_thread(_is_picture, file):
             await _take(talk, file, "Looking at", "Template review of", _review)
         elif Path(file.name).suffix.casefold() in KINDS:
             await _take(talk, file, "Importing", "Import of", _import)
         else:
             raise AskAgain(
-                f"{file.name!r} is neither a table nor a picture.",
-                "Drop a CSV or XLSX export of Ads Manager, an ads sheet as CSV, XLSX or JSON lines, or a picture of an"
-                " ad as JPEG, PNG, WebP or GIF.",
+                f"{file.name!r} is neither a table, nor a picture, nor a saved page.",
+                "Drop a CSV or XLSX export of Ads Manager, an ads sheet as CSV, XLSX or JSON lines, a picture of an"
+                " ad as JPEG, PNG, WebP or GIF, or a page saved as HTML or MHTML.",
                 "bad_file",
             )
 
@@ -62,6 +69,26 @@ async def _import(talk: Talk, path: str, name: str) -> JobStarted:
 
 async def _review(talk: Talk, path: str, name: str) -> JobStarted:
     return await template_add(talk.deps, AddArgs(file=path, name=name))
+
+
+async def _take_page(talk: Talk, file: Element) -> None:
+    """Reads a saved page that names its address; of another it asks for that."""
+    assert file.path is not None
+    found = await to_thread(read_saved, Path(file.path), file.name)
+    if found.address is None:
+        path = path_in("uploads", talk.deps.require_brand().organization_id, file.id, file.name)
+        await talk.storage.put(path, Path(file.path), "application/octet-stream")
+        raise AskAgain(
+            f"Which address is {file.name!r} the page of?",
+            f"The file is kept. Type {typed('landing_page', file=path, url='https://example.com/page')}, with the address"
+            " that it has.",
+        )
+    address = found.address
+
+    async def start(talk: Talk, path: str, name: str) -> JobStarted:
+        return await landing_page(talk.deps, LandingPage(url=address, file=path, file_name=name))
+
+    await _take(talk, file, "Reading", f"Page {address[:80]} from", start)
 
 
 async def _take(

@@ -4,11 +4,13 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from domain.page_data import PageData
 from domain.structured_data import structured
 
+_SCRIPT_BEGINS, _META_BEGINS = (re.compile(rf"<{tag}\b", re.IGNORECASE) for tag in ("script", "meta"))
 _SCRIPT = re.compile(r"<script\b([^>]{0,1000})>", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
@@ -17,9 +19,13 @@ _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+
 _WRAPPING = re.compile(
     r"\A\s*(?:(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|<!--)|(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|-->)\s*\Z"
 )
-_LOOSE = re.compile(r'("(?:[^"\\]|\\.)*+")|/\*.*?\*/|(?<!:)//[^\n]*|,(?=\s*[}\]])', re.DOTALL)
+# What is open goes to the end: so nothing is read twice, however many begin and never end.
+_LOOSE = re.compile(
+    r'("(?:[^"\\]|\\.)*+(?:"|\Z))|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|(?<!:)//[^\n]*+|,(?=\s*+[}\]])', re.DOTALL
+)
 _MOST_BLOCKS = 100
 _LONGEST_BLOCK = 1_000_000
+_MOST_TAGS, _LONGEST_TAG = 1_000, 6_000
 
 
 def page_data(page: str) -> PageData:
@@ -35,12 +41,16 @@ def page_data(page: str) -> PageData:
 
 
 def _scripts(page: str) -> Iterator[str]:
-    at, found = 0, 0
-    while found < _MOST_BLOCKS and (opened := _SCRIPT.search(page, at)) is not None:
+    closed_at = 0
+    found = 0
+    for begun in islice(_SCRIPT_BEGINS.finditer(page), _MOST_TAGS):
+        opened = _SCRIPT.match(page, begun.start())
+        if begun.start() < closed_at or opened is None:
+            continue
         closed = _SCRIPT_END.search(page, opened.end())
-        if closed is None:
+        if closed is None or found == _MOST_BLOCKS:
             return
-        at = closed.end()
+        closed_at = closed.end()
         if _JSON_LD.search(opened[1]) and (script := page[opened.end() : closed.start()].strip()):
             found += 1
             yield script[:_LONGEST_BLOCK]
@@ -71,7 +81,7 @@ def _values(text: str) -> list[Any]:
     # Line breaks within strings are allowed: many shops paste a description as it is.
     decoder = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
     values: list[Any] = []
-    at = 0
+    text, at = text.strip(), 0
     while at < len(text):
         value, at = decoder.raw_decode(text, at)
         values.append(value)
@@ -83,7 +93,10 @@ def _values(text: str) -> list[Any]:
 def _properties(page: str) -> dict[str, str]:
     """`og:…` and `product:…` of the meta tags, the first of each."""
     found: dict[str, str] = {}
-    for meta in _META.finditer(page):
+    for begun in islice(_META_BEGINS.finditer(page), _MOST_TAGS):
+        meta = _META.match(page, begun.start(), begun.start() + _LONGEST_TAG)
+        if meta is None:
+            continue
         given = {name.casefold(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(meta[1])}
         key = (given.get("property") or given.get("name") or "").strip().casefold()
         if key.startswith(("og:", "product:")) and given.get("content"):

@@ -14,7 +14,7 @@ MOST_BYTES = 5_000_000
 MOST_ARCHIVE_BYTES = 40_000_000  # With its pictures.
 ENDINGS = (".html", ".htm", ".xhtml", ".mhtml", ".mht")
 _ARCHIVES = (".mhtml", ".mht")
-_HEAD = 2_000_000
+_HEAD = 300_000
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S{1,2000})\s*-->", re.IGNORECASE)
 _CANONICAL = re.compile(
     r"<link\b(?=[^>]{0,1000}\brel\s*=\s*[\"']?canonical\b)[^>]{0,1000}\bhref\s*=\s*[\"']?(https?://[^\"'\s>]{1,2000})",

@@ -32,8 +32,13 @@ def stable_markdown(markdown: str) -> str:
 
 def is_own(page: str, hosts: Collection[str]) -> bool:
     """Whether a canonical address lies on one of the hosts or below one."""
-    host = bare_host(page.split("/", 1)[0].split(":", 1)[0])
-    return any(host == known or host.endswith(f".{known}") for known in map(bare_host, hosts))
+    host, known = _host(page), {_host(each) for each in hosts}
+    return any(host == each or host.endswith(f".{each}") for each in known)
+
+
+def _host(page: str) -> str:
+    """The host of a canonical address, without a port of its own."""
+    return bare_host(page.split("/", 1)[0].split(":", 1)[0])
 
 
 def says_something(markdown: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from connectors.storage import local_storage
+from connectors.storage import local_storage, path_in
 from domain.brand import Brand
 from domain.errors import AskAgain
 from domain.job_arguments import LandingPage, PageWatch
@@ -23,7 +23,7 @@ from store.db import as_user
 from tests import factories
 from tests.conftest import NOW, People
 from tests.wire import pages
-from tests.wire.pages import Shop
+from tests.wire.pages import Answer, Shop
 from tools.deps import Deps
 
 
@@ -210,3 +210,79 @@ async def test_a_brand_of_another_organisation_sees_the_pages(desk, shop, everyb
     async with as_user(everybody.pool, stranger.id) as conn:
         seen = await (await conn.execute("SELECT count(*) FROM landing_page_versions")).fetchone()
     assert seen == (0,)
+
+
+async def test_the_answer_says_nothing_of_what_the_page_says(desk, shop):
+    url = shop.says("/chew", "Stairs again")
+    data = '{"@type": "Product", "name": "Chew", "offers": {"price": "39.95", "priceCurrency": "USD"}}'
+    body = shop.pages["/chew"].body.replace("</head>", f'<script type="application/ld+json">{data}</script></head>')
+    offer = "<p>Now $39.95 a tub.</p><p>90-day money-back guarantee.</p><h3>Is it safe?</h3><p>Yes.</p>"
+    shop.pages["/chew"].body = body.replace("</body>", f"{offer}</body>")
+
+    report = await desk.read(url=url)
+    shop.pages["/chew"].body = shop.pages["/chew"].body.replace('"39.95"', '"36.95"')
+    later = await desk.read(days=1, url=url)
+
+    (table,) = report.tables()
+    said = {row["what"]: row["said"] for row in table.rows}
+    assert "$39.95" in str(said["Price"])
+    assert "90-day money-back guarantee" in str(said["Guarantee"])
+    assert said["Questions"] == "Is it safe?"
+    assert said["Product data"] == "Chew: 39.95 USD"
+    assert later.pages[0].outcome == "same"
+    texts = desk.ask("SELECT data_text, data_hash, extracted_data FROM brand_landing_pages")
+    assert texts[0][0] == "Product: Chew\nPrice: 36.95 USD"
+    assert texts[0][1] == hashlib.sha256(texts[0][0].encode()).hexdigest()
+    assert texts[0][2]["products"][0]["name"] == "Chew"
+    kept = desk.ask("SELECT markdown FROM landing_page_versions WHERE part = 'data' ORDER BY first_seen_at")
+    assert [row[0] for row in kept] == ["Product: Chew\nPrice: 39.95 USD", "Product: Chew\nPrice: 36.95 USD"]
+
+
+async def test_robots_are_asked_of_strangers_and_of_the_brand_only_when_told(desk, shop):
+    shop.pages["/robots.txt"] = Answer("User-agent: *\nDisallow: /", kind="text/plain")
+    url = shop.says("/chew", "Stairs again")
+
+    with pytest.raises(AskAgain, match=r"its robots\.txt asks programs to stay away"):
+        await desk.read(url=url)
+    assert desk.ask("SELECT 1 FROM brand_landing_pages") == []
+    await desk.ad("1", url)
+    assert (await desk.read(url=url)).pages[0].outcome == "new"
+    with pytest.raises(AskAgain, match=r"robots\.txt"):
+        await desk.read(url=url, robots=True)
+
+
+async def test_an_address_that_cannot_be_read_leaves_something_behind(desk, shop):
+    shop.pages["/empty"] = Answer("")
+    shop.pages["/list.pdf"] = Answer("%PDF-1.7", kind="application/pdf")
+    shop.pages["/big"] = Answer("x" * 5_000_001)
+    for path, said in (
+        ("/empty", "it says nothing"),
+        ("/list.pdf", "it is a file, not a page"),
+        ("/big", "larger than 5 MB"),
+        ("/gone", "no such page"),
+    ):
+        with pytest.raises(AskAgain, match=said):
+            await desk.read(url=shop.url + path)
+    assert desk.ask("SELECT 1 FROM brand_landing_pages") == []
+
+
+async def test_a_saved_page_takes_another_path_and_is_fetched_the_day_after(desk, shop, tmp_path):
+    url = shop.says("/members", "Please sign in")
+    await desk.ad("1", url)
+    file = tmp_path / "saved.html"
+    file.write_text(shop.pages["/members"].body.replace("Please sign in", "Members pay $29"))
+    path = path_in("uploads", desk.brand.organization_id, "1", "saved.html")
+    await local_storage(desk.home).put(path, file, "application/octet-stream")
+
+    report = await desk.read(file=path, url=url)
+    same = await desk.read(file=path, url=url)
+    await desk.watch(days=1, brand=desk.brand)
+    with pytest.raises(AskAgain, match=r"Which address is 'saved\.html' the page of"):
+        await desk.read(file=path)
+    for strange in ("uploads/../../etc/passwd", path.replace(str(desk.brand.organization_id), str(desk.brand.id))):
+        with pytest.raises(AskAgain, match="There is no upload"):
+            await desk.read(file=strange, url=url)
+
+    assert [report.pages[0].outcome, same.pages[0].outcome] == ["new", "same"]
+    assert desk.ask("SELECT raw_markdown ~ 'Members pay', read_by FROM brand_landing_pages") == [(True, "file")]
+    assert shop.asked == []
