@@ -39,6 +39,7 @@ class _Read:
     without_text: int = 0
     undated: int = 0
     undated_example: str = ""
+    two_days: int = 0
     only_day_first: int = 0
     only_month_first: int = 0
     problems: list[Problem] = field(default_factory=list[Problem])
@@ -50,6 +51,7 @@ class _Read:
         self.without_text += batch.without_text
         self.undated += batch.undated
         self.undated_example = self.undated_example or batch.undated_example
+        self.two_days += batch.two_days
         self.only_day_first += batch.only_day_first
         self.only_month_first += batch.only_month_first
         self.problems = (self.problems + batch.problems)[:LISTED]
@@ -94,10 +96,10 @@ async def import_reviews(
     merged = await reviews.merge(conn, brand, seen.sha256, order, now)
     brought = await reviews.brought(conn, brand.id, seen.sha256)
     fill = await fillable.read(conn, brand, chosen.id if chosen else known[0].id if len(known) == 1 else None)
-    unnamed = sum(number for product, _, number in brought if product is None)
-    notes = _notes(read, merged, order, upload, layout)
-    unassigned = unnamed if len(known) > 1 else sum(n for product, named, n in brought if product is None and named)
-    if unassigned and not known:
+    notes = _notes(read, order, upload)
+    # With one product alone, what names none is its.
+    left = [named for product, named, _ in brought if product is None and (named or len(known) > 1)]
+    if left and not known:
         notes.append("The brand has no products yet: /product new NAME adds one, /review_product gives it reviews.")
     return ImportReport(
         headline=_headline(file_name, read, merged),
@@ -107,7 +109,7 @@ async def import_reviews(
             fictional=brand.is_fictional,
         ),
         actions=(
-            *_assigning(known, unassigned),
+            *_assigning(known, left),
             *((Action(label="Fill them", command=fill.command),) if fill.sentence else ()),
             Action(label="The reviews", command="/reviews"),
             Action(label="All imports", command="/imports"),
@@ -190,14 +192,12 @@ def _headline(file_name: str, read: _Read, merged: Merged) -> str:
     return f"{file_name}: {', '.join(told)} of {plural(read.kept, 'review')}{without}{refused}."
 
 
-def _notes(read: _Read, merged: Merged, order: str, upload: str | None, layout: Layout) -> list[str]:
+def _notes(read: _Read, order: str, upload: str | None) -> list[str]:
     notes: list[str] = []
-    dated = any(column.field == "date" for column in layout.read)
     again = typed("import", file=upload) if upload else "viraltracker import FILE"
-    if dated and order == "unclear" and not read.only_day_first and not read.only_month_first and read.kept:
-        notes.append(f"A day such as 03/11/2026 was left out, as it could be two; {again} dates=dmy or dates=mdy says.")
-    elif dated and order == "unclear" and read.only_day_first:
-        notes.append("Some days have the month first and some the day; those that could be two were left out.")
+    if order == "unclear" and read.two_days:
+        left = f"{plural(read.two_days, 'day')} such as 03/11/2026 {'was' if read.two_days == 1 else 'were'} left out"
+        notes.append(f"{left}, as they could be two; {again} dates=dmy or dates=mdy says which.")
     if read.undated:
         example = repr(read.undated_example)
         notes.append(f"{plural(read.undated, 'review')} have no day that can be read, e.g. {example}.")
@@ -225,11 +225,12 @@ def _lines(
             yield "Of no product" if named is None else f"Of {named!r}, none of the products", count(number)
 
 
-def _assigning(known: list[Product], unassigned: int) -> tuple[Action, ...]:
-    """A button for each of the first products, where reviews are of none."""
-    if not unassigned or not known:
+def _assigning(known: list[Product], left: list[str | None]) -> tuple[Action, ...]:
+    """A button for each of the first products, where reviews are of none: for those that are called most."""
+    if not left or not known:
         return ()
+    called = f"“{left[0]}” is" if left[0] else "They are of"
     return tuple(
-        Action(label=f"They are of {product.name}", command=typed("review_product", product=product.slug, all="yes"))
+        Action(label=f"{called} {product.name}", command=typed("review_product", product=product.slug, named=left[0]))
         for product in known[:_OFFERED]
     )

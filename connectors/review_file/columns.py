@@ -167,6 +167,9 @@ def _layout(table: Table, line: int, cells: list[str], read: dict[ReviewField, t
     titles = tuple(cell.replace("\ufeff", "").strip() for cell in cells)
     names = frozenset(slug(cell) for cell in cells)
     app = next((app for app, needed in APPS if needed <= names), None)
+    if app is not None and read.get("source", (0, ""))[1] == "name":
+        # An app's own column says how it asked for the review: by mail, on the site.
+        del read["source"]
     columns = tuple(
         ReadColumn(
             field=field, title=titles[at], found="told" if how == "told" else "content" if how == "content" else "name"

@@ -55,6 +55,8 @@ class ReviewBatch:
     without_text: int = 0
     undated: int = 0
     undated_example: str = ""
+    # Days that could be two: 03/11/2026.
+    two_days: int = 0
     # Days that only one order of day and month allows: the first number is beyond 12, the second is.
     only_day_first: int = 0
     only_month_first: int = 0
@@ -110,6 +112,7 @@ def _row(batch: ReviewBatch, layout: Layout, source: str, scale: Scale, line: in
     if written not in _BLANK and first is None and second is None:
         batch.undated += 1
         batch.undated_example = batch.undated_example or written[:60]
+    batch.two_days += first is not None and second is not None and first != second
     batch.only_day_first += first is not None and second is None
     batch.only_month_first += second is not None and first is None
     where, author, title = told.get("source") or source, told.get("author"), told.get("title")

@@ -61,7 +61,7 @@ async def test_reviews_go_to_the_products_that_the_file_names_and_the_proof_says
     assert lines["Text"] == "column 'body'"
     assert lines["Stars"] == "column 'rating'"
     assert (lines["Of Joint Chew"], lines["Of no product"]) == ("1", "1")
-    assert report.actions[0].command == "/review_product product=calm-chew all=yes"
+    assert report.actions[0].command == "/review_product product=calm-chew"
 
 
 async def test_the_same_file_twice_adds_nothing(desk):
@@ -161,6 +161,7 @@ async def test_days_are_read_in_the_order_that_the_file_itself_leaves_no_doubt_o
         ("Three", None),
         ("Two", "2026-12-25"),
     ]
+    assert report.foot.notes[0].startswith("1 day such as 03/11/2026 was left out")
     assert "dates=dmy or dates=mdy" in " ".join(report.foot.notes)
     await drop(desk, unclear, "unclear.csv", dates="mdy")
     assert ("Three", "2026-03-11") in await stored(desk, "body, reviewed_on::text")
