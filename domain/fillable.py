@@ -78,15 +78,16 @@ def told(sources: Iterable[SourceLeft]) -> str:
     return ", ".join(source.words for source in sources)
 
 
-def mentions(text: str, field: ProfileField) -> bool:
-    """Whether a text speaks of a field, by its keywords. `text` is in lower case."""
-    return any(word in text for word in field.keywords)
-
-
 def mentioned(texts: Iterable[str]) -> dict[FieldKey, int]:
-    """How many of these texts speak of each field."""
+    """How many of these texts speak of each field that a page can fill: they hold one of its keywords."""
     lowered = [text.lower() for text in texts]
-    return {field.key: sum(mentions(text, field) for text in lowered) for field in FIELDS if field.keywords}
+    fields = [field for field in FIELDS if "landing_page" in field.sources]
+    # Fields that are spoken of in the same words are looked for once.
+    counted = {
+        words: sum(any(word in text for word in words) for text in lowered)
+        for words in {field.keywords for field in fields}
+    }
+    return {field.key: counted[field.keywords] for field in fields}
 
 
 def left(

@@ -118,4 +118,5 @@ def _headline(brand: Brand, listed: list[Request]) -> str:
     if not listed:
         return f"Nothing of {brand.name}'s profile was written yet: /gap_fill shows what it lacks."
     open_ = sum(not one.undone and not one.is_undo for one in listed)
-    return f"The last {plural(len(listed), 'write')} to {brand.name}'s profile, {open_} of which can be undone."
+    can = "none can be" if not open_ else "it can be" if len(listed) == 1 else f"{open_} of them can be"
+    return f"{plural(len(listed), 'write')} to {brand.name}'s profile lately; {can} undone."
