@@ -303,3 +303,21 @@ async def test_the_number_of_queries_does_not_grow(deps, products, monkeypatch):
     await say(deps, "/gap_fill")
 
     assert len(counted) <= 12, counted
+
+
+async def test_what_the_editor_sends_arrives_line_by_line_and_waits_over_a_value(deps):
+    chew = await product(deps, "Joint Chews")
+    source = await page(deps)
+    benefits = TextList(items=("Moves freely", "Sleeps well"))
+    id_ = await offer(deps, source, "product.benefits", chew, benefits, "Moves freely", "Sleeps well")
+    await say(deps, '/gap_fill field=benefits value="Stands up"')
+
+    asked = await say(deps, f'/gap_fill edit={id_} value="Moves freely\nSays \\"woof\\" again"')
+
+    card = asked.cards.cards[0]
+    assert [item.text for item in card.held.items] == ["Stands up"]
+    assert [[item.text for item in one.items] for one in card.offers] == [["Moves freely", 'Says "woof" again']]
+    done = await say(deps, asked.actions[0].command)
+    held = done.cards.cards[0].held
+    assert [(item.text, len(item.quotes)) for item in held.items] == [("Moves freely", 1), ('Says "woof" again', 0)]
+    assert row(await say(deps, "/gap_fill"), "Benefits").waiting == 0
