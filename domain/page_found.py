@@ -1,5 +1,7 @@
 """What a page was found to say at first sight: prices, discounts, guarantees, questions, products, in its own words."""
 
+import re
+
 from pydantic import BaseModel, ConfigDict
 
 from domain.markdown_lines import Lines
@@ -16,6 +18,7 @@ _KINDS: dict[FactKind, str] = {
     "free_shipping": "Free shipping",
     "deadline": "Ends",
 }
+_MARKS = re.compile(r"[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}")
 # As much as is shown; the page itself is kept whole.
 _EACH, _LONGEST = 3, 160
 
@@ -37,7 +40,7 @@ def found_on(markdown: str, data: PageData) -> tuple[PageFound, ...]:
     for fact in facts_in(markdown):
         label = _KINDS.get(fact.kind)
         if label is not None:
-            clause = " ".join(markdown[fact.clause[0] : fact.clause[1]].split()).strip("*_#|-> ")
+            clause = " ".join(_MARKS.sub("", markdown[fact.clause[0] : fact.clause[1]]).split()).strip("#|-> ")
             said.setdefault(label, []).append(clause[:_LONGEST])
     found = [_line(label, said[label]) for label in _KINDS.values() if label in said]
     headings = [heading.title for heading in Lines(markdown).outline().headings]

@@ -150,7 +150,7 @@ async def _answer(running: Running, brand: Brand, pages: Sequence[PageRead], ask
     return PagesRead(
         headline=_headline(pages),
         foot=Foot(timezone=brand.timezone, notes=notes),
-        actions=(*fill, *_actions(pages)),
+        actions=(*fill, *_actions(pages, asked.file is not None)),
         pages=tuple(pages),
     )
 
@@ -231,13 +231,15 @@ def _headline(pages: Sequence[PageRead]) -> str:
     return said + (f"; {plural(failed, 'page')} could not be." if failed else ".")
 
 
-def _actions(pages: Sequence[PageRead]) -> tuple[Action, ...]:
+def _actions(pages: Sequence[PageRead], is_saved: bool) -> tuple[Action, ...]:
     more = (Action(label="All landing pages", command="/landing_pages"),)
     if not any(page.outcome != "failed" for page in pages):
         return more
     changed = [page for page in pages if page.outcome == "changed"]
     again = (
-        (Action(label="Read it again", command=typed("landing_page", url=pages[0].page)),) if len(pages) == 1 else ()
+        (Action(label="Read it again", command=typed("landing_page", url=pages[0].page)),)
+        if len(pages) == 1 and not is_saved
+        else ()
     )
     check = Action(label="Check congruence again" if changed else "Check congruence", command="/congruence_check")
     return (check, *again, *more)

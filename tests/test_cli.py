@@ -290,3 +290,21 @@ def test_a_file_of_reviews_is_read_as_its_words_say(shop, capsys, tmp_path):
     assert ["Text", "column 'Other words' (as you said)"] in told["lines"]
     assert refused == 2
     assert "'colour=red' says nothing" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+def test_a_saved_page_is_imported_without_an_address_or_twice(shop, capsys, tmp_path):
+    words = " ".join(f"Chew number {n} is for dogs that walk." for n in range(20))
+    page = tmp_path / "saved.html"
+    page.write_text(f"<html><head><title>Chew</title></head><body><h1>Members pay $29</h1><p>{words}</p></body></html>")
+    table = tmp_path / "export.csv"
+    table.write_text("a,b\n")
+
+    status, _, said = run(capsys, "import", str(page))
+    assert (status, "Which address is 'saved.html' the page of?" in said) == (2, True)
+    status, _, said = run(capsys, "import", str(table), "--url", "https://shop.example.com/chew")
+    assert (status, "--url goes with a saved page only" in said) == (2, True)
+
+    told = ("import", str(page), "--url", "https://shop.example.com/chew", "--brand", "joint-joy", "--json")
+    first, again = run(capsys, *told), run(capsys, *told)
+    outcomes = [one_object(each[1])["result"]["pages"][0]["outcome"] for each in (first, again)]
+    assert outcomes == ["new", "same"]
