@@ -66,3 +66,13 @@ class Candidate(BaseModel):
 def least(found: tuple[Found, ...]) -> Confidence:
     """The confidence of the least sure of them."""
     return CONFIDENCES[max(CONFIDENCES.index(one.confidence) for one in found)]
+
+
+def counted(found: tuple[Found, ...], whole: str, fewer: int) -> str:
+    """How many of the texts say each item: "3, 3 and 2 of 131 reviews, item by item."; `whole` is "131 reviews"."""
+    counts = [f"{one.count or 0:,}" for one in found]
+    if len(set(counts)) == 1:
+        said = f"{counts[0]} of {whole}" + (" each." if len(counts) > 1 else ".")
+    else:
+        said = f"{', '.join(counts[:-1])} and {counts[-1]} of {whole}, item by item."
+    return said + (f" {fewer:,} more are told by fewer." if fewer else "")

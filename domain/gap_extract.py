@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 
 from domain.evidence import fingerprint
 from domain.format import plural
-from domain.gap_candidate import Candidate, Found, least
+from domain.gap_candidate import Candidate, Found, counted, least
 from domain.gap_data_rules import data_description, data_dimensions, data_faq, data_ingredients
 from domain.gap_faq_rules import faq
 from domain.gap_ingredient_rules import ingredients, key_ingredients
@@ -103,9 +103,7 @@ def _told(key: FieldKey, source: FillSource, texts: Sequence[ResearchText]) -> l
     found, fewer = pains_told(of_kind)
     if not found:
         return []
-    counts = ", ".join(f"{one.count:,}" for one in found)
-    said = f"Of {plural(len(of_kind), _ONE[source])} {counts} say so, in the order of the items."
-    said += f" {fewer:,} more are told by fewer." if fewer else ""
+    said = counted(found, plural(len(of_kind), _ONE[source]), fewer)
     return [
         Candidate(key=key, found=found, confidence=least(found), reasoning=said, origin=origin_of_all(of_kind, found))
     ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from domain.evidence import Evidence
 from domain.field_values import alike
 from domain.format import plural
-from domain.gap_candidate import Candidate, Found, least
+from domain.gap_candidate import Candidate, Found, counted, least
 from domain.gap_extract import is_list, origin_of, origin_of_all
 from domain.gap_finding import Finding, Piece, found_in
 from domain.gap_reading import READ_AS, pieces_of
@@ -114,8 +114,7 @@ def _of_customers(
     found = tuple(_counted(group, count, read) for count, group in counted[:MOST_TOLD])
     kind = said[0][0].kind
     more = len(counted) - len(found)
-    reasoning = f"Of {read:,} texts {', '.join(f'{one.count:,}' for one in found)} say so, in the order of the items."
-    reasoning += f" {more:,} more are told by fewer." if more else ""
+    reasoning = counted(found, plural(read, "text"), more)
     return [
         Candidate(
             key=key,
