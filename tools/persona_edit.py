@@ -15,7 +15,7 @@ from domain.persona_report import ClaimEdited
 from domain.persona_sources import OWN, SourcesConfig
 from domain.saved_persona import SavedPersona
 from store import persona_edits, persona_sources
-from store.db import Connection
+from store.db import Connection, to_json
 from tools.deps import Deps
 from tools.nearest import nearest
 from tools.persona_choice import PERSONA_HELP, choose_persona
@@ -153,7 +153,7 @@ async def _quoted(deps: Deps, conn: Connection, chosen: SavedPersona, words: str
 
 
 def _seen(claim: Claim) -> str:
-    return fingerprint(claim.model_dump_json())[:8]
+    return fingerprint(to_json(claim))[:8]
 
 
 def _waiting(
