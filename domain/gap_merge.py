@@ -109,11 +109,11 @@ def _of_customers(
             groups.append([(text, one)])
         else:
             home.append((text, one))
-    counted = [(len({text.key for text, _ in group}), group) for group in groups]
-    counted.sort(key=lambda entry: -entry[0])
-    found = tuple(_counted(group, count, read) for count, group in counted[:MOST_TOLD])
+    ranked = [(len({text.key for text, _ in group}), group) for group in groups]
+    ranked.sort(key=lambda entry: -entry[0])
+    found = tuple(_counted(group, count, read) for count, group in ranked[:MOST_TOLD])
     kind = said[0][0].kind
-    more = len(counted) - len(found)
+    more = len(ranked) - len(found)
     reasoning = counted(found, plural(read, "text"), more)
     return [
         Candidate(
