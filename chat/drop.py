@@ -49,9 +49,9 @@ async def take_in(talk: Talk, files: list[Element]) -> None:
             await _take(talk, file, "Importing", "Import of", _import)
         else:
             raise AskAgain(
-                f"{file.name!r} is neither a table, nor a picture, nor a saved page.",
-                "Drop a CSV or XLSX export of Ads Manager, an ads sheet as CSV, XLSX or JSON lines, a picture of an"
-                " ad as JPEG, PNG, WebP or GIF, or a page saved as HTML or MHTML.",
+                f"{file.name!r} is neither a table nor a picture or saved page.",
+                "Drop a CSV or XLSX export of Ads Manager or of reviews, an ads sheet or Reddit quotes as CSV, XLSX or JSON"
+                " lines, a picture of an ad as JPEG, PNG, WebP or GIF, or a page saved as HTML or MHTML.",
                 "bad_file",
             )
 
