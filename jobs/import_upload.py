@@ -1,8 +1,11 @@
 """The job import_file: a stored upload into its brand, as the person who dropped it."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
-from connectors.storage import BadPath, organization_of
+from connectors.storage import BadPath, NotStored, organization_of
 from domain.errors import AskAgain
 from domain.import_report import ImportReport
 from domain.job_arguments import ImportFile
@@ -26,7 +29,7 @@ async def import_upload(running: Running, asked: ImportFile) -> ImportReport:
     user_id = running.user_id
 
     async def read() -> dict[str, Any]:
-        async with running.around.storage.as_file(asked.file) as path:
+        async with _opened(running, asked) as path:
             report = await import_file(
                 running.pool,
                 user_id,
@@ -41,3 +44,14 @@ async def import_upload(running: Running, asked: ImportFile) -> ImportReport:
         return report.model_dump(mode="json")
 
     return ImportReport.model_validate(await running.stage("Importing", read))
+
+
+@asynccontextmanager
+async def _opened(running: Running, asked: ImportFile) -> AsyncGenerator[Path]:
+    try:
+        async with running.around.storage.as_file(asked.file) as path:
+            yield path
+    except NotStored as gone:
+        raise AskAgain(
+            f"The upload {asked.file_name!r} is not there (any more).", "Drop the file again.", "not_found"
+        ) from gone
