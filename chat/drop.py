@@ -50,8 +50,8 @@ async def take_in(talk: Talk, files: list[Element]) -> None:
         else:
             raise AskAgain(
                 f"{file.name!r} is neither a table nor a picture or saved page.",
-                "Drop a CSV or XLSX export of Ads Manager or of reviews, an ads sheet or Reddit quotes as CSV, XLSX or JSON"
-                " lines, a picture of an ad as JPEG, PNG, WebP or GIF, or a page saved as HTML or MHTML.",
+                "Drop a CSV or XLSX export of Ads Manager or of reviews, an ads sheet or Reddit quotes as CSV, XLSX or"
+                " JSON lines, a picture of an ad as JPEG, PNG, WebP or GIF, or a page saved as HTML or MHTML.",
                 "bad_file",
             )
 
@@ -80,8 +80,8 @@ async def _take_page(talk: Talk, file: Element) -> None:
         await talk.storage.put(path, Path(file.path), "application/octet-stream")
         raise AskAgain(
             f"Which address is {file.name!r} the page of?",
-            f"The file is kept. Type {typed('landing_page', file=path, url='https://example.com/page')}, with the address"
-            " that it has.",
+            f"The file is kept. Type {typed('landing_page', file=path, url='https://example.com/page')}, with the"
+            " address that it has.",
         )
     address = found.address
 
