@@ -58,7 +58,7 @@ def typed_value(kind: ValueType, text: str) -> FieldValue:
 
 def editable(lines: tuple[str, ...]) -> str:
     """A value's lines as the editor shows them, each on a line of its own, so that it reads as it was."""
-    return "\n".join(" ".join(line.split()) for line in lines) if len(lines) > 1 else lines[0]
+    return "\n".join(lines if len(lines) == 1 else (" ".join(line.split()) for line in lines))
 
 
 def _parts(text: str) -> list[str]:

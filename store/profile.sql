@@ -87,16 +87,18 @@ SELECT s.id, s.gap_key, s.target_id, s.value, s.evidence, s.confidence, s.reason
  ORDER BY s.id LIMIT 2;
 
 -- requests --
--- What was written of the profile, a row for each request, the newest first, with its first three values.
+-- What was written of the profile and of personas' claims, a row for each request, the newest first, with its first
+-- three values.
 SELECT e.request_id, max(e.created_at) AS at, count(*)::integer AS writes, max(e.source_type) AS source_type,
        bool_or(e.user_id = (SELECT auth.uid())) AS mine, bool_and(e.user_id IS NULL) AS by_job,
-       bool_or(e.undoes IS NOT NULL) AS is_undo,
+       bool_or(e.undoes IS NOT NULL OR e.action = 'undo') AS is_undo,
        EXISTS (SELECT FROM provenance_events l WHERE l.brand_id = e.brand_id AND l.undoes = e.request_id) AS undone,
-       (array_agg(e.gap_key ORDER BY e.seq))[1:3] AS keys, (array_agg(e.target_id ORDER BY e.seq))[1:3] AS targets,
+       (array_agg(coalesce(e.gap_key, e.target_column) ORDER BY e.seq))[1:3] AS keys, (array_agg(e.target_id ORDER BY e.seq))[1:3] AS targets,
        (array_agg(e.action ORDER BY e.seq))[1:3] AS actions,
        jsonb_path_query_array(jsonb_agg(e.old_value ORDER BY e.seq), '$[0 to 2]') AS old_values,
        jsonb_path_query_array(jsonb_agg(e.new_value ORDER BY e.seq), '$[0 to 2]') AS new_values
   FROM provenance_events e
- WHERE e.brand_id = %(brand_id)s AND e.gap_key IS NOT NULL
+ WHERE e.brand_id = %(brand_id)s
+   AND (e.gap_key IS NOT NULL OR (e.target_table = 'personas_4d' AND e.target_column LIKE '%%.%%'))
  GROUP BY e.brand_id, e.request_id
  ORDER BY max(e.seq) DESC LIMIT %(limit)s;

@@ -14,7 +14,7 @@ from domain.format import plural
 from domain.profile import Profile
 from domain.profile_fields import BY_KEY
 from domain.undo_report import WriteLine, WriteList
-from store import profile, profile_write
+from store import persona_edits, profile, profile_write
 from store.db import Connection
 from store.profile import Request
 from store.profile_write import Who
@@ -48,9 +48,9 @@ async def undo(deps: Deps, args: UndoArgs) -> WriteList:
         if args.id is not None:
             require_member(brand, "Taking a write back")
             who = Who(deps.user.id, deps.now, uuid4())
-            done = await profile_write.undo(conn, brand, await _found(conn, brand, args.id.strip()), who)
-            told = f"Undone: {shorten('; '.join(done.lines), 400, placeholder=' …')}."
-            actions = (Action(label="Do it again", command=typed("undo", id=done.request_id.hex[:8])),)
+            lines = await _take_back(conn, brand, await _found(conn, brand, args.id.strip()), who)
+            told = f"Undone: {shorten('; '.join(lines), 400, placeholder=' …')}."
+            actions = (Action(label="Do it again", command=typed("undo", id=who.request_id.hex[:8])),)
         held = await profile.read(conn, brand.id)
         listed = await profile.requests(conn, brand.id, args.limit + 1)
     more = len(listed) > args.limit
@@ -61,6 +61,20 @@ async def undo(deps: Deps, args: UndoArgs) -> WriteList:
         writes=tuple(_line(held, one, brand.allows("member")) for one in listed[: args.limit]),
         more_command=typed("undo", limit=min(_REACH, args.limit * 5)) if more else None,
     )
+
+
+async def _take_back(conn: Connection, brand: Brand, request: UUID, who: Who) -> tuple[str, ...]:
+    """Puts back what a request wrote: a claim of a persona, or fields of the profile."""
+    if who.user_id is not None:
+        of_persona = await persona_edits.undo(conn, brand, request, who.user_id, who.now, who.request_id)
+        if of_persona is not None:
+            return (f"{_claim(of_persona[1])} of the persona is as it was",)
+    return (await profile_write.undo(conn, brand, request, who)).lines
+
+
+def _claim(path: str) -> str:
+    """`basics.age_range` as people read it."""
+    return path.partition(".")[2].replace("_", " ").capitalize()
 
 
 async def _found(conn: Connection, brand: Brand, word: str) -> UUID:
@@ -95,10 +109,11 @@ def _what(held: Profile, one: Request) -> str:
     names = {str(target.id): target.name for target in held.targets}
     told = [
         _write(names.get(target, "what is gone"), key, action, old, new)
+        if key in BY_KEY
+        else f"{_claim(key)} of the persona {names.get(target, 'that is gone')}"
         for key, target, action, old, new in zip(
             one.keys, one.targets, one.actions, one.old_values, one.new_values, strict=True
         )
-        if key in BY_KEY
     ]
     more = f" and {one.writes - len(told)} more" if one.writes > len(told) else ""
     return "; ".join(told) + more
