@@ -118,7 +118,7 @@ def _said(number: int, text: ResearchText) -> Iterator[_Said]:
         if not instructs(text.text):
             yield _Said(number, 0, len(text.text), stems(text.text))
         return
-    if not _sorted(text) and not _CUE.search(text.text):
+    if not may_tell(text) or not (_sorted(text) or _CUE.search(text.text)):
         return
     seen: set[frozenset[str]] = set()
     for clause in clauses(text.text):
@@ -128,6 +128,11 @@ def _said(number: int, text: ResearchText) -> Iterator[_Said]:
         if len(words) >= 2 and words not in seen:
             seen.add(words)
             yield _Said(number, clause.start, clause.end, words)
+
+
+def may_tell(text: ResearchText) -> bool:
+    """Whether a text counts as telling of a pain at all: what comes sorted, from Reddit and Amazon, only as sorted."""
+    return text.kind == "customer_review" or _sorted(text)
 
 
 def troubled(text: ResearchText) -> bool:

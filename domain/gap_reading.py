@@ -13,7 +13,7 @@ from domain.chunk_pick import CHARACTERS, pick
 from domain.chunks import Chunk, chunk_markdown
 from domain.evidence import fingerprint
 from domain.gap_finding import Piece
-from domain.gap_pain_rules import troubled
+from domain.gap_pain_rules import may_tell, troubled
 from domain.profile_fields import BY_KEY, FieldKey, FillSource
 from domain.research import ResearchText
 
@@ -117,10 +117,12 @@ def _of_customers(
             continue
         of_kind = [text for text in texts if text.kind == kind]
         # Those who tell of trouble first: where the budget ends, it is not they who were left out.
-        for text_group in _packed(
-            [p for text in sorted(of_kind, key=lambda t: not troubled(t)) for p in pieces_of(text)]
-        ):
-            yield from _asked(kind, "", text_group, wanted, asked)
+        of_kind.sort(key=lambda text: not troubled(text))
+        others: tuple[FieldKey, ...] = tuple(key for key in wanted if key != "offer_variant.pain_points")
+        for telling, due in ((True, wanted), (False, others)):
+            pieces = [piece for text in of_kind if may_tell(text) == telling for piece in pieces_of(text)]
+            for packed in _packed(pieces) if due else ():
+                yield from _asked(kind, "", packed, due, asked)
 
 
 def _packed(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

@@ -70,3 +70,16 @@ def test_a_question_is_halved_until_one_piece_and_one_field_are_left():
 
 def test_every_field_that_a_job_may_fill_has_words_by_which_a_page_is_searched():
     assert all(field.keywords for field in BY_KEY.values() if field.automatic)
+
+
+def test_a_sorted_quote_that_is_no_pain_is_not_asked_for_pains():
+    texts = [
+        review("She cannot climb the stairs.", "1", "amazon_quote", tells=("pain",)),
+        review("Half of it stays in the bowl.", "2", "amazon_quote", tells=("complaint",)),
+    ]
+    both: tuple[FieldKey, ...] = ("offer_variant.pain_points", "product.results_timeline")
+    made = windows(texts, both, {})
+    assert [([piece.source.id for piece in one.pieces], one.keys) for one in made] == [
+        (["1"], both),
+        (["2"], ("product.results_timeline",)),
+    ]

@@ -203,11 +203,13 @@ def test_pains_are_counted_by_the_customers_who_name_them():
         review("No more howling when we leave!", "4"),
         review("I can't recommend it enough. Delivery was painful, three weeks.", "5"),
         review("Mornings are stiff and slow", "6", "reddit_quote", tells=("pain",)),
-        review("Half of the powder stayed in the bowl", "7", "reddit_quote", tells=("objection",)),
+        review("He refuses to eat the powder at all", "7", "reddit_quote", tells=("objection",)),
+        # Called a pain with too little confidence: it counts as none.
+        review("He could not climb the stairs, maybe", "8", "reddit_quote", confidence=0.5),
     ]
     found = extract(texts, ["offer_variant.pain_points"])
     assert [(one.origin.kind, [(e.text, e.count, e.of) for e in one.found]) for one in found] == [
-        ("reddit_quote", [("Mornings are stiff and slow", 1, 2)]),
+        ("reddit_quote", [("Mornings are stiff and slow", 1, 3)]),
         (
             "customer_review",
             [("Our old dog could not climb the stairs.", 2, 5), ("She howls when we leave the house.", 1, 5)],
