@@ -13,12 +13,12 @@ from domain.errors import AskAgain
 from domain.evidence import Source, fingerprint, verified
 from domain.field_values import FieldValue, items, merged, same, shown, stored
 from domain.profile_fields import BY_KEY, FieldKey, ProfileField
-from domain.proposal import Applied, ItemEvidence, Outcome, Proposal, SuggestionStatus, Undone
+from domain.proposal import Applied, ItemEvidence, Outcome, Proposal, Suggestion, SuggestionStatus, Undone
 from store.db import Connection, to_json
 from store.profile import SKIPPED, held_in, suggestion
 from store.profile_rows import SQL, Detail, Held, Who, bear, bearing, hold, is_skipped, put, rows_of, tell
 
-__all__ = ["Over", "Sources", "Who", "accept", "apply", "mark", "settle", "stands", "undo"]
+__all__ = ["Over", "Sources", "Who", "accept", "apply", "mark", "reject", "settle", "stands", "undo"]
 _UNSKIPPED = "undo_skip"
 Sources = Mapping[tuple[str, str], Source]
 
@@ -65,25 +65,25 @@ async def accept(
     Raises:
         AskAgain: There is no such suggestion, or it is decided already.
     """
-    found = await suggestion(conn, brand.id, id_.hex)
-    if found is not None:
-        # Two clicks at once: the second waits here, and then sees what the first decided.
-        await hold(conn, brand, BY_KEY[found.key], found.target)
-        found = await suggestion(conn, brand.id, id_.hex)
-    if found is None:
-        raise AskAgain(f"There is no suggestion {id_.hex[:8]!r}.", "/gap_fill lists what waits.", "not_found")
-    if found.status not in ("open", "waiting"):
-        raise AskAgain(
-            f"The suggestion {found.short} is {found.status} already.", "/gap_fill shows what stands there.", "conflict"
-        )
+    found = await _undecided(conn, brand, id_)
     change = Proposal.model_validate(found.model_dump(include=set(Proposal.model_fields)))
     if edited is not None:
         change = _reworded(change, edited)
     over = Over(found.old_value) if confirmed and found.status == "waiting" else None
-    told = await _apply(conn, brand, change, who, over, found.id, replace=False)
+    # A growing list waits only where a person wrote another one in its place.
+    told = await _apply(conn, brand, change, who, over, found.id, replace=found.status == "waiting")
     if told.outcome == "needs_confirmation" and told.suggestion != found.id:
         await settle(conn, brand, found.id, "superseded", who)
     return told
+
+
+async def reject(conn: Connection, brand: Brand, id_: UUID, who: Who) -> None:
+    """Puts a stored suggestion aside.
+
+    Raises:
+        AskAgain: There is no such suggestion, or it is decided already.
+    """
+    await settle(conn, brand, (await _undecided(conn, brand, id_)).id, "rejected", who)
 
 
 async def settle(conn: Connection, brand: Brand, id_: UUID, status: SuggestionStatus, who: Who) -> None:
@@ -121,6 +121,22 @@ async def undo(conn: Connection, brand: Brand, request_id: UUID, who: Who) -> Un
     lines = [await _take_back(conn, brand, event, request_id, who) for event in told if event["gap_key"] in BY_KEY]
     await conn.execute(SQL["reopen"], given)
     return Undone(request_id=who.request_id, lines=tuple(lines))
+
+
+async def _undecided(conn: Connection, brand: Brand, id_: UUID) -> Suggestion:
+    """A stored suggestion that nobody has decided, its thing held until the transaction ends."""
+    found = await suggestion(conn, brand.id, id_.hex)
+    if found is not None:
+        # Two clicks at once: the second waits here, and then sees what the first decided.
+        await hold(conn, brand, BY_KEY[found.key], found.target)
+        found = await suggestion(conn, brand.id, id_.hex)
+    if found is None:
+        raise AskAgain(f"There is no suggestion {id_.hex[:8]!r}.", "/gap_fill lists what waits.", "not_found")
+    if found.status not in ("open", "waiting"):
+        raise AskAgain(
+            f"The suggestion {found.short} is {found.status} already.", "/gap_fill shows what stands there.", "conflict"
+        )
+    return found
 
 
 def stands(one: ItemEvidence, sources: Sources) -> bool:

@@ -100,9 +100,7 @@ async def reject(deps: Deps, conn: Connection, wanted: Sequence[Suggestion]) -> 
     """Puts suggestions aside; the same is not offered again from the same wording of its source."""
     who = _who(deps)
     for one in wanted:
-        if one.status not in ("open", "waiting"):
-            raise AskAgain(f"The suggestion {one.short} is {one.status} already.", "/gap_fill shows the rest.")
-        await profile_write.settle(conn, deps.require_brand(), one.id, "rejected", who)
+        await profile_write.reject(conn, deps.require_brand(), one.id, who)
     ids = ",".join(one.short for one in wanted)
     told = f"{_labels([one.key for one in wanted])}: rejected, and not offered again from the same text."
     back = Action(label="Take it back", command=typed("gap_fill", reopen=ids))
