@@ -132,9 +132,9 @@ def _run(given: argparse.Namespace) -> int:
                 raise AskAgain("--json and --csv exclude each other.", "Leave one out.")
             return asyncio.run(command_line.ask(configured, asked))
         case "import":
-            import command_line
+            import import_command
 
-            told = command_line.ToImport(
+            told = import_command.ToImport(
                 file=given.file,
                 brand=given.brand,
                 user=given.user,
@@ -142,7 +142,7 @@ def _run(given: argparse.Namespace) -> int:
                 url=given.url,
                 words=tuple(given.words),
             )
-            return asyncio.run(command_line.import_file(configured, told))
+            return asyncio.run(import_command.import_file(configured, told))
         case "migrate":
             import command_line
 

@@ -8,25 +8,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from uuid import uuid4
 
 import psycopg
 from pydantic import BaseModel
 
 import wiring
-from connectors.storage import path_in
 from domain.answer import Answer
 from domain.brand import Brand, User
 from domain.errors import AskAgain
 from domain.job import JobStarted
-from domain.job_arguments import LandingPage
 from settings import Settings
 from store import people
 from tools import commands, registry
 from tools.deps import Deps, JobProgress, choose_brand
-from tools.imports import reading_of
-from tools.landing_pages import landing_page
-from tools.template_jobs import AddArgs, template_add
 from wiring import Wired
 
 if TYPE_CHECKING:
@@ -49,27 +43,14 @@ class Asked:
     output: Path | None = None
 
 
-@dataclass(frozen=True)
-class ToImport:
-    """`viraltracker import`, read."""
-
-    file: Path
-    brand: str | None = None
-    user: str | None = None
-    as_json: bool = False
-    url: str | None = None
-    # Of reviews: `body=Text`, `product=joint-chew` and so on.
-    words: tuple[str, ...] = ()
-
-
 async def ask(settings: Settings, asked: Asked) -> int:
     """Answers a slash command or a free question on stdout. Returns the exit status.
 
     Raises:
         AskAgain: The question, the brand or the person cannot be served as given.
     """
-    async with _opened(settings) as wired:
-        deps = await _surroundings(wired, asked.brand, asked.user, asked.today)
+    async with opened(settings) as wired:
+        deps = await surroundings(wired, asked.brand, asked.user, asked.today)
         if commands.is_command(asked.text):
             return await _command(deps, asked)
         if asked.form == "csv":
@@ -77,79 +58,6 @@ async def ask(settings: Settings, asked: Asked) -> int:
         if asked.output is not None:
             raise AskAgain("--output goes with a slash command only.", 'For example "/hook_report days=30".')
         return await (_planned if asked.plan else _free)(settings, deps, asked)
-
-
-async def import_file(settings: Settings, told: ToImport) -> int:
-    """Imports a file with progress on stderr, then prints the proof. Interrupted, it leaves nothing written.
-
-    A picture goes into the queue of templates instead, and a saved page among the landing pages.
-    """
-    if not told.file.is_file():
-        raise AskAgain(f"There is no file {str(told.file)!r}.", "Check the path.", "bad_file")
-    if _is_page(told.file):
-        return await _import_page(settings, told)
-    reading = reading_of(told.words)
-    if told.url is not None:
-        raise AskAgain("--url goes with a saved page only.", "A saved page ends in .html, .htm or .mhtml.")
-    if _is_picture(told.file):
-        return await _import_picture(settings, told)
-    from jobs.import_file import import_file as imported
-
-    async with _opened(settings) as wired:
-        deps = await _surroundings(wired, told.brand, told.user, None)
-        brand = deps.require_brand()
-        async with _progress(told.file.name) as tell:
-            report = await imported(
-                wired.pool, deps.user.id, brand, told.file.resolve(), told.file.name, deps.now, tell, reading
-            )
-    _answered(f"import {told.file.name}", brand, report, "json" if told.as_json else "text")
-    return 0
-
-
-def _is_picture(file: Path) -> bool:
-    from connectors.picture_file import MOST_BYTES, looks_like_picture
-
-    with file.open("rb") as held:
-        found = looks_like_picture(held.read(1_000))
-    if found and (size := file.stat().st_size) > MOST_BYTES:
-        raise AskAgain(f"{file.name!r} has {size:,} bytes, more than {MOST_BYTES:,}.", "Save it smaller.", "limit")
-    return found
-
-
-async def _import_picture(settings: Settings, told: ToImport) -> int:
-    """Takes a picture into the queue of templates, as a job that is followed to its end."""
-    form: Form = "json" if told.as_json else "text"
-    name = told.file.name
-    async with _opened(settings) as wired:
-        deps = await _surroundings(wired, told.brand, told.user, None)
-        path = path_in("uploads", deps.require_brand().organization_id, str(uuid4()), name)
-        await wired.storage.put(path, told.file.resolve(), "application/octet-stream")
-        started = await template_add(deps, AddArgs(file=path, name=name))
-        return await _followed(deps, started, Asked(f"import {name}", told.brand, told.user, None, form))
-
-
-def _is_page(file: Path) -> bool:
-    from connectors.saved_page import ENDINGS
-
-    return file.suffix.casefold() in ENDINGS
-
-
-async def _import_page(settings: Settings, told: ToImport) -> int:
-    """Reads a saved page as if it had been fetched, as a job that is followed to its end."""
-    from connectors.saved_page import read_saved
-
-    name = told.file.name
-    # Read here first, as what cannot be read need not be stored, and for the address that it may name itself.
-    address = told.url or read_saved(told.file, name).address
-    if address is None:
-        raise AskAgain(f"Which address is {name!r} the page of?", "Give it as --url https://example.com/page.")
-    form: Form = "json" if told.as_json else "text"
-    async with _opened(settings) as wired:
-        deps = await _surroundings(wired, told.brand, told.user, None)
-        path = path_in("uploads", deps.require_brand().organization_id, str(uuid4()), name)
-        await wired.storage.put(path, told.file.resolve(), "application/octet-stream")
-        started = await landing_page(deps, LandingPage(url=address, file=path, file_name=name))
-        return await _followed(deps, started, Asked(f"import {name}", told.brand, told.user, None, form))
 
 
 async def migrate(settings: Settings) -> int:
@@ -178,7 +86,7 @@ async def demo(settings: Settings, folder: Path | None) -> int:
         return 0
     from demo.load import load
 
-    async with _opened(settings) as wired:
+    async with opened(settings) as wired:
         made = await load(wired.pool, people.LOCAL_USER, datetime.now(UTC).date(), wired.storage)
     print(f"{made.name}, a fictional brand, is loaded: viraltracker ask /top_hooks --brand {made.slug}")
     return 0
@@ -194,7 +102,7 @@ async def doctor(settings: Settings, as_json: bool) -> int:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings) -> AsyncGenerator[Wired]:
+async def opened(settings: Settings) -> AsyncGenerator[Wired]:
     """The parts of this command; a database that does not answer is told in one sentence."""
     async with AsyncExitStack() as held:
         try:
@@ -205,7 +113,7 @@ async def _opened(settings: Settings) -> AsyncGenerator[Wired]:
         yield wired
 
 
-async def _surroundings(wired: Wired, slug: str | None, email: str | None, today: date | None) -> Deps:
+async def surroundings(wired: Wired, slug: str | None, email: str | None, today: date | None) -> Deps:
     user = people.LOCAL_USER if email is None else await _person(wired, email)
     now = datetime.now(UTC)
     deps = wired.deps(user, None, now)
@@ -234,15 +142,15 @@ async def _command(deps: Deps, asked: Asked) -> int:
         return await _written(deps, tool, args, asked.output)
     answer = await registry.run(deps, tool, args)
     if isinstance(answer, JobStarted):
-        return await _followed(deps, answer, asked)
+        return await followed(deps, answer, asked)
     if asked.form == "csv":
         return await _csv(deps, answer)
     chosen = getattr(answer, "chosen", None)
-    _answered(asked.text, chosen if isinstance(chosen, Brand) else deps.brand, answer, asked.form)
+    answered(asked.text, chosen if isinstance(chosen, Brand) else deps.brand, answer, asked.form)
     return 0
 
 
-def _answered(command: str, brand: Brand | None, answer: Answer, form: Form) -> None:
+def answered(command: str, brand: Brand | None, answer: Answer, form: Form) -> None:
     if form == "text":
         from terminal import console, show
 
@@ -283,12 +191,12 @@ async def _written(deps: Deps, tool: registry.Tool, args: BaseModel, file: Path)
     return 0
 
 
-async def _followed(deps: Deps, started: JobStarted, asked: Asked) -> int:
+async def followed(deps: Deps, started: JobStarted, asked: Asked) -> int:
     """Waits for a job that a command started; what it came to is the result."""
     from domain.job_results import result_of
     from terminal import local
 
-    async with _progress(started.headline) as tell:
+    async with progress(started.headline) as tell:
         last = JobProgress(job_id=started.job_id, state="waiting")
         async for last in deps.jobs.follow(deps.user, started.job_id):
             step = " · ".join(part for part in (last.step or last.state, local(last.note)) if part)
@@ -298,7 +206,7 @@ async def _followed(deps: Deps, started: JobStarted, asked: Asked) -> int:
     answer = result_of(started.kind, last.result or {"headline": started.headline})
     if asked.form == "csv":
         return await _csv(deps, answer)
-    _answered(asked.text, deps.brand, answer, asked.form)
+    answered(asked.text, deps.brand, answer, asked.form)
     return 0
 
 
@@ -406,7 +314,7 @@ def _say_plan(plan: dict[str, Any], form: Form) -> None:
 
 
 @asynccontextmanager
-async def _progress(title: str) -> AsyncGenerator[Any]:
+async def progress(title: str) -> AsyncGenerator[Any]:
     """A progress bar on stderr; silent where nobody looks."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
