@@ -77,7 +77,6 @@ class Front:
         return await come_back(self.house, request(f"{parts.path}?{parts.query}", **headers))
 
     async def connected(self, button: str = "continue") -> str:
-        """Off and back."""
         return await self.back(self.click(await self.away(), button))
 
     def outcome(self) -> str | None:

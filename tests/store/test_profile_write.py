@@ -7,69 +7,20 @@ from uuid import uuid4
 import pytest
 
 from domain.errors import AskAgain
-from domain.evidence import Source, cite, fingerprint
+from domain.evidence import fingerprint
 from domain.field_values import Dimensions, Text, TextList, shown
-from domain.proposal import ItemEvidence, Origin, Proposal, WrittenWith
-from store import profile, profile_offer, profile_write
+from domain.proposal import WrittenWith
+from store import profile_write
 from store.profile_write import Over, Who
 from tests.conftest import NOW
 from tests.factories import insert, product
-
-PAGE = "# Joint Chew\n\nEvery bag is covered by a 90-day money-back guarantee.\n\n- Moves freely\n- Sleeps well\n"
+from tests.store.profile_desk import PAGE, accept, apply, by_hand, offer, page, propose, state, undo, who
 
 
 @pytest.fixture
 async def deps(everybody):
     person = await everybody.person()
     return everybody.deps(person, await everybody.brand(person))
-
-
-async def page(deps, text=PAGE, url="https://acme.example/joint"):
-    """A stored page and the source that quotes it."""
-    id_ = uuid4()
-    row = {"raw_markdown": text, "content_hash": fingerprint(text), "scrape_status": "scraped"}
-    await insert(deps, "brand_landing_pages", id=id_, url=url, canonical_url=url[8:], page_title="Joint", **row)
-    return Source(kind="landing_page", id=str(id_), text=text, content_hash=fingerprint(text))
-
-
-def who(deps):
-    return Who(deps.user.id, NOW, uuid4())
-
-
-def offer(key, target, value, source, *quotes, **more):
-    evidence = [ItemEvidence(item=n, evidence=cite(source, quote)) for n, quote in enumerate(quotes) if quote]
-    origin = Origin(kind=source.kind, id=source.id, content_hash=source.content_hash, url="https://acme.example/joint")
-    return Proposal(key=key, target=target, value=value, evidence=evidence, origin=origin, **more)
-
-
-async def propose(deps, source, *proposals):
-    async with deps.transaction() as conn:
-        known = {(source.kind, source.id): source}
-        return await profile_offer.propose(conn, deps.brand, proposals, known, NOW, "run-1")
-
-
-async def apply(deps, change, over=None, **more):
-    async with deps.transaction() as conn:
-        return await profile_write.apply(conn, deps.brand, change, who(deps), over, **more)
-
-
-async def accept(deps, id_, **more):
-    async with deps.transaction() as conn:
-        return await profile_write.accept(conn, deps.brand, id_, who(deps), **more)
-
-
-async def undo(deps, request_id):
-    async with deps.transaction() as conn:
-        return await profile_write.undo(conn, deps.brand, request_id, who(deps))
-
-
-async def state(deps, key, target):
-    async with deps.transaction() as conn:
-        return (await profile.read(conn, deps.brand.id)).state(key, target)
-
-
-def by_hand(key, target, value):
-    return Proposal(key=key, target=target, value=value, source_type="manual")
 
 
 async def test_a_value_is_offered_accepted_and_taken_back_with_its_evidence(deps):
@@ -339,7 +290,7 @@ async def test_every_writable_field_can_be_written_emptied_and_restored(deps):
         )
     await insert(
         deps, "personas_4d", id=persona, name="Mara", persona_type="own_brand", persona_level="brand",
-        source_type="manual", **({"slug": "mara"} if await _has_slug(deps) else {}),
+        source_type="manual", slug="mara",
     )  # fmt: skip
     samples = {
         "text": "a value",
@@ -362,14 +313,6 @@ async def test_every_writable_field_can_be_written_emptied_and_restored(deps):
         assert (await state(deps, field.key, target)).value is None, field.key
         await undo(deps, done.request_id)
         assert (await state(deps, field.key, target)).value == value, field.key
-
-
-async def _has_slug(deps):
-    async with deps.transaction() as conn:
-        cur = await conn.execute(
-            "SELECT 1 FROM information_schema.columns WHERE table_name = 'personas_4d' AND column_name = 'slug'"
-        )
-        return await cur.fetchone() is not None
 
 
 async def test_two_clicks_at_once_write_once(deps):
