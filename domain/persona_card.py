@@ -1,6 +1,6 @@
 """A persona's card: its claims by dimension, what is unknown, and the quotes behind each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from domain.copy_brief import counted
@@ -52,8 +52,10 @@ def card(
     lines: tuple[str, ...] = (),
     badges: tuple[Badge, ...] = (),
     edit: str = "",
+    gone: Collection[UUID] = (),
 ) -> PersonaCard:
-    """The card of a persona. `edit` begins the command that changes a claim: ` field=PATH n=NUMBER to=` is added."""
+    """The card of a persona. `edit` begins the command that changes a claim: ` field=PATH n=NUMBER to=` is added.
+    `gone` are quotes that their sources do not hold any more."""
     dimensions: list[CardDimension] = []
     for dimension in DIMENSIONS:
         fields = [f for f in FIELDS if f.dimension == dimension and f.path != "basics.snapshot"]
@@ -65,7 +67,7 @@ def card(
                         label=field.label,
                         told=field.told,
                         claims=tuple(
-                            _claim(claim, evidence, f"{edit} field={field.path} n={n} to=" if edit else "")
+                            _claim(claim, evidence, gone, f"{edit} field={field.path} n={n} to=" if edit else "")
                             for n, claim in enumerate(persona.at(field.path), 1)
                         ),
                     )
@@ -86,9 +88,9 @@ def card(
     )
 
 
-def _claim(claim: Claim, evidence: Mapping[UUID, Evidence], edit: str) -> CardClaim:
+def _claim(claim: Claim, evidence: Mapping[UUID, Evidence], gone: Collection[UUID], edit: str) -> CardClaim:
     quotes = [
-        CardQuote(quote=evidence[i].quote, where=NAMES.get(evidence[i].source_kind, "source"), against=against)
+        CardQuote(quote=evidence[i].quote, where=_where(evidence[i], i in gone), against=against)
         for ids, against in ((claim.evidence, False), (claim.counter, True))
         for i in ids
         if i in evidence
@@ -98,6 +100,10 @@ def _claim(claim: Claim, evidence: Mapping[UUID, Evidence], edit: str) -> CardCl
     )
 
 
+def _where(quote: Evidence, gone: bool) -> str:
+    return NAMES.get(quote.source_kind, "source") + (", which does not say this any more" if gone else "")
+
+
 def said(claim: Claim) -> str:
     """The claim as it is read; an allergy after its trigger."""
     return f"{claim.trigger} → {claim.text}" if isinstance(claim, Allergy) and claim.trigger else claim.text
@@ -105,7 +111,7 @@ def said(claim: Claim) -> str:
 
 def _counted(claim: Claim, quotes: list[CardQuote]) -> str:
     told = counted(claim)
-    where = quotes[0].where if quotes else ""
+    where = quotes[0].where.partition(",")[0] if quotes else ""
     return f"{told} {where}s" if told and where in ("review", "competitor's review", "landing page") else told
 
 

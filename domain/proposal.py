@@ -67,7 +67,7 @@ class Proposal(_Value):
 
 class Suggestion(Proposal):
     """A proposal as it is stored. `short` is what people type; `old_value` is what stood there when a person accepted
-    it and was asked to confirm."""
+    it and was asked to confirm; `gone`: a source does not say any more what it is quoted for."""
 
     id: UUID
     status: SuggestionStatus = "open"
@@ -75,6 +75,7 @@ class Suggestion(Proposal):
     decided_at: datetime | None = None
     old_value: FieldValue | None = None
     run_id: str | None = None
+    gone: bool = False
 
     @property
     def short(self) -> str:

@@ -56,9 +56,11 @@ class PersonaTexts(_Value):
 
 
 class SavedPersona(_Value):
-    """A persona with all that belongs to it. `draft` has its claims and their quotes."""
+    """A persona with all that belongs to it. `draft` has its claims and their quotes; `gone` are the quotes that their
+    sources do not hold any more."""
 
     draft: Draft
+    gone: frozenset[UUID] = frozenset()
     slug: str
     product_id: UUID | None = None
     product_slug: str | None = None

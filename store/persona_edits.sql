@@ -14,7 +14,8 @@ UPDATE personas_4d p
                r.objections
           FROM jsonb_populate_record(p, jsonb_build_object(
                  %(dimension)s::text,
-                 coalesce(to_jsonb(p) -> %(dimension)s, '{}') || jsonb_build_object(%(field)s::text, %(claims)s::jsonb))) r),
+                 coalesce(nullif(to_jsonb(p) -> %(dimension)s, 'null'), '{}') ||
+                 jsonb_build_object(%(field)s::text, %(claims)s::jsonb))) r),
        source_type = CASE WHEN p.source_type = 'manual' THEN 'manual' ELSE 'hybrid' END,
        updated_at = %(now)s
  WHERE p.brand_id = %(brand_id)s AND p.id = %(id)s;

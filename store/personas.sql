@@ -33,7 +33,19 @@ SELECT p.id, p.slug, p.name, p.product_id, r.slug AS product_slug, r.name AS pro
                  'source_kind', e.source_kind, 'source_id', e.source_id, 'content_hash', e.content_hash,
                  'start', e.start_at, 'end', e.end_at, 'quote', e.quote)), '{}')
           FROM evidence e
-         WHERE e.brand_id = p.brand_id AND e.subject_table = 'personas_4d' AND e.subject_id = p.id::text) AS evidence
+         WHERE e.brand_id = p.brand_id AND e.subject_table = 'personas_4d' AND e.subject_id = p.id::text) AS evidence,
+       -- Quotes that their sources do not hold any more: a page was read anew, a review deleted.
+       ARRAY(SELECT e.id FROM evidence e
+               LEFT JOIN brand_landing_pages l ON l.brand_id = e.brand_id
+                     AND l.id = CASE WHEN e.source_kind IN ('landing_page', 'page_data') THEN e.source_id::uuid END
+               LEFT JOIN customer_reviews v ON v.brand_id = e.brand_id
+                     AND v.id = CASE WHEN e.source_kind = 'customer_review' THEN e.source_id::uuid END
+              WHERE e.brand_id = p.brand_id AND e.subject_table = 'personas_4d' AND e.subject_id = p.id::text
+                AND CASE e.source_kind
+                      WHEN 'landing_page' THEN coalesce(position(e.quote IN l.raw_markdown), 0) = 0
+                      WHEN 'page_data' THEN coalesce(position(e.quote IN l.data_text), 0) = 0
+                      WHEN 'customer_review' THEN v.id IS NULL
+                      ELSE false END) AS gone
   FROM personas_4d p
   LEFT JOIN products r ON r.id = p.product_id
   LEFT JOIN competitors c ON c.id = p.competitor_id

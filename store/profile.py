@@ -177,6 +177,7 @@ def _suggestion(row: dict[str, Any]) -> Suggestion:
         made_at=row["made_at"],
         decided_at=row["decided_at"],
         run_id=row["run_id"],
+        gone=row.get("gone", False),
     )
 
 

@@ -72,7 +72,20 @@ SELECT e.subject_id::uuid AS target, e.subject_table AS held_in, e.subject_field
 -- What waits for a decision about these things, the surest first.
 SELECT s.id, s.gap_key, s.target_id, s.value, s.evidence, s.confidence, s.reasoning, s.instructs, s.source_type,
        s.source_kind, s.source_id, s.source_hash, s.source_url, s.source_title, s.source_at, s.model, s.prompt_name,
-       s.prompt_version, s.prompt_hash, s.input_hash, s.run_id, s.status, s.old_value, s.made_at, s.decided_at
+       s.prompt_version, s.prompt_hash, s.input_hash, s.run_id, s.status, s.old_value, s.made_at, s.decided_at,
+       -- A page may have been read anew, or a review deleted, since it was offered.
+       EXISTS (
+         SELECT FROM jsonb_to_recordset(jsonb_path_query_array(s.evidence, '$[*].evidence'))
+                     q (source_kind text, source_id text, quote text)
+           LEFT JOIN brand_landing_pages p ON p.brand_id = s.brand_id
+                 AND p.id = CASE WHEN q.source_kind IN ('landing_page', 'page_data') THEN q.source_id::uuid END
+           LEFT JOIN customer_reviews r ON r.brand_id = s.brand_id
+                 AND r.id = CASE WHEN q.source_kind = 'customer_review' THEN q.source_id::uuid END
+          WHERE CASE q.source_kind
+                  WHEN 'landing_page' THEN coalesce(position(q.quote IN p.raw_markdown), 0) = 0
+                  WHEN 'page_data' THEN coalesce(position(q.quote IN p.data_text), 0) = 0
+                  WHEN 'customer_review' THEN r.id IS NULL
+                  ELSE false END) AS gone
   FROM profile_suggestions s
  WHERE s.brand_id = %(brand_id)s AND s.status IN ('open', 'waiting') AND s.target_id = ANY(%(targets)s)
  ORDER BY s.status = 'open', array_position(ARRAY['high', 'medium', 'low'], s.confidence), s.made_at, s.id;

@@ -162,14 +162,18 @@ def _offer(state: FieldState, one: Suggestion, may_write: bool) -> FieldOffer:
         items=_items(value, one.evidence) if value else (OfferItem(text="(nothing: the field is emptied)"),),
         is_list=value is not None and is_list(value),
         lines=tuple(line for line in (old, one.reasoning, by) if line),
-        warning="The source tries to give instructions. They are data here and changed nothing; check the value."
-        if one.instructs
-        else "",
+        warning=_warning(one),
         actions=_decisions(state, one) if may_write else (),
         edit=typed("gap_fill", edit=one.short) + " value=" if may_write and value is not None else "",
         text=editable(items(value)) if value is not None else "",
         shape=SHAPES[state.field.type],
     )
+
+
+def _warning(one: Suggestion) -> str:
+    if one.instructs:
+        return "The source tries to give instructions. They are data here and changed nothing; check the value."
+    return "The source has changed since it was read: it does not say all of this any more." if one.gone else ""
 
 
 def _decisions(state: FieldState, one: Suggestion) -> tuple[Action, ...]:

@@ -62,19 +62,20 @@ async def accept(deps: Deps, conn: Connection, wanted: Sequence[Suggestion], con
 
 
 async def accept_sure(deps: Deps, conn: Connection, chosen: Chosen, states: Sequence[FieldState]) -> Decision:
-    """Accepts what is offered with high confidence. Where sure sources differ, or a source tries to instruct, a person
-    looks first."""
+    """Accepts what is offered with high confidence. Where sure sources differ, or a source tries to instruct or does
+    not say so any more, a person looks first."""
     wanted: list[Suggestion] = []
     unclear = 0
     for state in states:
         sure = [one for one in state.suggestions if one.confidence == "high" and one.status == "open"]
-        calm = [one for one in sure if not one.instructs]
+        calm = [one for one in sure if not (one.instructs or one.gone)]
         grows = state.field.policy == "append"
         if calm and (grows or len({whole(one.value).casefold() for one in calm}) == 1):
             wanted += calm if grows else calm[:1]
         elif sure:
             unclear += 1
-    left = f" {plural(unclear, 'field')} with sources that differ or instruct wait for you." if unclear else ""
+    fields = plural(unclear, "field")
+    left = f" {fields} with sources that differ, instruct or changed wait for you." if unclear else ""
     if not wanted:
         return Decision(f"Nothing of {chosen.name} waits with high confidence.{left}")
     decision = await accept(deps, conn, wanted)

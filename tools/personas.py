@@ -117,6 +117,9 @@ async def _shown(conn: Connection, brand: Brand, chosen: SavedPersona) -> Person
         notes.append(
             f"{plural(rejected, 'claim')} that no source supports {'was' if rejected == 1 else 'were'} left out."
         )
+    if chosen.gone:
+        stand = "stands" if len(chosen.gone) == 1 else "stand"
+        notes.append(f"{plural(len(chosen.gone), 'quote')} {stand} no more in their sources, which changed since.")
     unknown = len(FIELDS) - len(known)
     return PersonaShown(
         headline=f"{chosen.name}, customer of {customer_of(chosen, brand)}: {plural(len(claims), 'claim')},"
@@ -130,6 +133,7 @@ async def _shown(conn: Connection, brand: Brand, chosen: SavedPersona) -> Person
             lines=_lines(chosen),
             badges=_badges(chosen),
             edit=typed("persona_edit", name=chosen.slug),
+            gone=chosen.gone,
         ),
     )
 

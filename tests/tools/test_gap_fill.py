@@ -165,7 +165,7 @@ async def test_all_of_high_confidence_are_accepted_at_once_and_undone_at_once(de
     done = await say(deps, "/gap_fill product=joint-chews accept=high")
 
     assert done.headline == (
-        "Benefits says “Moves freely” now. 2 fields with sources that differ or instruct wait for you."
+        "Benefits says “Moves freely” now. 2 fields with sources that differ, instruct or changed wait for you."
     )
     card = (await say(deps, "/gap_fill field=guarantee")).cards.cards[0]
     assert card.note == "2 sources differ: they are shown side by side, none is averaged."
