@@ -77,10 +77,13 @@ def _starters(facts: Facts) -> list[Starter]:
     """Four questions with the brand's own names and days in them; those whose command exists."""
     if facts.last_day is None:
         return [
+            _starter("What should I set up first?", "/onboard", "chat"),
             _starter("What can I ask?", "/help", "help"),
             _starter("My brands", "/brand", "brand"),
         ]
     offered = [_starter("Which hooks earn the most, last 30 days?", "/top_hooks days=30", "trophy")]
+    if not facts.known:
+        offered.append(_starter("What should I set up next?", "/onboard", "chat"))
     if facts.product:
         asked = f"Which hooks convert best for {short(facts.product, 40)}?"
         offered.append(_starter(asked, asked, "chat"))

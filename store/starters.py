@@ -14,7 +14,8 @@ SQL = queries("starters")
 
 
 class Facts(BaseModel):
-    """`spend`, `product` and `hook` are of the last 30 days with results; None where there are none."""
+    """`spend`, `product` and `hook` are of the last 30 days with results; None where there are none. `known`: something
+    is known of the brand's customers, a review or a persona."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -24,6 +25,7 @@ class Facts(BaseModel):
     spend: Decimal | None
     product: str | None
     hook: str | None
+    known: bool = False
 
 
 async def facts(conn: Connection, brand_id: UUID) -> Facts:

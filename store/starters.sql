@@ -1,6 +1,7 @@
 -- facts --
 -- What a first question could be about: how many ads, which days, the product and the hook with the most spend of
--- the last 30 days with results, and what those days' spend was.
+-- the last 30 days with results, what those days' spend was, and
+-- whether anything is known of its customers.
 WITH covered AS (
   SELECT min(date) AS first_day, max(date) AS last_day FROM meta_ads_performance WHERE brand_id = %(brand_id)s
 ), recent AS (
@@ -21,5 +22,7 @@ SELECT c.first_day, c.last_day,
           JOIN meta_ads a ON a.brand_id = %(brand_id)s
            AND (a.meta_ad_account_id, a.meta_ad_id) = (r.meta_ad_account_id, r.meta_ad_id)
          WHERE a.hook_text IS NOT NULL
-         GROUP BY a.hook_key, a.hook_text ORDER BY sum(r.spend) DESC NULLS LAST, a.hook_text LIMIT 1) AS hook
+         GROUP BY a.hook_key, a.hook_text ORDER BY sum(r.spend) DESC NULLS LAST, a.hook_text LIMIT 1) AS hook,
+       EXISTS (SELECT FROM customer_reviews WHERE brand_id = %(brand_id)s)
+         OR EXISTS (SELECT FROM personas_4d WHERE brand_id = %(brand_id)s) AS known
   FROM covered c;

@@ -1,5 +1,7 @@
 """/help and `/name ?`."""
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.answer import Action, Answer
@@ -20,6 +22,8 @@ class HelpLine(BaseModel):
 
     name: str
     summary: str
+    # What the command is about.
+    group: str = ""
 
 
 class HelpPage(Answer):
@@ -29,12 +33,21 @@ class HelpPage(Answer):
     lines: tuple[HelpLine, ...] = ()
 
     def table(self) -> Table:
+        return self._table(self.lines)
+
+    def tables(self) -> tuple[Table, ...]:
+        """One table a group, in the registry's order."""
+        groups = tuple(dict.fromkeys(line.group for line in self.lines))
+        return tuple(self._table([line for line in self.lines if line.group == group], group) for group in groups)
+
+    def _table(self, lines: Sequence[HelpLine], title: str = "") -> Table:
         return Table(
+            title=title,
             columns=(
                 Column(key="name", label="Argument" if self.command else "Command"),
                 Column(key="summary", label="What it does"),
             ),
-            rows=tuple({"name": line.name, "summary": line.summary} for line in self.lines),
+            rows=tuple({"name": line.name, "summary": line.summary} for line in lines),
         )
 
 
@@ -43,7 +56,11 @@ async def help(deps: Deps, args: HelpArgs) -> HelpPage:
     from tools import registry
 
     if args.command is None:
-        lines = tuple(HelpLine(name=f"/{t.name}", summary=t.summary) for t in registry.TOOLS)
+        lines = tuple(
+            HelpLine(name=f"/{t.name}", summary=t.summary, group=group)
+            for group, tools in registry.GROUPS
+            for t in tools
+        )
         return HelpPage(headline="Type a command, or ask in your own words.", lines=lines)
     chosen = registry.tool(args.command.removeprefix("/"))
     lines = tuple(HelpLine(name=f"{key}=", summary=_told(field)) for key, field in chosen.args.model_fields.items())

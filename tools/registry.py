@@ -14,15 +14,17 @@ from tools.nearest import nearest
 from tools.registered import desk, intake, profile, results, template_shelf
 from tools.tool import Kind, Tool
 
-__all__ = ["TOOLS", "Kind", "Tool", "run", "tool"]
+__all__ = ["GROUPS", "TOOLS", "Kind", "Tool", "run", "tool"]
 
-TOOLS: tuple[Tool, ...] = (
-    *results.TOOLS,
-    *template_shelf.TOOLS,
-    *profile.TOOLS,
-    *intake.TOOLS,
-    *desk.TOOLS,
+# As /help lists them.
+GROUPS: tuple[tuple[str, tuple[Tool, ...]], ...] = (
+    ("Ads and results", results.TOOLS),
+    ("Templates", template_shelf.TOOLS),
+    ("The brand, its products and customers", profile.TOOLS),
+    ("Bringing data in", intake.TOOLS),
+    ("Work, schedule, brands", desk.TOOLS),
 )
+TOOLS: tuple[Tool, ...] = tuple(tool for _, tools in GROUPS for tool in tools)
 
 
 def tool(name: str) -> Tool:

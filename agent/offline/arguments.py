@@ -46,7 +46,7 @@ def listing_of(seen: Words, given: Slots) -> Slots:
 
 
 _ABOUT = re.compile(
-    r"\b(?:about|mentioning|mention|containing|contain|saying|say|named|called|with the word|matching)\s+"
+    r"\b(?:about|mentioning|mention|containing|contain|saying|say|named|called|with the word|matching)\s+(?:the\s+)?"
     r"(?:\"(?P<quoted>[^\"]+)\"|(?P<word>[\w-]{3,}))"
 )
 

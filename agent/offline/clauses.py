@@ -91,6 +91,7 @@ def _joined(a: Clause, b: Clause) -> Clause:
         ad=a.said.ad or b.said.ad,
         rest=f"{a.said.rest} {b.said.rest}",
         formats=tuple(dict.fromkeys(a.said.formats + b.said.formats)),
+        personas=tuple(dict.fromkeys(a.said.personas + b.said.personas)),
     )
     ranked = a.ranked if a.ranked.best is not None else b.ranked if b.ranked.best else intents.rank(both, said)
     return Clause(both, said, ranked, f"{a.typed} {b.typed}")

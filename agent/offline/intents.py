@@ -44,7 +44,7 @@ class Ranked:
 
 def rank(words: Words, said: Said) -> Ranked:
     """The clause's intents: a topic that a phrase gives away, else top_hooks, performance, ads, ad, rows, define, …"""
-    if given_away := topics.topic(words, said.ad is not None, "product" in said.slots):
+    if given_away := topics.topic(words, said.ad is not None, "product" in said.slots, bool(said.personas)):
         return Ranked(points=((given_away, topics.CLEAR),))
     has = _Seen(words, said)
     points = {

@@ -73,7 +73,11 @@ def _next(messages: list[ModelMessage], router: Router) -> tuple[str, Calls]:
 def _worded(returned: list[ToolReturnPart], plan: Plan) -> str:
     good = [results.read(str(part.content)) for part in returned if results.is_one(part.content)]
     refused = [str(part.content) for part in returned if not results.is_one(part.content)]
-    return answered(good, refused, plan.metric)
+    told = answered(good, refused, plan.metric)
+    if not plan.later:
+        return told
+    rest = "; ".join(f"{label}: {command}" for label, command in plan.later)
+    return f"{told}\n\nThe rest is begun by you. {rest}"
 
 
 def _last_question(messages: list[ModelMessage]) -> tuple[str, int]:

@@ -76,13 +76,6 @@ def _voice(words: Words, product: Slots, text: str, before: Slots) -> tuple[str,
     return f"Set the voice to “{what}”?", ((label, typed("voice", **product, level=level, text=what)), chain)
 
 
-def _variants(words: Words, product: Slots, text: str, before: Slots) -> tuple[str, Options]:
-    return "Look through the ads' pages for offers that are no variant yet?", (
-        ("Look for them", "/variants discover"),
-        ("Show the variants that there are", typed("variants", **product)),
-    )
-
-
 def _page(words: Words, product: Slots, text: str, before: Slots) -> tuple[str, Options] | None:
     url = _URL.search(text)
     if url is None:
@@ -108,7 +101,6 @@ _OFFERS: dict[str, Callable[[Words, Slots, str, Slots], tuple[str, Options] | No
     "persona_make": _persona,
     "persona_edit": _edit_persona,
     "voice_set": _voice,
-    "variants_find": _variants,
     "read_page": _page,
     "competitor_add": _competitor,
 }

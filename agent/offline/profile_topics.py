@@ -7,8 +7,8 @@ import re
 
 from agent.offline import profile_words as say
 from agent.offline import topic_words as ads
-from agent.offline.slots import Slots
-from agent.offline.topic import PRODUCT_NAMED, Topic
+from agent.offline.slots import Slots, personas_named
+from agent.offline.topic import PERSONA_NAMED, PRODUCT_NAMED, Topic
 from agent.offline.words import Words
 from domain.vocabulary import Vocabulary
 
@@ -20,10 +20,13 @@ _MINE = f"{say.PROFILE}|{PRODUCT_NAMED}|{_ANY_FIELD}"
 # The most particular first.
 TOPICS: tuple[Topic, ...] = (
     Topic("read_page", (say.URL, say.READ_IT), (ads.SAME, ads.CONGRUENCE)),
-    Topic("read_page", (rf"^\W*(?:{say.URL})\W*$",)),
+    Topic("read_page", (rf"^\W*(?:{say.URL})\W*(?:product)?$",)),
     Topic("undo", (say.CHANGED, say.PROFILE, say.LATELY), _OF_ADS),
     Topic("undo_last", (f"{say.UNDO}|{say.TAKE_BACK}",), _OF_ADS),
-    Topic("persona_make", (say.PERSONA, say.MAKE), (say.BRIEF, ads.TEMPLATE)),
+    Topic("variants", (r"\boffer variants?\b",), (ads.TEMPLATE,)),
+    Topic("research", (f"{say.REDDIT}|{say.AMAZON}",), (*_OF_ADS, say.PERSONA, say.FILL)),
+    Topic("voice", (PERSONA_NAMED, say.SOUND), (ads.HOOK, say.SET)),
+    Topic("persona_make", (say.PERSONA, say.MAKE), (say.BRIEF, ads.TEMPLATE, PERSONA_NAMED)),
     Topic("copy_brief", (say.BRIEF,), (r"\bbrief (?:overview|summary|look)\b|\bin brief\b",)),
     Topic("persona_edit", (say.PERSONA, say.EDIT), (*_OF_ADS, say.VOICE)),
     Topic("voice_set", (say.VOICE, say.SET), (*_OF_ADS, say.NOT_OURS)),
@@ -34,7 +37,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("persona", (say.WHO,), _OF_RESULTS),
     Topic("reviews", (say.CUSTOMER, say.SAY), _OF_ADS),
     Topic("persona", (say.CUSTOMER, say.FEEL), _OF_RESULTS),
-    Topic("variants_find", (say.VARIANTS, say.SEEK), _OF_ADS[1:]),
+    Topic("variants", (say.VARIANTS, say.SEEK), _OF_ADS[1:]),
     Topic("variants", (say.VARIANTS,), _OF_ADS),
     Topic("readiness", (say.READY,), _OF_ADS),
     Topic("onboard", (say.START,), _OF_ADS),
@@ -44,6 +47,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "profile_gaps", (_ANY_FIELD, f"{say.ASKS}|{PRODUCT_NAMED}"), (*_OF_RESULTS, ads.PAGE, ads.METRIC, ads.REPORT)
     ),
+    Topic("profile_gaps", (r"\b(?:profile?|perfil)\b",), (*_OF_RESULTS, say.EDIT)),
+    Topic("persona", (PERSONA_NAMED,), (*_OF_RESULTS, say.EDIT)),
     Topic("product", (say.KNOWN, PRODUCT_NAMED), _OF_RESULTS),
     Topic("product", (say.PRODUCTS,), (say.SELLING, *_OF_ADS)),
 )
@@ -51,7 +56,7 @@ _HER = re.compile(r"\b(?:it|its|her|him|his|hers|them|their|this|that|she|he|ihr
 _STARS = re.compile(r"\b(?P<n>[1-5]|one|two|three|four|five)[ -]?(?:star|stars|sterne?n?|estrellas?|etoiles?)\b")
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _BAD = ads.any_of("bad|worst|negative|angry|unhappy|schlecht*|negativ*|malas|malos|mauvais*|complain*")
-_GOOD = ads.any_of("good|best|positive|happy|gute|guten|besten|positiv*|buenas|mejores|meilleurs|bons")
+_MENTION = re.compile(r"\b(?:mention\w*|saying|containing|with the word)\s+(?:the |a |our )?[\"']?(?P<word>[\w-]{3,})")
 
 
 def refers_back(words: Words) -> bool:
@@ -74,35 +79,29 @@ def arguments(tool: str, words: Words, given: Slots, vocabulary: Vocabulary, bef
             named = _persona(words, vocabulary, {}).get("name")
             return product | ({"persona": named} if named else {})
         case "reviews":
-            return product | _stars(words)
+            return product | _stars(words) | _mentioned(words)
+        case "variants":
+            return product | ({"name": "discover"} if re.search(say.SEEK, words.text) else {})
+        case "research":
+            kind = "reddit_quote" if re.search(say.REDDIT, words.text) else "amazon_quote"
+            return product | {"kind": kind}
         case "product":
             return {"name": product["product"]} if product else {}
         case _:
             return product
 
 
-def _named(words: Words, vocabulary: Vocabulary) -> list[str]:
-    """The personas that the clause names, by their whole name or slug."""
-    text = f" {words.text} "
-    found: list[str] = []
-    for persona in vocabulary.personas:
-        name = persona.name.casefold()
-        if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in (name, persona.key) if len(word) > 2):
-            found.append(persona.key)
-    return found
-
-
 def _compared(words: Words, vocabulary: Vocabulary) -> Slots:
     if not re.search(say.COMPARE, words.text):
         return {}
-    named = _named(words, vocabulary)
+    named = personas_named(words, vocabulary)
     if len(named) < 2 and len(vocabulary.personas) == 2:
         named = [persona.key for persona in vocabulary.personas]
     return {"name": named[0], "compare": named[1]} if len(named) > 1 else {}
 
 
 def _persona(words: Words, vocabulary: Vocabulary, before: Slots) -> Slots:
-    named = _named(words, vocabulary)
+    named = personas_named(words, vocabulary)
     if named:
         return {"name": named[0]}
     return {"name": before["name"]} if "name" in before and refers_back(words) else {}
@@ -117,4 +116,9 @@ def _file(words: Words) -> Slots:
 def _stars(words: Words) -> Slots:
     if stars := _STARS.search(words.text):
         return {"rating": _NUMBERS.get(stars["n"]) or int(stars["n"])}
-    return {}
+    return {"max_rating": 2} if re.search(_BAD, words.text) else {}
+
+
+def _mentioned(words: Words) -> Slots:
+    found = _MENTION.search(words.right)
+    return {"search": found["word"]} if found else {}

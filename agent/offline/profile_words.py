@@ -14,7 +14,8 @@ PROFILE = any_of(
     "|fields|feld|felder|campo|campos|champ|champs|datos|donnees|angaben|infos"
 )
 LACK = any_of(
-    "missing|lack|lacks|lacking|gap|gaps|incomplete|empty|unknown|still need|not filled|unfilled|not know|don't know"
+    "missing|complete|lack|lacks|lacking|gap|gaps|incomplete|empty|unknown|still need|not filled|unfilled"
+    "|not know|don't know"
     "|dont know|fill in|to fill|filled|could fill|can fill|fehlt|fehlen|fehlend*|lucke|lucken|falta|faltan|manque"
     "|manquent|manquant*"
 )
@@ -24,7 +25,8 @@ KNOWN = any_of(
 )
 FILL = any_of(
     "fill|fills|fill in|fill out|fill up|filling|autofill|auto fill|complete the|complete it|complete all|populate"
-    "|look for values|find the missing|ausfull*|full die|fulle|fulle die|erganz*|rellen*|completa|completar|rempli*"
+    "|look for values|find the missing|into the profile|in the profile from|ausfull*|full die|fulle|fulle die"
+    "|erganz*|rellen*|completa|completar|rempli*"
     "|complete le*|fix all"
 )
 IT = any_of("it|them|that|those|these|all|everything|alle|alles|sie|es|todo|todos|los|tout|tous|les")
@@ -42,9 +44,11 @@ VOICE = any_of(
     "tone of voice|brand voice|brand tone|voice and tone|voice & tone|voice|tonality|tone|tonalitat|tonfall"
     "|markenstimme|sprachstil|tono|tono de voz|voz de la marca|voz de marca|ton de voix|ton de la marque|la voix"
     "|how do we speak|how we speak|how should we sound|how do we sound|how do we talk|how should we talk|writing style"
+    "|brand sound|brand sounds|we sound|ads sound|it sound|copy sound"
 )
 SET = any_of(
-    "set|change|make it|make our|should be|update|switch it|setz*|ander*|aktualisier*|pon|cambia|cambiar|mets|mettre"
+    "set|change|make it|make our|make the|make us|should be|update|switch it|setz*|ander*|aktualisier*|pon"
+    "|cambia|cambiar|mets|mettre"
     "|changer"
 )
 PERSONA = any_of(
@@ -56,7 +60,8 @@ WHO = any_of(
     "who buys|who buy|who is buying|who's buying|who bought|who are we selling to|who do we sell to|who is our customer"
     "|who are our customer*|who's our customer|who our customer*|who is our buyer|who are our buyers"
     "|our typical customer|who is it for|who am i writing for|who are we talking to|who do we talk to"
-    "|target audience|target group|zielgruppe|wer kauft|wer sind unsere kund*|wer ist unser kunde|wer sind die kunden|fur wen"
+    "|target audience|target group|zielgruppe|wer kauft|wer sind unsere kund*|wer ist unser kunde"
+    "|wer sind die kunden|fur wen|people who buy|people who bought|people that buy"
     "|quien compra|quienes compran|quienes son nuestros clientes|quien es nuestro cliente|publico objetivo"
     "|qui achete|qui sont nos client*|qui est notre client*|public cible|cible"
 )
@@ -76,12 +81,14 @@ SAY = any_of(
     "say|says|saying|said|write|writing|complain*|praise*|mention*|rate us|rating|sagen|schreiben|dicen|opinan|disent"
 )
 MAKE = any_of(
-    "make|build|create|generate|draw|draft|write|new|another|erstell*|baue|bau|mach|mache|neue|neues|crea|crear|haz"
+    "need a|want a|based on|make|build|create|generate|draw|draft|write|new|another|erstell*|baue|bau|mach"
+    "|mache|neue|neues|crea|crear|haz"
     "|nueva|nuevo|cree|creer|fais|faire|nouveau|nouvelle"
 )
 COMPARE = any_of("compare|versus|vs|against|differ*|vergleich*|compara*|comparer|compare*")
 BRIEF = any_of(
-    "brief|briefs|briefing|briefings|copy brief|creative brief|copybrief|copywriter brief|brief for the copywriter"
+    "copywriter|copywriters|texter|texterin|brief|briefs|briefing|briefings|copy brief|creative brief|copybrief"
+    "|copywriter brief|brief for the copywriter"
     "|resumen para el redactor|resumen creativo"
 )
 REVIEWS = any_of(
@@ -106,11 +113,13 @@ READY = any_of(
     "readiness|which commands work|what commands work|commands are ready|commands are blocked|commands blocked"
     "|is blocked|are blocked|what's blocked|whats blocked|what can i use|what can i already use|what can we use"
     "|what works already|works already|what do i need to connect|what else do i need|what do we need to connect"
-    "|requirements|prerequisites|what unlocks|unlock*|why can't i run|why cant i run|what is set up|einsatzbereit"
+    "|requirements|prerequisites|what unlocks|ready to use|why can't i use|why cant i use|why can't we use"
+    "|what's ready|whats ready|unlock*|why can't i run|why cant i run|what is set up|einsatzbereit"
     "|was kann ich schon|welche befehle gehen|que puedo usar|que comandos funcionan|qu'est ce qui marche deja"
 )
 START = any_of(
     "get started|getting started|where do i start|where do we start|where to start|how do i start|how do we start"
+    "|where should i begin|where do i begin|where do we begin|just added the brand|just signed up"
     "|where should i start|where should we start|i'm new|i am new|im new|we are new|new here|first steps|first step"
     "|set up this brand|set up the brand|set this brand up|set up our brand|set up my brand|setup|onboard*|loslegen"
     "|wo fange ich an|wie fange ich an|einrichten|erste schritte|por donde empiezo|como empiezo|empezar|primeros pasos"
@@ -129,6 +138,9 @@ READ_IT = any_of(
     "|landing page|lander"
 )
 URL = r"https?://[^\s\"<>]+|\bwww\.[^\s\"<>]+"
+REDDIT = any_of("reddit|subreddit|redditors")
+AMAZON = any_of("amazon")
+SOUND = any_of("sound|sounds|speak|talk|tone|voice|klingen|ton|tono")
 EDIT = any_of("edit|change|correct|fix|update|rewrite|adjust|ander*|korrigier*|corrige|cambia|edita|modifie*")
 NOT_OURS = any_of("voiceover|voiceovers|voice over|voice overs|voice-over|voice-overs|tone down|free up|voice mail")
 
@@ -139,7 +151,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
         "dimensions|how heavy|how big|how large|how tall|how wide|weight|weigh|weighs|size|sizes|measurements"
         "|wie schwer|wie gross|gewicht|masse|cuanto pesa|peso|medidas|dimensiones|combien pese|poids|taille"
     )),
-    ("ingredients", any_of(
+    ("ingredients", r"^what(?:'s|s| is) in\b|" + any_of(
         "ingredient|ingredients|what's in it|whats in it|what is in it|made of|inhaltsstoffe|zutaten|ingredientes"
     )),
     ("faq_items", any_of("faq|faqs|frequently asked*|questions people ask|haufige fragen|preguntas frecuentes")),

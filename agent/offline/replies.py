@@ -65,9 +65,8 @@ def read_only() -> str:
 
 def off_topic(tools: Sequence[Tool]) -> str:
     """A polite refusal that says what can be done."""
-    names = ", ".join(f"/{tool.name}" for tool in tools)
-    can = f" I answer from the brand's own ad results: {names}." if names else ""
-    return f"I cannot help with that.{can} Try “which hooks work best?” or “why did ROAS drop last week?”."
+    can = " I answer from what this brand has: ads and results, pages, reviews, its profile and personas." * bool(tools)
+    return f"I cannot help with that.{can} Try “which hooks work best?” or “why did ROAS drop last week?”, or /help."
 
 
 def _window(result: Result) -> str:

@@ -48,6 +48,8 @@ class Plan:
     ask: Ask | None = None
     say: str | None = None
     metric: str | None = None
+    # Of several wishes those that only a person begins: label and command.
+    later: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class Router:
         calls = tuple(call for plan in plans for call in plan.calls)[:MOST_CALLS]
         if calls:
             one_sentence = re.search(r"[?!;\n]|\.\s", text.strip()[:-1]) is None
-            return Plan(calls=_shared(calls, self.call, one_sentence), metric=plans[0].metric)
+            later = tuple(plan.ask.options[0] for plan in plans if plan.ask)
+            return Plan(calls=_shared(calls, self.call, one_sentence), metric=plans[0].metric, later=later)
         return next((plan for plan in plans if plan.ask), plans[0])
 
     def _clause(self, text: str, before: Call | None) -> Clause:
@@ -187,6 +190,8 @@ class Router:
             tool = best
             shared = (*WINDOW, "format", "product", "campaign", "account")
             kept = {key: value for key, value in kept.items() if key in shared}
+        if tool in topics.PROFILE:
+            changed |= self.arguments(tool, clause, before)
         if tool in (best, "performance", "ads"):
             changed = self.arguments(tool, clause)
             if "sort" in kept and "sort" not in said.slots:

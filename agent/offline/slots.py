@@ -47,6 +47,7 @@ class Said:
     ad: Named | None = None
     rest: str = ""
     formats: tuple[str, ...] = ()
+    personas: tuple[str, ...] = ()
 
 
 def slots(said: Words, vocabulary: Vocabulary, today: date, before: Slots | None = None) -> Said:
@@ -75,7 +76,14 @@ def slots(said: Words, vocabulary: Vocabulary, today: date, before: Slots | None
     if metric:
         found["sort"] = metric
     found |= _limit(rest) | _min_spend(text)
-    return Said(slots=found, dropped=dropped, ad=_ad(said, vocabulary), rest=rest, formats=formats)
+    return Said(
+        slots=found,
+        dropped=dropped,
+        ad=_ad(said, vocabulary),
+        rest=rest,
+        formats=formats,
+        personas=tuple(personas_named(said, vocabulary)),
+    )
 
 
 def metric_of(said: Words) -> str | None:
@@ -175,3 +183,15 @@ def _ad(said: Words, vocabulary: Vocabulary) -> Named | None:
         if len(name) >= 6 and re.search(r"[\W_\d]", name) and name in said.text:
             return ad
     return None
+
+
+def personas_named(said: Words, vocabulary: Vocabulary) -> list[str]:
+    """The slugs of the personas that the message names, by their whole name or slug, in the message's order."""
+    text = f" {said.text} "
+    found: list[tuple[int, str]] = []
+    for persona in vocabulary.personas:
+        names = [re.escape(word) for word in (fold(persona.name), persona.key) if len(word) > 2]
+        place = re.search(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w-])", text) if names else None
+        if place:
+            found.append((place.start(), persona.key))
+    return [key for _, key in sorted(found)]

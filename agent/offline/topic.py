@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-# Stand in the text that is searched where the clause names one of the brand's products, or an ad.
+# Stand in the text that is searched where the clause names one of the brand's products or personas, or an ad.
 PRODUCT_NAMED = "§product"
+PERSONA_NAMED = "§persona"
 AD_NAMED = "ad"
 
 

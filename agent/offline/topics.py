@@ -10,7 +10,7 @@ from collections.abc import Callable
 from agent.offline import profile_topics
 from agent.offline import topic_words as say
 from agent.offline.slots import Slots
-from agent.offline.topic import AD_NAMED, PRODUCT_NAMED, Topic
+from agent.offline.topic import AD_NAMED, PERSONA_NAMED, PRODUCT_NAMED, Topic
 from agent.offline.words import Words
 from domain.vocabulary import Vocabulary
 
@@ -56,7 +56,7 @@ TOPICS: tuple[Topic, ...] = (
 # Which tools are about one ad where one is named, under which name.
 OF_AN_AD = {"congruence_check": "ad", "diagnose": "ad", "retention": "ad"}
 TOOLS: frozenset[str] = frozenset(topic.tool for topic in TOPICS)
-_PROFILE = frozenset(topic.tool for topic in profile_topics.TOPICS)
+PROFILE = frozenset(topic.tool for topic in profile_topics.TOPICS)
 _THIS_AD = re.compile(
     r"\b(?:this|that|the|diese\w*|est[ea]|cet(?:te)?) (?:ad|one|creative|video|advert|anzeige|anuncio|pub)\b|\bits?\b"
 )
@@ -76,9 +76,10 @@ _LEVELS = ("unaware", "problem aware", "solution aware", "product aware", "most 
 _EVENTS = "black friday|cyber monday|christmas|new year|valentine'?s day|mother'?s day|father'?s day|easter|halloween"
 
 
-def topic(words: Words, names_an_ad: bool, names_a_product: bool) -> str | None:
+def topic(words: Words, names_an_ad: bool, names_a_product: bool, names_a_persona: bool = False) -> str | None:
     """The tool that a phrase of the clause gives away."""
     named = f" {AD_NAMED}" * names_an_ad + f" {PRODUCT_NAMED}" * names_a_product
+    named += f" {PERSONA_NAMED}" * names_a_persona
     for text in (words.text + named, words.right + named):
         found = next((known.tool for known in TOPICS if known.given_away(text)), None)
         if found == "templates" and names_a_product:
@@ -98,7 +99,7 @@ def arguments(
 ) -> Slots:
     """The topic's own arguments, beside days, product and format. `typed` is the message as it was typed, `before` are
     the last command's arguments."""
-    if tool in _PROFILE:
+    if tool in PROFILE:
         return profile_topics.arguments(tool, words, given, vocabulary, before or {})
     found = dict(given)
     sort = found.pop("sort", None)

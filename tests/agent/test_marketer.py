@@ -207,3 +207,40 @@ async def test_without_a_brand_the_answer_says_how_to_choose_one(everybody):
 
 def test_the_label_names_the_model_that_wrote():
     assert (PLAYED.label, OFFLINE.label) == ("anthropic:played", "offline")
+
+
+async def test_a_model_that_was_talked_into_writing_is_refused_and_told_who_may(ask):
+    model = played([("voice", {"text": "shout", "level": "brand"})], [("voice", {})], "Nobody has said yet.")
+    events = await ask("our voice?", model=model)
+
+    refused = next(e for e in events if isinstance(e, ToolRefused))
+    assert "from a person only" in refused.message
+    assert "level" in refused.message
+    assert [e.command for e in events if isinstance(e, ToolFinished)] == ["/voice"]
+
+
+async def test_a_name_that_adds_a_thing_is_no_look(ask):
+    model = played([("product", {"name": "new Stolen"})], "I cannot.")
+    events = await ask("products?", model=model)
+
+    assert any(isinstance(e, ToolRefused) for e in events)
+    assert not any(isinstance(e, ToolFinished) for e in events)
+
+
+async def test_a_model_offers_no_button_that_writes_and_the_rules_may(ask):
+    bad = [("ask_back", {"question": "Set it?", "options": [{"label": "Yes", "command": "/voice text=shout"}]})]
+    good = [("ask_back", {"question": "See it?", "options": [{"label": "Yes", "command": "/voice"}]})]
+    events = await ask("our voice?", model=played(bad, good))
+    assert [o.command for e in events if isinstance(e, AskBack) for o in e.options] == ["/voice"]
+
+    by_rules = await ask("set our brand voice to warm and funny")
+    back = next(e for e in by_rules if isinstance(e, AskBack))
+    assert '/voice level=brand text="warm and funny"' in [o.command for o in back.options]
+    assert [e.kind for e in by_rules if isinstance(e, ToolFinished)] == []
+
+
+async def test_rules_name_the_wish_that_a_person_begins_beside_the_one_they_answer(ask):
+    events = await ask("build a persona for joint chew and show me the best hooks")
+
+    assert "/persona_make product=joint-chew" in events[-1].text
+    assert any(isinstance(e, ToolFinished) for e in events)

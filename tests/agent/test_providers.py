@@ -50,7 +50,7 @@ async def test_each_provider_streams_a_tool_call_and_an_answer(deps, kind):
     assert sum(e.kind == "text" for e in events) > 1
     assert len(fake.bodies) == 2
     assert (last.usage.requests, last.usage.input_tokens) == (2, 2000)
-    assert (last.prompt.name, last.prompt.version, len(last.prompt.hash)) == ("marketer", 2, 12)
+    assert (last.prompt.name, last.prompt.version, len(last.prompt.hash)) == ("marketer", 3, 12)
     assert "sk-secret" not in last.history_json
 
 

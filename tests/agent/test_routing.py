@@ -22,8 +22,11 @@ VOCABULARY = Vocabulary(
     ads=(Named(key="120200000000000012", name="UGC_Stairs_v2"),),
     campaigns=(Named(key="c1", name="Prospecting US"), Named(key="c2", name="Retargeting")),
     first_day=date(2026, 7, 1),
+    personas=(Named(key="dana", name="Dana"), Named(key="marathon-runner", name="Marathon runner")),
     last_day=date(2026, 11, 19),
 )
+# Work that a question may begin by itself: both tell first what a model would cost.
+BEGUN_ON_REQUEST = {"congruence_check", "recommend_templates"}
 ROUTER = Router([tool for tool in registry.TOOLS if tool.for_model], VOCABULARY, TODAY)
 
 
@@ -37,6 +40,8 @@ def right(case: dict) -> tuple[bool, Plan]:
     plan = ROUTER.plan(case["text"], before)
     if "calls" in case:
         return [read(c.command) for c in plan.calls] == [read(c) for c in case["calls"]], plan
+    if "offers" in case:
+        return plan.ask is not None and not plan.calls and case["offers"] in [c for _, c in plan.ask.options], plan
     if case.get("ask"):
         return plan.ask is not None and not plan.calls, plan
     if "say" in case:
@@ -50,7 +55,7 @@ def test_the_message_leads_to_the_command_it_means(case):
     assert good, f"{[c.command for c in plan.calls]} {plan.ask} {plan.say}"
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.get("ask")], ids=lambda c: c["text"])
+@pytest.mark.parametrize("case", [c for c in CASES if c.get("ask") or "offers" in c], ids=lambda c: c["text"])
 def test_every_button_is_a_command_that_is_accepted(case):
     _, plan = right(case)
     assert plan.ask is not None
@@ -115,3 +120,30 @@ def test_another_word_is_not_taken_for_a_slip(word):
 def test_days_are_read_as_people_mean_them(text, args):
     found = span(fold(text), TODAY, date(2026, 7, 1))
     assert (found.args if found else None) == args
+
+
+def test_of_two_wishes_the_one_that_only_a_person_begins_is_named_not_lost():
+    plan = ROUTER.plan("build a persona for joint chew and show me the best hooks")
+    assert [call.command for call in plan.calls] == ["/top_hooks"]
+    assert [command for _, command in plan.later] == ["/persona_make product=joint-chew"]
+
+
+def test_no_message_makes_a_command_write():
+    for case in CASES:
+        for call in right(case)[1].calls:
+            tool, args = commands.parse(call.command)
+            assert not tool.beyond(calls.given(args)), call.command
+
+
+@pytest.mark.parametrize("tool", [t for t in registry.TOOLS if t.looks is not None], ids=lambda t: t.name)
+def test_what_a_model_may_only_look_at_holds_no_argument_that_writes(tool):
+    assert set(tool.looks) <= set(tool.args.model_fields)
+    assert not set(tool.looks) & {
+        "value", "text", "to", "rename", "add", "create", "default", "retire", "restore", "undo", "accept", "confirm",
+        "remove", "amount", "price", "level",
+    }  # fmt: skip
+
+
+def test_every_command_that_a_model_gets_whole_only_reads():
+    writes = {t.name for t in registry.TOOLS if t.for_model and t.looks is None and t.kind != "read"}
+    assert writes <= BEGUN_ON_REQUEST, writes
