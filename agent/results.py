@@ -94,7 +94,7 @@ def compact(tool: str, command: str, answer: Answer, today: date) -> str:
         notes=tuple(_short(note) for note in foot.notes),
         formulas={d.label: " ".join(part for part in (d.formula, d.note) if part) for d in foot.definitions},
         fictional=foot.fictional,
-        tables=tuple(_table(table).cut(MOST_ROWS) for table in answer.tables()),
+        tables=tuple(_table(table).cut(MOST_ROWS) for table in answer.gist()),
         figures=_figures(answer),
         next={action.label: action.command for action in answer.actions[:8]},
     )

@@ -70,6 +70,11 @@ class Answer(BaseModel):
         main = self.table()
         return () if main is None else (main,)
 
+    def gist(self) -> tuple[Table, ...]:
+        """What a language model reads beside the headline: the tables. An answer whose pictures hold what matters says
+        it here in short rows."""
+        return self.tables()
+
     def pictures(self) -> tuple[Picture, ...]:
         """What carries the comparison, the most telling first; empty when a table says it all."""
         return ()

@@ -10,7 +10,7 @@ from domain.format import instant
 from domain.persona_view import PersonaCard, SourceChoice
 from domain.picture import Picture
 from domain.report import Report
-from domain.table import Column, Table
+from domain.table import Cell, Column, Figure, Interval, Table
 
 MADE: dict[str, str] = {
     "manual": "by hand",
@@ -19,6 +19,10 @@ MADE: dict[str, str] = {
     "hybrid": "by a model, then edited",
     "extracted": "by rules, of quotes",
 }
+
+
+# Characters of a quote that a language model reads; a person reads all of it.
+_QUOTE = 160
 
 
 class PersonaLine(BaseModel):
@@ -82,6 +86,29 @@ class PersonaShown(Answer):
 
     def pictures(self) -> tuple[Picture, ...]:
         return (self.card,)
+
+    def gist(self) -> tuple[Table, ...]:
+        """A table a dimension: each claim with its level, its count and its first quote; what is unknown by name."""
+        columns = tuple(
+            Column(key=key, label=key.capitalize()) for key in ("field", "claim", "level", "count", "quote")
+        )
+        told: list[Table] = []
+        for dimension in self.card.dimensions:
+            rows: list[dict[str, Cell | Interval | Figure]] = [
+                {
+                    "field": field.label,
+                    "claim": claim.text,
+                    "level": claim.level,
+                    "count": claim.count or None,
+                    "quote": next((quote.quote[:_QUOTE] for quote in claim.quotes if not quote.against), None),
+                }
+                for field in dimension.fields
+                for claim in field.claims
+            ]
+            if dimension.unknown:
+                rows.append({"field": "Unknown", "claim": ", ".join(dimension.unknown), "level": "unknown"})
+            told.append(Table(title=dimension.title, columns=columns, rows=tuple(rows)))
+        return tuple(told)
 
 
 class SourcesShown(Answer):
