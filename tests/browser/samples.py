@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from domain.answer import Action, Answer, Foot, define
+from domain.field_card import FieldCard, FieldCards, FieldOffer, OfferItem, OfferQuote
 from domain.format import instant
 from domain.gallery import Badge, Gallery, GalleryItem, ScorePart
 from domain.persona_view import (
@@ -129,6 +130,7 @@ def pictures() -> tuple[Picture, ...]:
             after=2.6,
         ),
         watched(),
+        fields(),
         gallery(),
         persona_card(),
         source_choice(),
@@ -183,6 +185,15 @@ def source_choice() -> SourceChoice:
         SourceBox(name="reddit", label="Reddit quotes", count=0, ticked=False, cure="/reviews", note=LONG),
     )
     return SourceChoice(title="Sources", boxes=boxes, command="/persona_make", button="Make it")
+
+
+def fields() -> FieldCards:
+    """A field with what strangers wrote for it."""
+    offers = tuple(
+        FieldOffer(head=words, items=(OfferItem(text=words, quotes=(OfferQuote(quote=words, where="review"),)),))
+        for words in (HOSTILE, LINK, FORMULA)
+    )
+    return FieldCards(title="Fields", cards=(FieldCard(title=HOSTILE, of=LINK, offers=offers),))
 
 
 def watched() -> WatchCurve:

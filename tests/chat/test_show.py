@@ -142,7 +142,7 @@ def test_a_chart_carries_its_figure_so_that_a_resumed_thread_needs_no_file():
 
 def test_elements_come_as_tables_charts_foot_and_the_table_knows_its_export():
     made = elements(Sample(headline="x", charts=True), "a-thread", None)
-    drawn = ("AnswerGallery", "PersonaCard", "SourceChoice", "AnswerGrid")
+    drawn = ("FieldCards", "AnswerGallery", "PersonaCard", "SourceChoice", "AnswerGrid")
 
     assert [element.name for element in made] == ["AnswerTable", *["chart"] * 5, *drawn]
     assert made[0].props["export"] == f"/export/a-thread/{made[0].id}.csv"
