@@ -51,9 +51,7 @@ class PageStage(_Answer):
     quote: str | None = Field(default=None, max_length=300, description="Words of the page that show it.")
 
 
-async def classify_picture(
-    writer: Writer, ad: AdMaterial, pictures: Iterable[Picture]
-) -> Written[PictureReading]:
+async def classify_picture(writer: Writer, ad: AdMaterial, pictures: Iterable[Picture]) -> Written[PictureReading]:
     """What the ad's pictures and copy tell.
 
     Raises:

@@ -22,9 +22,9 @@ from store.db import open_pool
 from store.embedded import grant_login, serve
 from store.migrate import migrate
 from tests.conftest import People
+from tests.jobs.read_answers import SEEN
 from tests.jobs.reading_desk import Desk, open_desk
 from tests.jobs.template_desk import picture
-from tests.jobs.read_answers import SEEN
 
 AT_ONCE = 20
 MOST = 1.35

@@ -91,4 +91,3 @@ def points(curve: PlayCurve, video_seconds: float | None) -> tuple[Point, ...]:
 def share_at(curve: Sequence[Point], second: float) -> float:
     """The share that reached this second, on a straight line between the points beside it."""
     return float(np.interp(second, [point.second for point in curve], [point.share for point in curve]))
-

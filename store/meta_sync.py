@@ -86,9 +86,7 @@ async def open_sync(conn: Connection, brand: Brand, sync_id: str, arguments: Map
 
 async def close_sync(conn: Connection, brand: Brand, sync_id: str, report: BaseModel, now: datetime) -> None:
     """Keeps the proof."""
-    await conn.execute(
-        SQL["close"], {"brand_id": brand.id, "sync_id": sync_id, "report": to_json(report), "now": now}
-    )
+    await conn.execute(SQL["close"], {"brand_id": brand.id, "sync_id": sync_id, "report": to_json(report), "now": now})
 
 
 async def claim(conn: Connection, brand: Brand, account: str, run_id: str, now: datetime) -> str | None:
