@@ -35,6 +35,10 @@ _BY_FIELD = {
     for path, told in _OF_OTHERS.items()
 }
 _NUMBER = re.compile(r"\b(\d{2})(?=\b|s\b|'s\b)")
+_DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+_DECADE = re.compile(rf"\b(?:{'|'.join(_DECADES)})\b", re.IGNORECASE)
+_UPWARDS = re.compile(r"\b(?:over|above|older|at least)\b|\d\s?\+|\bor more\b", re.IGNORECASE)
+_OLDEST = 120
 
 
 def states(path: str, claim: str, quote: str) -> bool:
@@ -59,14 +63,22 @@ def _shows(known: Cue, quote: str) -> bool:
 
 
 def _in_range(claim: str, quote: str) -> bool:
-    asked = [int(found) for found in _NUMBER.findall(claim)]
-    told = [int(found) for found in _NUMBER.findall(quote)]
+    asked, told = _ages(claim), _ages(quote)
     if not asked or not told:
         return True
     low, high = min(asked), max(asked)
     if len(asked) == 1:
-        low, high = low - low % 10, low - low % 10 + 9
+        low, high = (low, _OLDEST) if _UPWARDS.search(claim) else (low - low % 10, low - low % 10 + 9)
     return any(low <= age <= high for age in told)
+
+
+def _ages(text: str) -> list[int]:
+    """Ages in figures, and both ends of a decade in words."""
+    found = [int(number) for number in _NUMBER.findall(text)]
+    for word in _DECADE.findall(text):
+        first = 20 + 10 * _DECADES.index(word.casefold())
+        found += [first, first + 9]
+    return found
 
 
 def _sexes(text: str) -> set[str]:

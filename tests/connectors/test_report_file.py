@@ -149,7 +149,7 @@ def test_a_report_goes_to_the_file_that_was_named_or_it_says_why_not(tmp_path: P
 
     assert save(answer, tmp_path / "r.PDF") == (tmp_path / "r.PDF").stat().st_size
     assert save(answer, tmp_path / "r.html") == (tmp_path / "r.html").stat().st_size
-    for file, told in ((tmp_path / "r.docx", ".pdf or .html"), (tmp_path / "no" / "r.pdf", "Check the path")):
+    for file, told in ((tmp_path / "r.docx", ".pdf, .html or .md"), (tmp_path / "no" / "r.pdf", "Check the path")):
         with pytest.raises(AskAgain) as refused:
             save(answer, file)
         assert told in refused.value.hint

@@ -86,6 +86,8 @@ def test_circumstances_that_nobody_states_stay_unknown(path, claim, body):
     ("path", "claim", "body"),
     [
         ("basics.age_range", "About 60 to 69", "I am 62 and cannot carry him."),
+        ("basics.age_range", "In her sixties", "I am 62 and cannot carry him."),
+        ("basics.age_range", "Over 50", "I am 62 and cannot carry him."),
         ("basics.age_range", "Retired", "I'm retired and at home all day."),
         ("basics.gender", "A woman", "As a mom I worry."),
         ("basics.location", "Lives on the third floor", "We live on the third floor."),
