@@ -37,7 +37,7 @@ FactKey = Literal[
 
 class Fact(BaseModel):
     """One thing: `noun` ends the sentence "needs …"; `cure` is what to type; `writers` are all commands that bring it,
-    each of which tests/tools/test_readiness_writers.py proves."""
+    each of which tests/tools/test_readiness.py holds to what there is."""
 
     model_config = ConfigDict(frozen=True)
 

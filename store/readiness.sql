@@ -30,8 +30,10 @@ SELECT 'classified', count(DISTINCT (k.meta_ad_account_id, k.meta_ad_id))::integ
 UNION ALL
 SELECT 'curves', count(*)::integer, max(k.read_at) FROM meta_ad_play_curves k WHERE k.brand_id = %(brand_id)s
 UNION ALL
-SELECT 'media', count(*) FILTER (WHERE m.status = 'downloaded')::integer, max(m.updated_at) FROM meta_ad_assets m
- WHERE m.brand_id = %(brand_id)s
+-- Pictures of a sync lie among the assets, those of an ads sheet with the creative.
+SELECT 'media', ((SELECT count(*) FROM meta_ad_assets m WHERE m.brand_id = %(brand_id)s AND m.status = 'downloaded')
+                 + (SELECT count(*) FROM ad_creatives c WHERE c.brand_id = %(brand_id)s AND c.media <> '[]'))::integer,
+       (SELECT max(m.updated_at) FROM meta_ad_assets m WHERE m.brand_id = %(brand_id)s AND m.status = 'downloaded')
 UNION ALL
 SELECT 'products', count(*)::integer, NULL FROM products p WHERE p.brand_id = %(brand_id)s
 UNION ALL

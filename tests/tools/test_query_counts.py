@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from psycopg import AsyncCursor
 
+from domain.evidence import fingerprint
 from store.db import Connection
-from tests.factories import ad, creative, day
+from tests.factories import ad, creative, day, destination, insert, product
 from tools import commands, registry
 from tools.deps import Deps
 
@@ -77,3 +78,28 @@ async def test_a_command_asks_the_database_as_often_for_many_ads_as_for_one(ever
     await add(10, 25)
 
     assert await queries(deps, text) == one <= most
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/product", "/product p-1", "/variants", "/variants discover limit=100", "/voice product=p-1", "/readiness"],
+)
+async def test_a_command_asks_as_often_for_many_products_and_pages_as_for_one(everybody, text):
+    person = await everybody.person()
+    deps = everybody.deps(person, await everybody.brand(person))
+
+    async def add(first, last):
+        for n in range(first, last):
+            url = f"https://acme.example/{n}"
+            await ad(deps, str(n))
+            await destination(deps, str(n), url)
+            chews = await product(deps, f"P {n}", str(n))
+            said = f"# P {n}\n\n60-day money-back guarantee."
+            read = {"raw_markdown": said, "content_hash": fingerprint(said), "scrape_status": "scraped"}
+            await insert(deps, "brand_landing_pages", url=url, canonical_url=url[8:], product_id=chews, **read)
+
+    await add(1, 2)
+    one = await queries(deps, text)
+    await add(10, 25)
+
+    assert await queries(deps, text) == one <= 13
