@@ -14,6 +14,7 @@ from domain.format import plural
 from domain.gap_report import GapTable
 from domain.job import JobStarted
 from domain.job_arguments import GapFill
+from domain.model_spend import estimate
 from domain.profile import FieldState
 from domain.proposal import Suggestion
 from store import fillable as left_in_sources
@@ -124,7 +125,9 @@ async def _search(deps: Deps, brand: Brand, args: GapArgs) -> JobStarted:
     require_member(brand, "Looking for fields")
     async with deps.transaction() as conn:
         chosen = await choose(conn, brand, args.product, args.variant)
-    wanted = args.fields or "all"
+    wanted = (args.fields or "").strip()
+    if not wanted:
+        raise AskAgain("Which fields?", "Name them, as in fields=guarantee,benefits, or give fields=all.")
     asked = _asked(chosen, args, wanted)
     if chosen.product is None and any(not key.startswith("brand.") for key in asked.fields):
         choose_field(chosen, next(key for key in asked.fields if not key.startswith("brand.")))
@@ -132,7 +135,13 @@ async def _search(deps: Deps, brand: Brand, args: GapArgs) -> JobStarted:
     what = plural(len(asked.fields), "field") if asked.fields else "every field that a source could fill"
     model = deps.models.writer if args.by != "rules" else None
     by = f"; {model} reads too" if model else " by rules"
-    limit = f", for at most ${args.budget:.2f}" if model and isinstance(args.budget, Decimal) else ""
+    dollars = args.budget if model and isinstance(args.budget, Decimal) else None
+    if model and dollars is not None and estimate(model, 1, 1) is None:
+        again = typed("gap_fill", product=args.product, variant=args.variant, fields=wanted, budget="none")
+        raise AskAgain(
+            f"Nobody knows what {model} costs, so a budget of ${dollars:.2f} cannot be kept.", f"Type {again}", "limit"
+        )
+    limit = "" if dollars is None else f", for at most ${dollars:.2f}"
     return await begin(
         deps,
         "gap_fill",

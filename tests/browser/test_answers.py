@@ -23,7 +23,7 @@ async def test_an_answer_reads_sentence_table_picture_foot(visitor):
     ]
 
     assert tops == sorted(tops)
-    assert await page.locator(".js-plotly-plot").count() == 4
+    assert await page.locator(".js-plotly-plot").count() == 5
     foot = await page.locator(".vt-foot").inner_text()
     assert "as of 2026-11-14" in foot
     assert "84 ad-days summed" in foot

@@ -20,7 +20,7 @@ async def test_a_thread_comes_back_with_table_and_charts_after_a_restart(visitor
     await visitor.open(f"/thread/{thread}")
 
     await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
-    assert await page.locator(".js-plotly-plot").count() == 4
+    assert await page.locator(".js-plotly-plot").count() == 5
     assert await page.locator(".js-plotly-plot .scatterlayer .point").count() > 5
     assert await page.locator(".vt-table tbody tr").count() == 6
     assert await page.locator(".vt-foot").count() == 1

@@ -1,6 +1,7 @@
 """What would go wrong: a field that the table leaves out, a click that writes more than was shown, a suggestion that a
 viewer accepts, a decision without a way back, a query for every field or product."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from domain.errors import AskAgain
 from domain.evidence import Source, cite, fingerprint
 from domain.field_values import Text, TextList
+from domain.model_names import ModelNames
 from domain.profile_fields import GAPS
 from domain.proposal import ItemEvidence, Origin, Proposal
 from store import profile_offer
@@ -233,6 +235,7 @@ async def test_what_is_wrong_is_one_sentence(deps):
         ("/gap_fill product=hat", "has no product 'hat'"),
         ("/gap_fill product=joint-chews variant=hat", "Joint Chews has no offer variant 'hat'"),
         ("/gap_fill fields=hat product=joint-chews", "There is no field 'hat'"),
+        ('/gap_fill fields="  " product=joint-chews', "Which fields?"),
         ("/undo abcd", "There is no write 'abcd'"),
         ("/undo last", "Nothing of yours is left to undo"),
     ):
@@ -321,3 +324,12 @@ async def test_what_the_editor_sends_arrives_line_by_line_and_waits_over_a_value
     held = done.cards.cards[0].held
     assert [(item.text, len(item.quotes)) for item in held.items] == [("Moves freely", 1), ('Says "woof" again', 0)]
     assert row(await say(deps, "/gap_fill"), "Benefits").waiting == 0
+
+
+async def test_a_budget_that_cannot_be_kept_is_not_promised(deps):
+    await product(deps, "Joint Chews")
+    unpriced = replace(deps, models=ModelNames(writer="house-model"))
+
+    with pytest.raises(AskAgain, match="Nobody knows what house-model costs") as refused:
+        await say(unpriced, "/gap_fill product=joint-chews fields=all")
+    assert refused.value.hint == "Type /gap_fill product=joint-chews fields=all budget=none"
