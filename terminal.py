@@ -12,8 +12,9 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from domain.answer import Answer
+from domain.cell_text import number
 from domain.field_card import FieldCards
-from domain.format import INSTANT, MISSING, count, duration, figure, money, percent, ratio
+from domain.format import INSTANT, MISSING, count, figure, percent
 from domain.gallery import Gallery
 from domain.persona_view import PersonaCard, SourceChoice
 from domain.picture import Grid as Matrix
@@ -128,8 +129,8 @@ def show_matrix(matrix: Matrix, on: Console) -> None:
         signs = [SIGNS[cell.state] for cell in row.cells]
         lines = [" ".join(signs[at : at + room]) for at in range(0, len(signs), room)] or [""]
         name = two_lines(printable(row.label), label).split("\n")[0] if label else ""
-        for number, line in enumerate(lines):
-            on.print(Text(f"{(name if number == 0 else ''):<{label}}  {line}"))
+        for place, line in enumerate(lines):
+            on.print(Text(f"{(name if place == 0 else ''):<{label}}  {line}"))
     if matrix.columns:
         told = f"{matrix.columns[0]} to {matrix.columns[-1]}: " if len(matrix.columns) > 1 else ""
         if matrix.named_columns:
@@ -205,23 +206,7 @@ def written(cell: Cell | Interval | Figure, column: Column, currency: str | None
             return local(cell) if column.kind == "instant" else cell
         case int() | float():
             kind = column.unit if column.kind == "figure" and column.unit else column.kind
-            return _number(cell, kind, code)
-
-
-def _number(value: float, kind: str, currency: str) -> str:
-    match kind:
-        case "money":
-            return money(value, currency)
-        case "fraction":
-            return percent(value)
-        case "ratio":
-            return ratio(value)
-        case "count":
-            return count(value)
-        case "duration":
-            return duration(value)
-        case _:
-            return str(value)
+            return number(cell, kind, code)
 
 
 def local(text: str) -> str:

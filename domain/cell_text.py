@@ -26,7 +26,7 @@ def cell_text(cell: Cell | Interval | Figure, column: Column, currency: str | No
         case str():
             return plain(cell)
         case int() | float():
-            return _number(cell, column.kind, code)
+            return number(cell, column.kind, code)
 
 
 def plain(text: str) -> str:
@@ -35,7 +35,8 @@ def plain(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _number(value: float, kind: str, currency: str) -> str:
+def number(value: float, kind: str, currency: str) -> str:
+    """A number of a column of this kind, in the currency where it is money."""
     match kind:
         case "money":
             return money(value, currency)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from domain.dollars import Dollars, limit_of
 from domain.field_names import keys_named
 from domain.job import JobArguments
 from domain.persona_claim import PersonaSource
@@ -82,7 +83,7 @@ class AdClassification(JobArguments):
         default=None, ge=0, le=100_000, description="At most so many read anew; else 200 by a model, all by rules."
     )
     max_video: int = Field(default=15, ge=0, le=10_000, description="At most so many videos watched.")
-    budget: Decimal | Literal["none"] = Field(
+    budget: Dollars = Field(
         default=Decimal(5), description="At most so many US dollars in this run; none for no limit."
     )
     again: bool = Field(
@@ -94,17 +95,10 @@ class AdClassification(JobArguments):
     def _listed(cls, value: object) -> object:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
 
-    @field_validator("budget")
-    @classmethod
-    def _sensible(cls, value: Decimal | str) -> Decimal | str:
-        if isinstance(value, Decimal) and not 0 <= value <= 10_000:
-            raise ValueError("a budget is 0 to 10,000 US dollars, or none")
-        return value
-
     @property
     def limit(self) -> Decimal | None:
         """US dollars; None without a limit."""
-        return self.budget if isinstance(self.budget, Decimal) else None
+        return limit_of(self.budget)
 
     def join(self) -> str | None:
         return f"classify {','.join(self.ads) or 'all'}"
@@ -237,24 +231,17 @@ class CongruenceCheck(JobArguments):
     account: str | None = Field(default=None, description="The ad account of ad=.")
     ad: str | None = Field(default=None, description="One ad's id; else all of the brand's.")
     max_new: int = Field(default=2_000, ge=1, le=20_000, description="At most so many ads that were not checked so.")
-    budget: Decimal | Literal["none"] = Field(
+    budget: Dollars = Field(
         default=Decimal(5), description="At most so many US dollars for the model; none for no limit."
     )
     judge: Literal["rules", "model"] | None = Field(
         default=None, description="rules asks no model; else a model judges the softer dimensions, if one is connected."
     )
 
-    @field_validator("budget")
-    @classmethod
-    def _sensible(cls, value: Decimal | str) -> Decimal | str:
-        if isinstance(value, Decimal) and not 0 <= value <= 10_000:
-            raise ValueError("a budget is 0 to 10,000 US dollars, or none")
-        return value
-
     @property
     def dollars(self) -> Decimal | None:
         """The most that may be spent; None without a limit."""
-        return self.budget if isinstance(self.budget, Decimal) else None
+        return limit_of(self.budget)
 
     def title(self, label: str) -> str:
         return f"{label} of ad {self.ad}" if self.ad else label
@@ -275,7 +262,7 @@ class PersonaMake(JobArguments):
     by: Literal["rules", "model"] | None = Field(
         default=None, description="rules asks no model; else a model writes it, if one is connected."
     )
-    budget: Decimal | Literal["none"] = Field(
+    budget: Dollars = Field(
         default=Decimal(5), description="At most so many US dollars in this run; none for no limit."
     )
 
@@ -284,17 +271,10 @@ class PersonaMake(JobArguments):
     def _listed(cls, value: object) -> object:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
 
-    @field_validator("budget")
-    @classmethod
-    def _sensible(cls, value: Decimal | str) -> Decimal | str:
-        if isinstance(value, Decimal) and not 0 <= value <= 10_000:
-            raise ValueError("a budget is 0 to 10,000 US dollars, or none")
-        return value
-
     @property
     def limit(self) -> Decimal | None:
         """US dollars; None without a limit."""
-        return self.budget if isinstance(self.budget, Decimal) else None
+        return limit_of(self.budget)
 
     def title(self, label: str) -> str:
         about = self.name or self.competitor or self.product
@@ -317,7 +297,7 @@ class GapFill(JobArguments):
     by: Literal["rules", "model"] | None = Field(
         default=None, description="rules asks no model; else a model reads too, if one is connected."
     )
-    budget: Decimal | Literal["none"] = Field(
+    budget: Dollars = Field(
         default=Decimal(5), description="At most so many US dollars in this run; none for no limit."
     )
 
@@ -330,17 +310,10 @@ class GapFill(JobArguments):
         words = [word.strip() for word in value.split(",") if word.strip()]
         return () if words == ["all"] else tuple(key for word in words for key in keys_named(word))
 
-    @field_validator("budget")
-    @classmethod
-    def _sensible(cls, value: Decimal | str) -> Decimal | str:
-        if isinstance(value, Decimal) and not 0 <= value <= 10_000:
-            raise ValueError("a budget is 0 to 10,000 US dollars, or none")
-        return value
-
     @property
     def limit(self) -> Decimal | None:
         """US dollars; None without a limit."""
-        return self.budget if isinstance(self.budget, Decimal) else None
+        return limit_of(self.budget)
 
     def title(self, label: str) -> str:
         return f"{label} for {self.product}" if self.product else label

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from domain.account import Scope
 from domain.ad_congruence import CellEvidence, answer_of
@@ -15,6 +15,7 @@ from domain.brand import Brand
 from domain.brand_congruence import BrandCongruence, Pair, Totals, counted
 from domain.congruence import NAMES, PLACE_NAMES, Cell, Dimension, Place
 from domain.congruence_check import Check
+from domain.dollars import Dollars
 from domain.errors import AskAgain
 from domain.format import money, plural
 from domain.job import JobStarted
@@ -61,18 +62,11 @@ class CongruenceArgs(BaseModel):
     judge: Literal["rules", "model"] | None = Field(
         default=None, description="With again: rules asks no model; else one judges the softer dimensions."
     )
-    budget: Decimal | Literal["none"] = Field(
+    budget: Dollars = Field(
         default=Decimal(5), description="With again: at most so many US dollars for the model; none for no limit."
     )
     max_new: int = Field(default=2_000, ge=1, le=20_000, description="With again: at most so many ads.")
     limit: int = Field(default=10, ge=1, le=500, description="How many rows to list.")
-
-    @field_validator("budget")
-    @classmethod
-    def _sensible(cls, value: Decimal | str) -> Decimal | str:
-        if isinstance(value, Decimal) and not 0 <= value <= 10_000:
-            raise ValueError("a budget is 0 to 10,000 US dollars, or none")
-        return value
 
     @model_validator(mode="after")
     def _cell(self) -> "CongruenceArgs":

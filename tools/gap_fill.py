@@ -3,11 +3,12 @@
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.action import Action
 from domain.answer import Answer, Foot
 from domain.brand import Brand
+from domain.dollars import Dollars, limit_of
 from domain.errors import AskAgain
 from domain.fillable import Fillable
 from domain.format import plural
@@ -57,16 +58,9 @@ class GapArgs(LookArgs):
     again: bool = Field(default=False, description="With fields: yes also looks for fields that are filled.")
     fresh: bool = Field(default=False, description="With fields: yes reads the product's pages anew first.")
     by: Literal["rules", "model"] | None = Field(default=None, description="With fields: rules asks no model.")
-    budget: Decimal | Literal["none"] = Field(
+    budget: Dollars = Field(
         default=Decimal(5), description="With fields: at most so many US dollars; none for no limit."
     )
-
-    @field_validator("budget")
-    @classmethod
-    def _sensible(cls, value: Decimal | str) -> Decimal | str:
-        if isinstance(value, Decimal) and not 0 <= value <= 10_000:
-            raise ValueError("a budget is 0 to 10,000 US dollars, or none")
-        return value
 
 
 async def gap_fill(deps: Deps, args: GapArgs) -> Answer:
@@ -135,7 +129,7 @@ async def _search(deps: Deps, brand: Brand, args: GapArgs) -> JobStarted:
     what = plural(len(asked.fields), "field") if asked.fields else "every field that a source could fill"
     model = deps.models.writer if args.by != "rules" else None
     by = f"; {model} reads too" if model else " by rules"
-    dollars = args.budget if model and isinstance(args.budget, Decimal) else None
+    dollars = limit_of(args.budget) if model else None
     if model and dollars is not None and estimate(model, 1, 1) is None:
         again = typed("gap_fill", product=args.product, variant=args.variant, fields=wanted, budget="none")
         raise AskAgain(
