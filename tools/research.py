@@ -63,7 +63,7 @@ async def research(deps: Deps, args: ResearchArgs) -> ResearchList:
     notes = (f"{plural(none, 'more text')} belong to no product, and count for the brand alone.",) if none else ()
     return ResearchList(
         headline=headline,
-        foot=Foot(rows=len(found), notes=notes, fictional=brand.is_fictional),
+        foot=Foot(notes=notes, fictional=brand.is_fictional),
         actions=(
             Action(
                 label="What they could fill", command=typed("gap_fill", **({"product": chosen.slug} if chosen else {}))

@@ -83,7 +83,7 @@ async def reviews(deps: Deps, args: ReviewsArgs) -> ReviewList:
     total = found[0].found if found else 0
     return ReviewList(
         headline=_headline(brand.name, counts, filtered, total),
-        foot=Foot(rows=total, notes=_notes(counts, known), fictional=brand.is_fictional),
+        foot=Foot(notes=_notes(counts, known), fictional=brand.is_fictional),
         actions=(
             *((Action(label="Only those of no product", command="/reviews unassigned=yes"),) if _none(counts) else ()),
             *((Action(label="One and two stars", command="/reviews max_rating=2"),) if counts and not filtered else ()),
