@@ -32,7 +32,9 @@ install: $(VENV)/.installed
 dev: $(VENV)/.dev
 
 test: check $(VENV)/.browser $(VENV)/.supabase
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser
+	# By themselves: a chat, a worker, Postgres and a browser are all that two cores can do at once.
+	$(BIN)/python -m pytest tests/browser
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check .

@@ -172,7 +172,12 @@ def _passage(plays: int, curve: Sequence[Point], span: TimedText, others: Others
         return made.model_copy(update={"others": beside.videos})
     usual = 1 - beside.stayed / beside.began
     surely_low, surely_high = _between(loss, reached * plays, reached, _TAIL / of)
-    standing: Standing = "loses more" if surely_low > usual else "holds better" if surely_high < usual else "as usual"
+    standing: Standing = "as usual"
+    # What two ways of adding differ by in the last digit is no difference.
+    if surely_low > usual + _NOBODY:
+        standing = "loses more"
+    elif surely_high < usual - _NOBODY:
+        standing = "holds better"
     too_many = plays * reached * (loss - usual)
     return made.model_copy(update={"usual": usual, "others": beside.videos, "too_many": too_many, "standing": standing})
 

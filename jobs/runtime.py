@@ -63,7 +63,7 @@ class Worker:
     def _launch(self) -> Slots:
         prepare(self._ledger)
         slots = Slots(self._owner)
-        logging.getLogger("dbos").addFilter(_not_told_already)
+        _log_to_stderr()
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": self._ledger,
@@ -107,6 +107,15 @@ def _collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+def _log_to_stderr() -> None:
+    """What DBOS says goes to stderr as it is then: its own handler would keep the one of now, also when that is closed."""
+    log = logging.getLogger("dbos")
+    log.addFilter(_not_told_already)
+    if logging.lastResort is not None and not log.handlers:
+        log.addHandler(logging.lastResort)
+        log.propagate = False
 
 
 def _not_told_already(record: logging.LogRecord) -> bool:
