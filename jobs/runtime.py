@@ -110,7 +110,7 @@ def _collect_seldom() -> None:
 
 
 def _log_to_stderr() -> None:
-    """What DBOS says goes to stderr as it is then: its own handler would keep the one of now, also when that is closed."""
+    """What DBOS says goes to stderr; its own handler would keep the one of now, open or closed."""
     log = logging.getLogger("dbos")
     log.addFilter(_not_told_already)
     if logging.lastResort is not None and not log.handlers:
