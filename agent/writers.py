@@ -31,7 +31,11 @@ class Writer:
     """
 
     def __init__(
-        self, choice: ModelChoice, budget: Budget | None = None, settings: "ModelSettings | None" = None
+        self,
+        choice: ModelChoice,
+        budget: Budget | None = None,
+        settings: "ModelSettings | None" = None,
+        model: "Model | None" = None,
     ) -> None:
         """What is asked is charged to the budget as soon as it is known, unusable answers too.
 
@@ -39,6 +43,7 @@ class Writer:
             choice: Which model.
             budget: What the calls are charged to.
             settings: How long an answer may be and take; None: as suits a short one.
+            model: Asked in place of the one that `choice` would build; it is not closed here.
 
         Raises:
             ValueError: The choice is offline: rules do the work then.
@@ -48,11 +53,15 @@ class Writer:
         self.choice = choice
         self.budget = budget or Budget()
         self._settings = settings
+        self._given = model
         self._model: Model | None = None
 
     async def __aenter__(self) -> "Writer":
         from agent import connect, one_shot
 
+        if self._given is not None:
+            self._model = self._given
+            return self
         self._model = connect.build(self.choice, self._settings or one_shot.settings(self.choice.provider), retries=0)
         await self._model.__aenter__()
         return self
@@ -64,7 +73,9 @@ class Writer:
 
     async def closed(self) -> None:
         """Closes the connections."""
-        if self._model is not None:
+        if self._given is not None:
+            self._model = None
+        elif self._model is not None:
             held, self._model = self._model, None
             await held.__aexit__(None, None, None)
 

@@ -3,12 +3,18 @@
 import hashlib
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 FOLDER = Path(__file__).parent
 _FILE = re.compile(r"\+\+\+\n(?P<front>.*?)\n\+\+\+\n(?P<body>.*)", re.DOTALL)
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
+# Versions that stand in for the live ones within `chosen`.
+_CHOSEN: ContextVar[MappingProxyType[str, int]] = ContextVar("chosen", default=MappingProxyType({}))
 _FRONT = {"name": str, "version": int, "purpose": str, "output": str, "variables": list, "model_class": str}
 
 
@@ -54,13 +60,23 @@ class Rendered:
 
 
 def load(name: str, **variables: str) -> Rendered:
-    """The live version of a prompt, filled in.
+    """The live version of a prompt, or the one that `chosen` put in its place, filled in.
 
     Raises:
         BadPrompt: No such prompt, a broken file, a missing or an unused variable.
     """
-    prompt = read(name)
+    prompt = read(name, _CHOSEN.get().get(name))
     return Rendered(text=prompt.render(**variables), name=prompt.name, version=prompt.version, hash=prompt.hash)
+
+
+@contextmanager
+def chosen(versions: dict[str, int]) -> Iterator[None]:
+    """Within it (and in tasks begun there), `load` takes these versions instead of the live ones."""
+    token = _CHOSEN.set(MappingProxyType({**_CHOSEN.get(), **versions}))
+    try:
+        yield
+    finally:
+        _CHOSEN.reset(token)
 
 
 def read(name: str, version: int | None = None, folder: Path = FOLDER) -> Prompt:

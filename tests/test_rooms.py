@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("agent", "chat", "connectors", "demo", "domain", "jobs", "prompts", "store", "tools")
+ROOMS = ("agent", "chat", "connectors", "demo", "domain", "evals", "jobs", "prompts", "store", "tools")
 PLANTED = {
     "chat": "import jobs.client",
     "agent": "import store.db",
@@ -20,6 +20,7 @@ PLANTED = {
     "jobs": "import chainlit",
     "prompts": "import pydantic",
     "demo": "import chainlit",
+    "evals": "import jobs.client",
 }
 
 

@@ -70,3 +70,12 @@ def test_a_version_that_is_not_there_is_named(tmp_path: Path):
         prompts.read("greet", folder=tmp_path)
     with pytest.raises(BadPrompt, match="'bye'"):
         prompts.read("bye", folder=tmp_path)
+
+
+def test_a_chosen_version_stands_in_for_the_live_one_and_only_there():
+    live = prompts.live()["marketer"]
+    filled = {name: "x" for name in prompts.read("marketer", 1).variables}
+    with prompts.chosen({"marketer": 1}):
+        assert prompts.load("marketer", **filled).version == 1
+    assert live != 1
+    assert prompts.load("marketer", **{name: "x" for name in prompts.read("marketer").variables}).version == live

@@ -1,0 +1,79 @@
+"""What every suite's case has, and the file that holds a suite's cases."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from domain.errors import AskAgain
+
+CASES = Path(__file__).parent / "cases"
+
+
+class EvalCase(BaseModel):
+    """A case: its name, what is asked (the suite's own fields), what is expected, and how strict it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, max_length=120)
+    tags: tuple[str, ...] = ()
+    must: bool = Field(default=False, description="One failure is a regression, whatever statistics say.")
+    threshold: float = Field(default=1.0, ge=0, le=1, description="The share of repetitions that must pass.")
+
+    @property
+    def question(self) -> str:
+        """What is asked, in a line, for reports."""
+        return self.name
+
+
+C = TypeVar("C", bound=EvalCase)
+
+
+class CaseFile(BaseModel, Generic[C]):
+    """`evals/cases/SUITE.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    suite: str
+    about: str
+    cases: tuple[C, ...] = Field(min_length=1)
+
+    @property
+    def hash(self) -> str:
+        """Of everything in it that decides a score."""
+        return hashlib.sha256(self.model_dump_json(exclude={"about"}).encode()).hexdigest()[:12]
+
+
+def read_cases(path: Path, case: type[C]) -> CaseFile[C]:
+    """A suite's cases.
+
+    Raises:
+        AskAgain: The file is not there, is not YAML, or a case is malformed: which one, which field, what is wrong.
+    """
+    raw: Any = None
+    try:
+        raw = yaml.safe_load(path.read_text("utf-8"))
+        file = CaseFile[case].model_validate(raw)
+    except FileNotFoundError:
+        raise AskAgain(f"There is no case file {path.name!r}.", "See evals/cases/.", "not_found") from None
+    except yaml.YAMLError as error:
+        raise AskAgain(f"{path.name} is not YAML: {' '.join(str(error).split())}", "Mend it.", "bad_file") from None
+    except ValidationError as error:
+        raise AskAgain(_wrong(path.name, raw, error), "Mend the case.", "bad_file") from None
+    names = [found.name for found in file.cases]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise AskAgain(f"{path.name} has two cases named {twice[0]!r}.", "Give one another name.", "bad_file")
+    return file
+
+
+def _wrong(file: str, raw: Any, error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = list(first["loc"])
+    told = ".".join(str(part) for part in where)
+    if len(where) > 1 and where[0] == "cases" and isinstance(where[1], int):
+        held = raw["cases"][where[1]]
+        name = held.get("name", f"number {where[1] + 1}") if isinstance(held, dict) else f"number {where[1] + 1}"
+        told = f"case {name!r}, " + ".".join(str(part) for part in where[2:])
+    return f"{file}: {told}: {first['msg']}"
