@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def load(name: str, **variables: str) -> Rendered:
 
 
 @contextmanager
-def chosen(versions: dict[str, int]) -> Iterator[None]:
+def chosen(versions: dict[str, int]) -> Generator[None]:
     """Within it (and in tasks begun there), `load` takes these versions instead of the live ones."""
     token = _CHOSEN.set(MappingProxyType({**_CHOSEN.get(), **versions}))
     try:

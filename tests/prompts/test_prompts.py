@@ -74,8 +74,8 @@ def test_a_version_that_is_not_there_is_named(tmp_path: Path):
 
 def test_a_chosen_version_stands_in_for_the_live_one_and_only_there():
     live = prompts.live()["marketer"]
-    filled = {name: "x" for name in prompts.read("marketer", 1).variables}
+    filled = dict.fromkeys(prompts.read("marketer", 1).variables, "x")
     with prompts.chosen({"marketer": 1}):
         assert prompts.load("marketer", **filled).version == 1
     assert live != 1
-    assert prompts.load("marketer", **{name: "x" for name in prompts.read("marketer").variables}).version == live
+    assert prompts.load("marketer", **dict.fromkeys(prompts.read("marketer").variables, "x")).version == live
