@@ -1,0 +1,43 @@
+"""A version of a prompt as it is listed: by `viraltracker prompts` and by /prompts."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.eval_summary import ColumnScore
+
+
+class PromptScore(BaseModel):
+    """A version's last score in a suite. `stale`: the file's text is another one than the one that was scored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    suite: str
+    ran_at: datetime
+    column: ColumnScore
+    # The rules' score in the same run: a prompt that does not beat it is worth nothing.
+    rules: ColumnScore | None = None
+    stale: bool = False
+
+
+class PromptShown(BaseModel):
+    """A version of a prompt. `suites` test it; `scores` holds the last of each suite and model, provider's answers
+    only; an empty one means that none is on record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    version: int
+    live: bool
+    hash: str
+    purpose: str
+    output: str
+    variables: tuple[str, ...]
+    model_class: str
+    suites: tuple[str, ...] = ()
+    scores: tuple[PromptScore, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """`persona_core@v3`."""
+        return f"{self.name}@v{self.version}"
