@@ -1,7 +1,8 @@
-"""The runs that are kept on this machine: HOME/evals/SUITE/TIMESTAMP.json (the summary, written last), TIMESTAMP.run.json
-(the whole run) and last.html (the report of the newest)."""
+"""The runs that are kept on this machine, in HOME/evals/SUITE: TIMESTAMP.json (the summary, written last),
+TIMESTAMP.run.json (the whole run) and last.html (the report of the newest)."""
 
 import os
+import re
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ REPORT = "last.html"
 MOST = 40
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _RUN = ".run.json"
+_SUITE = re.compile(r"[a-z][a-z0-9_]*")
 
 V = TypeVar("V", bound=BaseModel)
 
@@ -47,6 +49,8 @@ def summaries(home: Path, suite: str | None = None, limit: int = 10) -> list[Eva
     """The last runs, newest first, of one suite or of all; `limit` of each suite. What is half written or of another
     version of this program is left out."""
     root = home / FOLDER
+    if suite is not None and not _SUITE.fullmatch(suite):
+        return []
     folders = [root / suite] if suite else sorted(path for path in root.glob("*") if path.is_dir())
     found: list[EvalSummary] = []
     for folder in folders:
