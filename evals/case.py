@@ -27,6 +27,11 @@ class EvalCase(BaseModel):
         """What is asked, in a line, for reports."""
         return self.name
 
+    @property
+    def hash(self) -> str:
+        """Of everything in it that decides whether an answer passes."""
+        return hashlib.sha256(self.model_dump_json(exclude={"tags"}).encode()).hexdigest()[:12]
+
 
 C = TypeVar("C", bound=EvalCase)
 

@@ -97,9 +97,11 @@ class Attempt(_Value):
 
 class CaseResult(_Value):
     """A case's attempts. `must`: one failure is a regression, whatever statistics say. `threshold`: the least share of
-    scored attempts that must pass for the case to pass."""
+    scored attempts that must pass for the case to pass. `hash`: of the case as it was (EvalCase.hash), so that an
+    edited case is not taken for an answer that changed."""
 
     name: str
+    hash: str = ""
     tags: tuple[str, ...] = ()
     must: bool = False
     threshold: float = 1.0
