@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.format import plural
+
 # The same words as evals.result.Origin: only rules and providers have scores; a stand-in's answers test the harness.
 EvalOrigin = Literal["rules", "provider", "stand_in"]
 # ok: nothing got worse that the gate minds. regression: the gate's reasons say what. no_baseline: nobody has blessed
@@ -21,9 +23,10 @@ class ColumnScore(_Value):
     """One competitor of a run.
 
     `of` is the number of cases, `told` how many of them have an answer that could be checked, `passed` how many of
-    those passed; `low` and `high` bound the share of passed by Wilson's interval (95 %), None where none is told.
-    `cost` in US dollars of all answers on record, None where not all prices are known; `p50` and `p95` are seconds
-    that an answer took at the provider.
+    those passed (at each case's threshold); `share` is the mean over the told cases of each one's share of repetitions
+    that passed, `low` and `high` its interval (95 %, Wilson); None where none is told. `beats_rules` says in words how
+    it stands against the rules on the same cases. `cost` in US dollars of all answers on record, None where not all
+    prices are known; `p50` and `p95` are seconds that an answer took at the provider.
     """
 
     label: str
@@ -35,6 +38,7 @@ class ColumnScore(_Value):
     passed: int
     told: int
     of: int
+    share: float | None = None
     low: float | None = None
     high: float | None = None
     cost: Decimal | None = None
@@ -42,11 +46,22 @@ class ColumnScore(_Value):
     output_tokens: int = 0
     p50: float | None = None
     p95: float | None = None
+    beats_rules: str = ""
 
     @property
     def rate(self) -> float | None:
-        """The share that passed of the cases that are told; None where none is."""
+        """The share that passed of what is told; None where nothing is."""
+        if self.share is not None:
+            return self.share
         return self.passed / self.told if self.told else None
+
+    @property
+    def coverage(self) -> str:
+        """`141 of 160`; `6 of 7, 7 of 40 scored`; `not recorded, 0 of 40`."""
+        if not self.told:
+            return f"not recorded, 0 of {self.of}"
+        passed = f"{self.passed} of {self.told}"
+        return passed if self.told == self.of else f"{passed}, {self.told} of {self.of} scored"
 
     @property
     def counts(self) -> bool:
@@ -62,7 +77,7 @@ class FlipTold(_Value):
     to_pass: bool
     checks: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    # Whether the change is beyond what repetitions of the same answer would do; None where that was not tested.
+    # Whether its column's change is more than chance would do; None where that could not be tested.
     certain: bool | None = None
 
 
@@ -93,3 +108,28 @@ class EvalSummary(_Value):
     def rules(self) -> ColumnScore | None:
         """The offline engine's column, which every prompt has to beat."""
         return next((column for column in self.columns if column.origin == "rules"), None)
+
+    @property
+    def headline(self) -> str:
+        """One sentence: what flipped, how the rules do, and how much of the models is on record."""
+        told = [self._changed()]
+        if self.rules is not None:
+            told.append(f"the rules pass {self.rules.coverage}")
+        models = [column for column in self.columns if column.origin == "provider"]
+        scored = [column for column in models if column.told]
+        if scored:
+            best = max(scored, key=lambda column: (column.rate or 0, column.told))
+            told.append(f"{best.label} passes {best.coverage}")
+        if unrecorded := len(models) - len(scored):
+            told.append(f"{unrecorded} of {plural(len(models), 'model column')} not recorded")
+        return "; ".join(told) + "."
+
+    def _changed(self) -> str:
+        if self.verdict == "no_baseline" and not self.flips:
+            return f"{self.suite} has no blessed baseline yet"
+        fails, passes = len({f.case for f in self.to_fail}), len({f.case for f in self.to_pass})
+        if not fails and not passes:
+            return f"No case of {self.suite} flipped"
+        told = [f"{plural(fails, 'case')} now fail{'s' * (fails == 1)}"] * bool(fails)
+        told += [f"{plural(passes, 'case')} now pass{'es' * (passes == 1)}"] * bool(passes)
+        return f"{self.suite}: " + " and ".join(told)
