@@ -1,6 +1,6 @@
 """What a tool may use. Who asks comes from the sign-in, never from an argument."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -9,10 +9,13 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr
 
 from domain.brand import Brand, User, called
+from domain.case_draft import CaseDraft
 from domain.errors import AskAgain
+from domain.eval_summary import EvalSummary
 from domain.job import JobKind, JobState
 from domain.meta_access import MetaAccess
 from domain.model_names import ModelNames
+from domain.prompt_shown import PromptShown
 from store import brands
 from store.db import Connection, Pool, as_user
 
@@ -85,6 +88,64 @@ class Jobs(Protocol):
         ...
 
 
+class PromptBook(Protocol):
+    """The prompts of this installation and what their regression tests found. All of it is the platform's own; none of
+    it belongs to an organisation. It reads files: call it in a thread."""
+
+    def prompts(self) -> Sequence[PromptShown]:
+        """Every version of every prompt, by name and version."""
+        ...
+
+    def suites(self) -> Sequence[str]:
+        """The names of the suites of prompt tests."""
+        ...
+
+    def runs(self, suite: str | None = None, limit: int = 10) -> Sequence[EvalSummary]:
+        """The last runs that are kept on this machine, newest first, of one suite or `limit` of each."""
+        ...
+
+    def report(self, suite: str) -> str | None:
+        """The HTML report of the suite's last run; None where there is none."""
+        ...
+
+    def waiting(self) -> int:
+        """How many proposed cases nobody has read yet."""
+        ...
+
+    def add_case(self, draft: CaseDraft) -> bool:
+        """Puts a proposed case into the review file; False when it is there already.
+
+        Raises:
+            AskAgain: Too many are waiting.
+        """
+        ...
+
+
+class NoPromptBook:
+    """Of a process that has none."""
+
+    def prompts(self) -> Sequence[PromptShown]:
+        raise self._refusal()
+
+    def suites(self) -> Sequence[str]:
+        raise self._refusal()
+
+    def runs(self, suite: str | None = None, limit: int = 10) -> Sequence[EvalSummary]:
+        raise self._refusal()
+
+    def report(self, suite: str) -> str | None:
+        raise self._refusal()
+
+    def waiting(self) -> int:
+        raise self._refusal()
+
+    def add_case(self, draft: CaseDraft) -> bool:
+        raise self._refusal()
+
+    def _refusal(self) -> AskAgain:
+        return AskAgain("This process has no prompts at hand.", "Ask in the chat or on the command line.", "not_found")
+
+
 def _no_seal(secret: SecretStr, owner: str) -> str:
     raise AskAgain("This process holds no keys to store secrets with.", "Set TOKEN_ENCRYPTION_KEYS.", "bad_setting")
 
@@ -103,6 +164,7 @@ class Deps:
     seal: Callable[[SecretStr, str], str] = _no_seal
     # Which models jobs will write and see with; None in it: rules.
     models: ModelNames = field(default_factory=ModelNames)
+    prompt_book: PromptBook = field(default_factory=NoPromptBook)
 
     def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """One transaction as this user: the only way to the database."""
