@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
-from pydantic_ai import Agent, DeferredToolRequests, ModelRetry, RunContext, ToolOutput
+from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic_ai import Agent, ModelRetry, RunContext, ToolOutput
 from pydantic_ai.exceptions import CostNotFoundWarning
 from pydantic_ai.messages import (
     FunctionToolCallEvent,
@@ -22,14 +22,11 @@ from pydantic_ai.run import AgentRunResult, AgentRunResultEvent
 from pydantic_ai.usage import UsageLimits
 
 import prompts
-from agent import calls, failures, history, results
+from agent import calls, failures, history, planning
 from agent.events import (
-    AskBack,
     Event,
     Finished,
-    Option,
     Planned,
-    PlannedCall,
     PromptUsed,
     TextDelta,
     ToolFinished,
@@ -38,18 +35,16 @@ from agent.events import (
     Usage,
 )
 from agent.models import ModelChoice
+from agent.planning import RETRIES, AskedBack, asked_back, checked, planned
 from agent.toolset import offered, toolset
 from domain.errors import AskAgain
 from domain.figures import unheld
-from domain.metrics import metric
 from domain.vocabulary import Vocabulary
-from tools import commands, registry
+from tools import commands
 from tools.deps import Deps
 from tools.vocabulary import brand_words
 
-RETRIES = 2
 MOST_TOKENS = 400_000  # Holds where a model's price, and so its cost, is not known.
-MOST_WORDS = 40
 LONGEST_QUESTION = 10_000  # Characters; a page of text, read by rules in a moment.
 
 warnings.filterwarnings("ignore", category=CostNotFoundWarning)  # MOST_TOKENS stands in.
@@ -62,20 +57,6 @@ class Limits(BaseModel):
 
     requests: int = 12
     cost: float = 0.50
-
-
-class Reading(BaseModel):
-    """One reading of an unclear question."""
-
-    label: str = Field(description="What the button says, at most six words, in the person's language.")
-    command: str = Field(description="The slash command behind it, e.g. /top_hooks days=7 format=video.")
-
-
-class AskedBack(BaseModel):
-    """Ask the person which of two to four readings is meant."""
-
-    question: str = Field(description="One short question in the person's language.")
-    options: list[Reading] = Field(min_length=1, max_length=6)
 
 
 async def answer(
@@ -104,29 +85,8 @@ async def plan(deps: Deps, chat: ModelChoice, text: str, history_json: str | Non
     """
     _refuse_long(text)
     words = await brand_words(deps)
-    agent = Agent(
-        built(chat, words, deps),
-        deps_type=Deps,
-        output_type=[str, ToolOutput(AskedBack, name="ask_back"), DeferredToolRequests],
-        tools=toolset(deps, planning=True),
-        instructions=instructions(deps, words).text,
-        retries=RETRIES,
-        name="marketer",
-    )
-    try:
-        async with agent:
-            ran = await agent.run(text, deps=deps, message_history=history.load(history_json))
-    except failures.Trouble as error:
-        failed = failures.told(error, chat, "")
-        raise AskAgain(failed.message, failed.hint, failed.code) from error
-    match ran.output:
-        case DeferredToolRequests(calls=calls_put_off):
-            made = (PlannedCall(tool=c.tool_name, args=_checked(c.tool_name, c.args_as_dict())) for c in calls_put_off)
-            return Planned(calls=tuple(made))
-        case AskedBack() as back:
-            return Planned(ask=_asked_back(back))
-        case said:
-            return Planned(text=said)
+    told, before = instructions(deps, words), history.load(history_json)
+    return await planned(built(chat, words, deps), chat, offered(deps), told, text, before)
 
 
 def _refuse_long(text: str) -> None:
@@ -192,22 +152,7 @@ async def converse(
 
 def instructions(deps: Deps, words: Vocabulary) -> prompts.Rendered:
     """The marketer prompt, filled in for this person's brand."""
-    brand = deps.brand
-    names = [f"{n.name} (product={n.key})" for n in words.products] + [n.name for n in words.campaigns]
-    covered = f"Results cover {words.first_day} to {words.last_day}." if words.last_day else "There are no results yet."
-    return prompts.load(
-        "marketer",
-        today=(deps.today() if brand else deps.now.date()).isoformat(),
-        brand=results.fence(brand.name) if brand else "not chosen yet: tell the person to type /brand",
-        currency=brand.currency if brand else "no currency yet",
-        timezone=brand.timezone if brand else "UTC",
-        days_covered=covered,
-        hold_rate=metric("hold_rate", brand.hold_rate).formula if brand else metric("hold_rate").formula,
-        vocabulary=results.fence("; ".join(names[:MOST_WORDS]) or "none known"),
-        fictional="The brand is fictional, made for a demonstration: say so once."
-        if brand and brand.is_fictional
-        else "",
-    )
+    return planning.instructions(deps.brand, deps.today() if deps.brand else deps.now.date(), words)
 
 
 async def _accepted(ctx: RunContext[Deps], output: str | AskedBack) -> str | AskedBack:
@@ -274,17 +219,7 @@ def _text(text: str, said: list[str]) -> list[Event]:
 
 
 def _command(name: str, raw: dict[str, JsonValue]) -> str:
-    return calls.command(name, _checked(name, raw))
-
-
-def _checked(name: str, raw: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    known = {tool.name: tool for tool in registry.TOOLS}
-    return calls.checked(known[name], raw) if name in known else raw
-
-
-def _asked_back(back: AskedBack) -> AskBack:
-    options = tuple(Option(label=o.label, command=o.command) for o in back.options)
-    return AskBack(question=back.question, options=options)
+    return calls.command(name, checked(name, raw))
 
 
 async def _ended(
@@ -297,7 +232,7 @@ async def _ended(
 ) -> AsyncGenerator[Event]:
     messages: list[ModelMessage] = result.all_messages()
     if isinstance(result.output, AskedBack):
-        yield _asked_back(result.output)
+        yield asked_back(result.output)
         said = result.output.question
     whole = said.strip() or str(result.output)
     asked = "\n".join([*history.asked(messages), text])

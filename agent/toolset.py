@@ -1,9 +1,9 @@
 """The registry's tools as the language model gets them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 from pydantic_ai import RunContext, Tool
 from pydantic_ai.exceptions import CallDeferred, ModelRetry, ToolFailed
 from pydantic_ai.messages import ToolReturn
@@ -26,32 +26,56 @@ def offered(deps: Deps) -> list[registry.Tool]:
     ]
 
 
-def toolset(deps: Deps, planning: bool = False) -> list[Tool[Deps]]:
-    """`offered`, wrapped: arguments are checked as if they were typed, refusals go back in words.
-
-    Args:
-        planning: Each call is put off instead of made; the run then ends with the calls.
-    """
-    return [_wrapped(tool, planning) for tool in offered(deps)]
+def toolset(deps: Deps) -> list[Tool[Deps]]:
+    """`offered`, wrapped: arguments are checked as if they were typed, refusals go back in words."""
+    return [_wrapped(tool) for tool in offered(deps)]
 
 
-def _wrapped(tool: registry.Tool, planning: bool) -> Tool[Deps]:
+def put_off(tools: Iterable[registry.Tool]) -> list[Tool[None]]:
+    """The tools, wrapped as `toolset` wraps them, but each call is put off; the run then ends with the calls."""
+    return [_put_off(tool) for tool in tools]
+
+
+def _wrapped(tool: registry.Tool) -> Tool[Deps]:
     async def call(ctx: RunContext[Deps], **raw: JsonValue) -> ToolReturn:
         try:
-            _only_looks(tool, raw)
-            args = commands.build(tool, {key: value for key, value in raw.items() if value is not None})
-            if planning:
-                raise CallDeferred
+            args = _args(tool, raw)
             answer = await registry.run(ctx.deps, tool, args)
         except AskAgain as refusal:
-            raise (ToolFailed if refusal.code in _FINAL else ModelRetry)(str(refusal)) from refusal
+            raise _back(refusal) from refusal
         typed = calls.command(tool.name, calls.given(args))
         return ToolReturn(
             results.compact(tool.name, typed, answer, _today(ctx.deps)), metadata={"args": args, "answer": answer}
         )
 
-    description = f"{tool.summary} {(tool.call.__doc__ or '').strip()}".strip()
-    return Tool.from_schema(call, tool.name, description, schema(tool), takes_ctx=True)
+    return Tool.from_schema(call, tool.name, _description(tool), schema(tool), takes_ctx=True)
+
+
+def _put_off(tool: registry.Tool) -> Tool[None]:
+    async def call(**raw: JsonValue) -> ToolReturn:
+        try:
+            _args(tool, raw)
+        except AskAgain as refusal:
+            raise _back(refusal) from refusal
+        raise CallDeferred
+
+    return Tool.from_schema(call, tool.name, _description(tool), schema(tool))
+
+
+def _args(tool: registry.Tool, raw: Mapping[str, JsonValue]) -> BaseModel:
+    """Raises:
+    AskAgain: An argument that the tool does not take, or that would write.
+    """
+    _only_looks(tool, raw)
+    return commands.build(tool, {key: value for key, value in raw.items() if value is not None})
+
+
+def _back(refusal: AskAgain) -> ToolFailed | ModelRetry:
+    return (ToolFailed if refusal.code in _FINAL else ModelRetry)(str(refusal))
+
+
+def _description(tool: registry.Tool) -> str:
+    return f"{tool.summary} {(tool.call.__doc__ or '').strip()}".strip()
 
 
 def schema(tool: registry.Tool) -> dict[str, Any]:
