@@ -19,6 +19,7 @@ from connectors.vault import Vault, open_vault
 from domain.brand import Brand, User
 from domain.errors import AskAgain
 from domain.meta_access import MetaAccess
+from evals.desk import Desk
 from jobs.process import Working, jobs
 from observability import Process
 from settings import Settings
@@ -29,7 +30,7 @@ from store.migrate import migrate
 from tools.deps import Deps, Jobs
 
 if TYPE_CHECKING:
-    from agent.models import Connected
+    from agent.models import Connected, Keys
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Wired:
             meta=self.meta,
             seal=self.vault.seal,
             models=self.models.names,
+            prompt_book=Desk(self.settings.viraltracker_home),
         )
 
 
@@ -168,23 +170,29 @@ def _organizations(listed: str) -> frozenset[UUID]:
 def models(settings: Settings) -> "Connected":
     """The models that the settings connect, for free questions, writing and seeing."""
     from agent.likeness import found
-    from agent.models import Keys, connect_all
+    from agent.models import connect_all
 
-    keys = Keys(
+    return connect_all(
+        settings.chat_model,
+        settings.writer_model,
+        settings.vision_model,
+        keys(settings),
+        settings.model_at_once,
+        settings.model_per_minute,
+        found(),
+    )
+
+
+def keys(settings: Settings) -> "Keys":
+    """The providers' keys, and the addresses that stand in their places."""
+    from agent.models import Keys
+
+    return Keys(
         anthropic=settings.anthropic_api_key,
         google=settings.google_api_key,
         openai=settings.openai_api_key,
         anthropic_url=settings.anthropic_base_url,
         google_url=settings.google_base_url,
-    )
-    return connect_all(
-        settings.chat_model,
-        settings.writer_model,
-        settings.vision_model,
-        keys,
-        settings.model_at_once,
-        settings.model_per_minute,
-        found(),
     )
 
 
