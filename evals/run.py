@@ -10,6 +10,7 @@ from pydantic_evals import Case, Dataset
 from pydantic_evals.reporting import EvaluationReport
 
 import prompts
+from agent import failures
 from agent.written import WriterFailed
 from domain.errors import AskAgain
 from evals import evaluators
@@ -202,8 +203,14 @@ class _Lane:
         except NotRecorded as error:
             return Told("not_recorded", error=error.message)
         except WriterFailed as error:
-            state = "failed" if error.kind in _ITS_OWN_FAILING else "not_recorded"
-            return Told(state, error=error.message)
+            return _without(error)
+        except failures.Trouble as error:
+            return _without(failures.writing(error, choice.label))
+        except AskAgain as error:
+            # The marketer says a provider's failure as a person is told it.
+            if not isinstance(error.__cause__, failures.Trouble):
+                raise
+            return _without(failures.writing(error.__cause__, choice.label))
 
     def _attempts(self, report: EvaluationReport[Turn, Told, Any], served: dict[str, Served]) -> dict[str, Attempt]:
         found: dict[str, Attempt] = {}
@@ -232,6 +239,10 @@ class _Lane:
         if self.column.choice is None:
             return _FREE
         return served[turn].used if turn in served else Used()
+
+
+def _without(error: WriterFailed) -> Told:
+    return Told("failed" if error.kind in _ITS_OWN_FAILING else "not_recorded", error=error.message)
 
 
 def _turn(case: str, repetition: int) -> str:
