@@ -15,8 +15,9 @@ from evals.result import Attempt, CheckState, Competitor
 # better, worse: told from noise, or certain (rules always answer alike). mixed: certain changes both ways. noise:
 # something changed, not enough to tell it from chance. same: nothing changed. untested: no case was told in both.
 Verdict = Literal["better", "worse", "mixed", "noise", "same", "untested"]
-# lost: told before, not now. gained: told now, not before. changed: the case itself was edited since.
-ChangeKind = Literal["to_fail", "to_pass", "still_fails", "lost", "gained", "changed", "removed", "added"]
+# moved: no flip, but a check or the share of repetitions came out otherwise. lost: told before, not now. gained: told
+# now, not before. changed: the case itself was edited since, so that its two outcomes are of two questions.
+ChangeKind = Literal["to_fail", "to_pass", "lost", "moved", "changed", "gained", "removed", "added"]
 
 
 class _Value(BaseModel):
@@ -174,6 +175,11 @@ class CaseChange(_Value):
     fields: tuple[FieldDiff, ...]
     same_answer: bool
 
+    @property
+    def check_changed(self) -> bool:
+        """The same answer passed a rule's check before and fails it now, or the reverse: no chance is in that."""
+        return self.same_answer and any(not check.judged for check in self.checks)
+
 
 class AgainstRules(_Value):
     """A model's column against the offline engine's, on the same cases. Worth something only if `verdict` is better."""
@@ -198,8 +204,8 @@ class ColumnComparison(_Value):
     """One column now, and what it is compared with: the baseline's column, or another version's of this run.
 
     `paired`, `changes` and `parts` are empty where there is nothing to compare with. `changes`: flips first (pass to
-    fail, then fail to pass), then what was lost, then the rest, in the cases' order. `edited_in_place`: the prompt's
-    file was edited under the same version number."""
+    fail, then fail to pass), then the other kinds in the order of `ChangeKind`, each in the cases' order.
+    `edited_in_place`: the prompt's file was edited under the same version number."""
 
     now: ColumnScores
     before: ColumnScores | None

@@ -83,7 +83,7 @@ def _joined(pieces: Iterator[Piece]) -> tuple[Piece, ...]:
 
 
 def _changed(gone: str, new: str) -> list[Piece]:
-    return [Piece(kind=kind, text=text) for kind, text in (("gone", gone), ("new", new)) if text]
+    return [Piece(kind="gone", text=gone)] * bool(gone) + [Piece(kind="new", text=new)] * bool(new)
 
 
 def _fields(before: JsonValue, now: JsonValue, path: str) -> Iterator[FieldDiff]:

@@ -1,0 +1,235 @@
+"""May this pass? The reasons against it, each a sentence; without one the command ends with 0, else with 1.
+
+What is chance is no reason: a model's change counts where the exact paired test tells it from noise (5 %, two-sided),
+as a whole or, adjusted for how many there are, in a tag or a check. What is certain needs no test: rules answer alike
+each time, and the same answer judged otherwise by a rule's check is the check's doing. Scores of stand-ins are no
+reason for anything.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.pass_rates import LEVEL
+from evals.comparison import CaseChange, ColumnComparison, ColumnScores, Comparison, PartChange
+
+Code = Literal[
+    "regression",
+    "part_regression",
+    "certain_regression",
+    "must",
+    "lost_coverage",
+    "lost_check",
+    "column_gone",
+    "answer_model",
+    "judge",
+    "cases",
+]
+_NAMED = 3
+
+
+class Reason(BaseModel):
+    """Why not. `column`: its label, None where the reason is of the whole run; `cases`: names, where it is of cases."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: Code
+    column: str | None
+    sentence: str
+    cases: tuple[str, ...] = ()
+
+
+class Ruling(BaseModel):
+    """The gate's answer. `notes`: what is no reason against it, and worth knowing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reasons: tuple[Reason, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.reasons
+
+
+def gate(comparison: Comparison) -> Ruling:
+    """All reasons against a run: first those of the whole run, then by column."""
+    reasons = [*_of_run(comparison)]
+    notes = [*_notes(comparison)]
+    for column in comparison.columns:
+        if column.now.counts:
+            reasons += _of_column(column, comparison)
+            notes += _column_notes(column, comparison)
+    return Ruling(reasons=tuple(reasons), notes=tuple(notes))
+
+
+def _of_run(found: Comparison) -> Iterator[Reason]:
+    if found.blessed is None:
+        return
+    if found.judge_before != found.judge_now:
+        told = f"The judge is {found.judge_now or 'none'}, the baseline's was {found.judge_before or 'none'}"
+        yield Reason(
+            code="judge",
+            column=None,
+            sentence=f"{told}: scores of two judges are not compared. Bless with the new one.",
+        )
+    for gone in found.gone:
+        yield _gone(gone, found)
+    changed = (*found.cases_changed, *found.cases_removed)
+    if changed:
+        parts = [f"{_cases(found.cases_changed)} edited"] * bool(found.cases_changed)
+        parts += [f"{_cases(found.cases_removed)} removed"] * bool(found.cases_removed)
+        sentence = (
+            f"Since the baseline was blessed, {' and '.join(parts)}: the baseline does not speak of them. "
+            f"Read what they score now, then bless."
+        )
+        yield Reason(code="cases", column=None, sentence=sentence, cases=changed)
+
+
+def _gone(gone: ColumnScores, found: Comparison) -> Reason:
+    competitor = gone.competitor
+    name = competitor.prompt.name if competitor.prompt else None
+    others = [
+        column.now.competitor.engine
+        for column in found.columns
+        if column.now.counts and column.now.competitor.prompt and column.now.competitor.prompt.name == name
+    ]
+    if others:
+        told = f"{name} is answered by {', '.join(dict.fromkeys(others))}; the baseline's model was {competitor.engine}"
+        return Reason(
+            code="answer_model", column=competitor.label, sentence=f"{told}. Run that one too, or bless the new one."
+        )
+    told = f"{competitor.label} is in the baseline with {gone.rate.coverage}, and not in this run."
+    return Reason(code="column_gone", column=competitor.label, sentence=told)
+
+
+def _of_column(column: ColumnComparison, found: Comparison) -> Iterator[Reason]:
+    label = column.now.competitor.label
+    if column.paired is not None and not column.paired.certain:
+        if column.paired.verdict == "worse":
+            yield Reason(code="regression", column=label, sentence=f"{label} got worse: {_moved(column)}")
+        for part in column.parts:
+            if part.paired.verdict == "worse":
+                yield Reason(code="part_regression", column=label, sentence=f"{label} got worse {_part(part)}")
+    certain = [change for change in column.of_kind("to_fail") if _certain(column, change)]
+    if certain:
+        told = f"{label}: {_cases([change.name for change in certain])} passed and now {_fail(len(certain))}"
+        why = "rules answer alike each time" if column.paired and column.paired.certain else "the answer is the same"
+        sentence = f"{told}; {why}, so this is no chance."
+        yield Reason(
+            code="certain_regression", column=label, sentence=sentence, cases=tuple(change.name for change in certain)
+        )
+    if must := _must(column):
+        told = f"{label}: {_cases(must)} that must pass failed."
+        yield Reason(code="must", column=label, sentence=told, cases=must)
+    yield from _coverage(column, found)
+
+
+def _coverage(column: ColumnComparison, found: Comparison) -> Iterator[Reason]:
+    if column.before is None:
+        return
+    label = column.now.competitor.label
+    lost = tuple(change.name for change in column.of_kind("lost"))
+    before, now = column.before.rate, column.now.rate
+    if lost:
+        told = f"{label}: {now.coverage}, before {before.coverage}; {_cases(lost)} not told any more."
+        hint = " Record with --live." if column.now.competitor.origin == "provider" else ""
+        yield Reason(code="lost_coverage", column=label, sentence=told + hint, cases=lost)
+    elif found.whole and _fewer_repetitions(column, found):
+        told = f"{label}: {now.attempts} of {now.asked} attempts told, before {before.attempts} of {before.asked}."
+        yield Reason(code="lost_coverage", column=label, sentence=told)
+    scored = {check.name: check.rate for check in column.now.checks}
+    for check in column.before.checks if now.cases else ():
+        rate = scored.get(check.name)
+        if check.rate.cases and found.whole and not (rate and rate.cases):
+            told = f"{label}: the check {check.name!r} scored {check.rate.cases} cases before, and none now."
+            yield Reason(code="lost_check", column=label, sentence=told)
+
+
+def _fewer_repetitions(column: ColumnComparison, found: Comparison) -> bool:
+    """Fewer of those asked for are told; that fewer were asked for is a note, not a loss."""
+    if column.before is None or found.cases_removed or _asked_less(found):
+        return False
+    return column.now.rate.attempts < column.before.rate.attempts
+
+
+def _asked_less(found: Comparison) -> bool:
+    return found.against is None and found.repetitions < (found.baseline_repetitions or 0)
+
+
+def _must(column: ColumnComparison) -> tuple[str, ...]:
+    """Must-cases that fail and did not before. Rules that nobody blessed yet have nothing to fall back from."""
+    if column.before is None and column.now.competitor.origin == "rules":
+        return ()
+    accepted = column.before.must_failed if column.before else ()
+    return tuple(name for name in column.now.must_failed if name not in accepted)
+
+
+def _certain(column: ColumnComparison, change: CaseChange) -> bool:
+    return bool(column.paired and column.paired.certain) or change.check_changed
+
+
+def _notes(found: Comparison) -> Iterator[str]:
+    if found.blessed is None and found.against is None:
+        yield "There is no baseline to compare with: viraltracker eval bless writes one."
+    if found.cases_added:
+        yield f"{_cases(found.cases_added)} not in the baseline yet: bless to hold them."
+    if _asked_less(found):
+        yield f"{found.repetitions} repetitions were asked for; the baseline has {found.baseline_repetitions}."
+    if not found.whole:
+        yield "Only a part was run: what was left out is not held against it."
+
+
+def _column_notes(column: ColumnComparison, found: Comparison) -> Iterator[str]:
+    label = column.now.competitor.label
+    if not column.now.rate.cases:
+        yield f"{label}: {column.now.rate.coverage}."
+        return
+    if column.edited_in_place:
+        yield f"{label}: its file was edited since the baseline, under the same version number."
+    if column.before is None and found.blessed is not None and found.against is None:
+        yield f"{label} is not in the baseline yet."
+    new = _must(column)
+    known = tuple(name for name in column.now.must_failed if name not in new)
+    if known:
+        yield f"{label}: {_cases(known)} that must pass {_fail(len(known))}, as before."
+    if column.paired and column.paired.verdict == "noise":
+        yield f"{label}: within noise. {_moved(column)}"
+    duel = column.against_rules
+    if duel is not None and duel.paired.verdict != "better":
+        yield f"{label}: {duel.told} ({_points(duel.paired.difference)} on {duel.paired.cases} cases)."
+
+
+def _moved(column: ColumnComparison) -> str:
+    paired = column.paired
+    if paired is None or paired.low is None or paired.high is None or paired.p is None:
+        return ""
+    return (
+        f"{_points(paired.difference)} ({LEVEL:.0%} interval {_points(paired.low)} to {_points(paired.high)}) on "
+        f"{paired.cases} cases, {paired.worse} worse and {paired.better} better, p = {paired.p:.3f}."
+    )
+
+
+def _part(part: PartChange) -> str:
+    paired = part.paired
+    where = f"at the tag {part.name!r}" if part.kind == "tag" else f"at the check {part.name!r}"
+    return (
+        f"{where}: {_points(paired.difference)} on {paired.cases} cases, {paired.worse} worse and {paired.better} "
+        f"better, p = {paired.adjusted or 0:.3f} among all tags and checks."
+    )
+
+
+def _points(difference: float | None) -> str:
+    """In points of a hundred, with its sign."""
+    return "not known" if difference is None else f"{difference * 100:+.1f} points"
+
+
+def _fail(count: int) -> str:
+    return "fails" if count == 1 else "fail"
+
+
+def _cases(names: Sequence[str]) -> str:
+    """ "2 cases ('a', 'b')", at most three by name."""
+    shown = ", ".join(repr(name) for name in names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+    return f"{len(names)} {'case' if len(names) == 1 else 'cases'} ({shown})"
