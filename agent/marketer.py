@@ -86,7 +86,11 @@ async def plan(deps: Deps, chat: ModelChoice, text: str, history_json: str | Non
     _refuse_long(text)
     words = await brand_words(deps)
     told, before = instructions(deps, words), history.load(history_json)
-    return await planned(built(chat, words, deps), chat, offered(deps), told, text, before)
+    try:
+        return await planned(built(chat, words, deps), offered(deps), told, text, before)
+    except failures.Trouble as error:
+        failed = failures.told(error, chat, "")
+        raise AskAgain(failed.message, failed.hint, failed.code) from error
 
 
 def _refuse_long(text: str) -> None:

@@ -10,12 +10,10 @@ from pydantic_ai.messages import ModelMessage
 from pydantic_ai.models import Model
 
 import prompts
-from agent import calls, failures, results
+from agent import calls, results
 from agent.events import AskBack, Option, Planned, PlannedCall
-from agent.models import ModelChoice
 from agent.toolset import put_off
 from domain.brand import Brand
-from domain.errors import AskAgain
 from domain.metrics import metric
 from domain.vocabulary import Vocabulary
 from tools import registry
@@ -59,7 +57,6 @@ def instructions(brand: Brand | None, today: date, words: Vocabulary) -> prompts
 
 async def planned(
     model: Model,
-    chat: ModelChoice,
     tools: Sequence[registry.Tool],
     told: prompts.Rendered,
     text: str | None,
@@ -69,23 +66,16 @@ async def planned(
 
     Args:
         model: Asked; its connections are closed at the end.
-        chat: Names the model in refusals.
         tools: What may be called; arguments are checked as if they were typed.
         told: The instructions.
         text: The person's message; None where `before` ends with a tool's result, which is then answered.
         before: The conversation so far.
 
     Raises:
-        AskAgain: The model cannot be asked.
+        failures.Trouble: The model cannot be asked, or makes no sense.
     """
-    try:
-        async with model:
-            ran = await _agent(tuple(tools)).run(
-                text, model=model, instructions=told.text, message_history=list(before)
-            )
-    except failures.Trouble as error:
-        failed = failures.told(error, chat, "")
-        raise AskAgain(failed.message, failed.hint, failed.code) from error
+    async with model:
+        ran = await _agent(tuple(tools)).run(text, model=model, instructions=told.text, message_history=list(before))
     match ran.output:
         case DeferredToolRequests(calls=calls_put_off):
             made = (PlannedCall(tool=c.tool_name, args=checked(c.tool_name, c.args_as_dict())) for c in calls_put_off)

@@ -5,11 +5,12 @@ from typing import Any
 from domain.errors import AskAgain
 from evals.suite import Suite
 from evals.suites.congruence import Congruence
+from evals.suites.routing import Routing
 
 SUITES: dict[str, Suite[Any, Any]] = {
     # In the order in which they are shown.
     made.name: made
-    for made in (Congruence(),)
+    for made in (Routing(), Congruence(),)
 }
 
 

@@ -2,32 +2,23 @@
 
 import time
 from datetime import date
-from pathlib import Path
 
 import pytest
-import yaml
 
 from agent import calls
 from agent.offline.clauses import split
-from agent.offline.route import Call, Plan, Router
+from agent.offline.route import Plan, Router
 from agent.offline.spans import span
 from agent.offline.words import fold, words
-from domain.vocabulary import Named, Vocabulary
+from evals.suites.routing import TODAY, Routing, RoutingCase, router, ruled
+from evals.suites.routing import WORDS as VOCABULARY
 from tools import commands, registry
 
-TODAY = date(2026, 11, 20)
-CASES = yaml.safe_load((Path(__file__).parent / "routing.yaml").read_text("utf-8"))
-VOCABULARY = Vocabulary(
-    products=(Named(key="joint-chew", name="Joint Chew"), Named(key="calm-drops", name="Calm Drops")),
-    ads=(Named(key="120200000000000012", name="UGC_Stairs_v2"),),
-    campaigns=(Named(key="c1", name="Prospecting US"), Named(key="c2", name="Retargeting")),
-    first_day=date(2026, 7, 1),
-    personas=(Named(key="dana", name="Dana"), Named(key="marathon-runner", name="Marathon runner")),
-    last_day=date(2026, 11, 19),
-)
+# Held-out messages tell how good the rules are (`viraltracker eval routing`); nobody mends the rules with them.
+CASES = [case for case in Routing().cases().cases if "mended" in case.tags]
 # Work that a question may begin by itself: both tell first what a model would cost.
 BEGUN_ON_REQUEST = {"congruence_check", "recommend_templates"}
-ROUTER = Router([tool for tool in registry.TOOLS if tool.for_model], VOCABULARY, TODAY)
+ROUTER = router()
 
 
 def read(command: str) -> tuple[str, dict]:
@@ -35,27 +26,26 @@ def read(command: str) -> tuple[str, dict]:
     return tool.name, calls.given(args)
 
 
-def right(case: dict) -> tuple[bool, Plan]:
-    before = Call(*read(case["before"])) if "before" in case else None
-    plan = ROUTER.plan(case["text"], before)
-    if "calls" in case:
-        return [read(c.command) for c in plan.calls] == [read(c) for c in case["calls"]], plan
-    if "offers" in case:
-        return plan.ask is not None and not plan.calls and case["offers"] in [c for _, c in plan.ask.options], plan
-    if case.get("ask"):
+def right(case: RoutingCase) -> tuple[bool, Plan]:
+    plan = ROUTER.plan(case.text, ruled(case.before))
+    if case.calls:
+        return [read(c.command) for c in plan.calls] == [read(c) for c in case.calls], plan
+    if case.offers:
+        return plan.ask is not None and not plan.calls and case.offers in [c for _, c in plan.ask.options], plan
+    if case.ask:
         return plan.ask is not None and not plan.calls, plan
-    if "say" in case:
-        return plan.say is not None and case["say"] in plan.say and not plan.calls, plan
-    return not plan.calls, plan
+    refused = "off-topic" in case.tags or (case.must and "drop table" not in case.text)
+    said = "cannot help with that" in (plan.say or "") if refused else True
+    return said and not plan.calls and (not case.says or any(w in (plan.say or "") for w in case.says)), plan
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{i}: {c['text'][:50]}" for i, c in enumerate(CASES)])
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_the_message_leads_to_the_command_it_means(case):
     good, plan = right(case)
     assert good, f"{[c.command for c in plan.calls]} {plan.ask} {plan.say}"
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.get("ask") or "offers" in c], ids=lambda c: c["text"])
+@pytest.mark.parametrize("case", [c for c in CASES if c.ask or c.offers], ids=lambda c: c.name)
 def test_every_button_is_a_command_that_is_accepted(case):
     _, plan = right(case)
     assert plan.ask is not None
