@@ -19,6 +19,13 @@ class PromptScore(BaseModel):
     rules: ColumnScore | None = None
     stale: bool = False
 
+    @property
+    def told(self) -> str:
+        """`routing: 150 of 160 (anthropic:claude-sonnet-5-5; rules 141 of 160)`."""
+        rules = f"; rules {self.rules.coverage}" if self.rules else ""
+        stale = "; the file was edited since" if self.stale else ""
+        return f"{self.suite}: {self.column.coverage} ({self.column.engine}{rules}{stale})"
+
 
 class PromptShown(BaseModel):
     """A version of a prompt. `suites` test it; `scores` holds the last of each suite and model, provider's answers
@@ -41,3 +48,12 @@ class PromptShown(BaseModel):
     def label(self) -> str:
         """`persona_core@v3`."""
         return f"{self.name}@v{self.version}"
+
+    @property
+    def told(self) -> str:
+        """The last scores in a line; where there is none, why."""
+        if not self.suites:
+            return "no suite tests it"
+        if not self.scores:
+            return f"not recorded ({', '.join(self.suites)})"
+        return "; ".join(score.told for score in self.scores)
