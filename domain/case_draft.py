@@ -42,5 +42,5 @@ class CaseDraft(_Value):
     answer: str = ""
     model: str = ""
     prompt: str = ""
-    replaced: dict[str, int] = {}
-    case: dict[str, JsonValue] = {}
+    replaced: dict[str, int] = Field(default_factory=dict[str, int])
+    case: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])

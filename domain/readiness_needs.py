@@ -142,6 +142,9 @@ NEEDS: Mapping[str, Needs] = {
     "runs": _NOTHING,
     "schedule": _NOTHING,
     "notifications": _NOTHING,
+    "prompts": _NOTHING,
+    "evals": _NOTHING,
+    "eval_case": _NOTHING,
     "brand": _NOTHING,
     "help": _NOTHING,
 }  # fmt: skip

@@ -19,7 +19,7 @@ _GIVEN: dict[str, tuple[tuple[str, str], ...]] = {
     "persona": (("Dana", "dana"), ("Marathon runner", "marathon-runner")),
     "ad": (("UGC_Stairs_v2", "120200000000000012"),),
     "campaign": (("Prospecting US", "c1"), ("Retargeting", "c2")),
-    "brand": (("Acme", "acme"),),
+    "brand": (("Pawlify", "pawlify"),),
 }
 
 

@@ -150,6 +150,13 @@ async def thread(conn: Connection, thread_id: UUID) -> tuple[Thread, list[StepRo
     return Thread.model_validate(found), steps, elements
 
 
+async def beside(conn: Connection, step_id: UUID) -> list[StepRow]:
+    """The steps of the conversation that this step stands in, in order; none when it is not the caller's."""
+    async with conn.cursor(row_factory=dict_row) as cur:
+        await cur.execute(SQL["beside"], {"step_id": step_id})
+        return [StepRow.model_validate(row) for row in await cur.fetchall()]
+
+
 async def page(
     conn: Connection, limit: int, after: UUID | None = None, search: str | None = None, feedback: int | None = None
 ) -> list[Thread]:

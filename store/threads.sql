@@ -87,6 +87,15 @@ SELECT s.step, f.id AS feedback_id, f.value, f.comment
  WHERE s.thread_id = %(thread_id)s
  ORDER BY s.created_at, s.id;
 
+-- beside --
+-- All steps of the conversation that a step stands in.
+SELECT s.step, f.id AS feedback_id, f.value, f.comment
+  FROM chat_steps one
+  JOIN chat_steps s ON s.thread_id = one.thread_id
+  LEFT JOIN chat_feedback f ON f.step_id = s.id AND f.user_id = s.user_id
+ WHERE one.id = %(step_id)s
+ ORDER BY s.created_at, s.id;
+
 -- elements --
 SELECT element FROM chat_elements WHERE thread_id = %(thread_id)s ORDER BY created_at, id;
 
