@@ -17,6 +17,8 @@ WORTH: Mapping[Confidence, float] = {"high": 0.9, "medium": 0.65, "low": 0.3}
 MOST_BRIER = 0.25
 # From here on a wrong answer was given as if it were sure.
 SURE = 0.85
+# Of fewer answers the Brier score is that of one or two words: a right answer of low confidence is no fault.
+FEWEST = 5
 
 
 class Forecast(NamedTuple):
@@ -51,7 +53,7 @@ def brier(forecasts: Sequence[Forecast]) -> float:
 
 
 def calibrated(forecasts: Sequence[Forecast], most: float = MOST_BRIER) -> Found | None:
-    """No wrong answer was given as sure, and the Brier score is at most `most`; None without a forecast.
+    """No wrong answer was given as sure, and of FEWEST or more the Brier score is at most `most`; None without any.
 
     The score is 1 - Brier.
     """
@@ -61,7 +63,8 @@ def calibrated(forecasts: Sequence[Forecast], most: float = MOST_BRIER) -> Found
     sure = next((one for one in forecasts if not one.correct and one.confidence >= SURE), None)
     if sure is not None:
         return Found(False, f"{sure.name} is wrong, and was given with confidence {sure.confidence:.2f}", 1 - figure)
-    return Found(figure <= most + 1e-9, f"Brier {figure:.3f} of {len(forecasts)}, at most {most:.2f}", 1 - figure)
+    fine = len(forecasts) < FEWEST or figure <= most + 1e-9
+    return Found(fine, f"Brier {figure:.3f} of {len(forecasts)}, at most {most:.2f} of {FEWEST} or more", 1 - figure)
 
 
 def _off(forecasts: Sequence[Forecast]) -> float:

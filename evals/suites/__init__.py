@@ -5,12 +5,15 @@ from typing import Any
 from domain.errors import AskAgain
 from evals.suite import Suite
 from evals.suites.congruence import Congruence
+from evals.suites.gap_fill import GapFill
+from evals.suites.persona_core import PersonaCoreSuite
+from evals.suites.persona_domain import PersonaDomainSuite
 from evals.suites.routing import Routing
 
 SUITES: dict[str, Suite[Any, Any]] = {
     # In the order in which they are shown.
     made.name: made
-    for made in (Routing(), Congruence(),)
+    for made in (Routing(), Congruence(), GapFill(), PersonaCoreSuite(), PersonaDomainSuite())
 }
 
 

@@ -4,7 +4,7 @@ Prices, guarantees and other figures are compared by rules in every column; the 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,7 +38,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class AdText(_Part):
+class AdText(BaseModel, frozen=True, extra="forbid"):
     """What an ad writes, says and shows."""
 
     format: AdFormat = "image"
@@ -76,7 +76,7 @@ class CongruenceCase(EvalCase):
     @property
     def asked(self) -> Compared:
         """As the product gives it to rules and models."""
-        return compared(_material(self), benefits=self.benefits)
+        return _compared(self.name, self.ad, self.page, self.benefits)
 
 
 class ToldCell(_Part):
@@ -131,22 +131,27 @@ class Congruence(Suite[CongruenceCase, CongruenceAnswer]):
         )
 
 
-def _material(case: CongruenceCase) -> AdMaterial:
-    ad = case.ad
+# Every check looks at them.
+@lru_cache(maxsize=256)
+def _compared(name: str, ad: AdText, page: str, benefits: tuple[str, ...]) -> Compared:
+    return compared(_material(name, ad, page), benefits=benefits)
+
+
+def _material(name: str, ad: AdText, text: str) -> AdMaterial:
     heard = ad.format == "video"
     page = PageText.model_validate(
         {
             "canonical_url": "fictional.example/page",
             "url": "https://fictional.example/page",
             "id": "00000000-0000-0000-0000-000000000001",
-            "content_hash": fingerprint(case.page),
-            "markdown": case.page,
+            "content_hash": fingerprint(text),
+            "markdown": text,
         }
     )
     return AdMaterial(
         account="act_1",
         ad_id="1",
-        ad_name=case.name,
+        ad_name=name,
         format=ad.format,
         headline=ad.headline or None,
         body=ad.body or None,
