@@ -6,6 +6,7 @@ from domain.errors import AskAgain
 from evals.suite import Suite
 from evals.suites.congruence import Congruence
 from evals.suites.gap_fill import GapFill
+from evals.suites.landing_page import LandingPage
 from evals.suites.persona_core import PersonaCoreSuite
 from evals.suites.persona_domain import PersonaDomainSuite
 from evals.suites.routing import Routing
@@ -13,7 +14,7 @@ from evals.suites.routing import Routing
 SUITES: dict[str, Suite[Any, Any]] = {
     # In the order in which they are shown.
     made.name: made
-    for made in (Routing(), Congruence(), GapFill(), PersonaCoreSuite(), PersonaDomainSuite())
+    for made in (Routing(), LandingPage(), Congruence(), GapFill(), PersonaCoreSuite(), PersonaDomainSuite())
 }
 
 
