@@ -16,10 +16,10 @@ from domain.errors import AskAgain
 from evals import evaluators
 from evals.case import EvalCase
 from evals.competitors import Entrant
-from evals.evaluators import Looked, Told, Turn
+from evals.evaluators import AnyCheck, Looked, Told, Turn
 from evals.result import Attempt, CaseResult, Column, SuiteRun, Used
 from evals.source import Judging, NotRecorded, Served, Source
-from evals.suite import Asked, Check, JudgedCheck, Suite
+from evals.suite import Asked, JudgedCheck, Suite
 
 # The model was asked, and gave nothing usable. Any other failure says nothing about its answer.
 _ITS_OWN_FAILING = ("bad_output", "blocked", "limit")
@@ -124,7 +124,7 @@ async def run_suite(
     )
 
 
-def _named(suite: Suite[Any, Any]) -> dict[str, Check[Any, Any] | JudgedCheck[Any, Any]]:
+def _named(suite: Suite[Any, Any]) -> dict[str, AnyCheck]:
     checks = suite.checks()
     named = {check.name: check for check in checks}
     if len(named) < len(checks):
@@ -143,7 +143,7 @@ class _Lane:
     suite: Suite[Any, Any]
     column: Entrant
     source: Source
-    checks: dict[str, Check[Any, Any] | JudgedCheck[Any, Any]]
+    checks: dict[str, AnyCheck]
     judge: Judging | None
     tell: Callable[[], None]
 
@@ -156,7 +156,7 @@ class _Lane:
             for case in cases
             for nth in range(1, times + 1)
         ]
-        looked = [Looked(check, self.judge) for check in self.checks.values()]
+        looked = [Looked(self.checks, self.judge)]
         dataset = Dataset[Turn, Told, Any](name=self.suite.name, cases=asked, evaluators=looked)
         version = self.column.competitor.prompt
         with prompts.chosen({version.name: version.version} if version else {}):

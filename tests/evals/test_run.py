@@ -12,6 +12,7 @@ from evals.competitors import RULES, Entrant, entrants, prompt_named
 from evals.result import SuiteRun
 from evals.run import Only, Progress, run_suite
 from evals.source import NotRecorded, Verdict
+from evals.suite import Check, Found
 from tests.evals.little import Little, PlayedJudge, Playing, Question, Reply, Sum, SumCase, missing
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -92,6 +93,15 @@ async def test_a_crash_in_one_case_or_check_loses_no_other():
     assert [case.passed for case in offline.cases] == [False, False, True]
     assert offline.cases[0].attempts[0].error == "The rules have no answer to this."
     assert offline.cases[1].attempts[0].error == "KeyError: 'rules broke'"
+
+
+async def test_a_check_that_scores_what_is_no_number_fails_its_case_alone():
+    class Odd(Little):
+        def checks(self) -> list[Check[SumCase, Sum]]:
+            return [Check("odd", lambda case, _: Found(True, score=float("nan") if case.name == "two" else 1.0))]
+
+    ran = await run(Odd(CASES))
+    assert [case.passed for case in ran.columns[1].cases] == [False, True, True]
 
 
 @pytest.mark.parametrize(
