@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -105,6 +106,7 @@ def versions(folder: Path = FOLDER) -> list[Prompt]:
     return sorted(prompts, key=lambda prompt: (prompt.name, prompt.version))
 
 
+@lru_cache(maxsize=64)  # A batch asks with one file a thousand times; an edited one is another text.
 def parse(text: str, file: str) -> Prompt:
     """A prompt file's parts.
 
