@@ -1,12 +1,12 @@
 """Whose answers a model's are, by the address they come from, and how such a model is called."""
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from agent.models import ModelChoice
 from evals.result import Origin
 
 _OWN = {"anthropic": "api.anthropic.com", "google": "generativelanguage.googleapis.com"}
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def origin_of(choice: ModelChoice) -> Origin:
@@ -14,10 +14,25 @@ def origin_of(choice: ModelChoice) -> Origin:
     was put in the provider's place, and this machine. The offline choice is the rules."""
     if choice.offline:
         return "rules"
-    host = urlsplit(choice.url).hostname if choice.url else None
+    if choice.url is None:
+        return "stand_in" if choice.provider == "openai" else "provider"
+    parts = urlsplit(choice.url)
+    host = (parts.hostname or "").rstrip(".")
     if choice.provider == "openai":
-        return "provider" if host and host not in _LOOPBACK else "stand_in"
-    return "provider" if choice.url is None or host == _OWN[choice.provider] else "stand_in"
+        return "provider" if host and not _here(host) else "stand_in"
+    # Unencrypted, anybody on the way may have answered.
+    return "provider" if parts.scheme == "https" and host == _OWN[choice.provider] else "stand_in"
+
+
+def _here(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return mapped.is_loopback or mapped.is_unspecified
 
 
 def engine_of(choice: ModelChoice) -> str:
