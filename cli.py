@@ -6,11 +6,16 @@ import json
 import logging
 import os
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from domain.errors import AskAgain
+from evals.arguments import add_eval, read_eval
+
+if TYPE_CHECKING:
+    from evals.around import Around
+    from settings import Settings
 
 # Logfire's plugin for pydantic would import Logfire with the first model, token or not: 0.4 s of every command.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "logfire-plugin")
@@ -54,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     operator.add_argument("--remove", action="store_true", help="take it away again")
     demo = commands.add_parser("demo", help="load the fictional demo brand")
     demo.add_argument("--export", type=Path, metavar="FOLDER", help="write the demo's files there instead")
+    add_eval(commands)
     doctor = commands.add_parser("doctor", help="what is configured, what is not, and what that means")
     doctor.add_argument("--json", action="store_true", help="exactly one JSON object on stdout")
     return top
@@ -155,10 +161,32 @@ def _run(given: argparse.Namespace) -> int:
             import command_line
 
             return asyncio.run(command_line.demo(configured, given.export))
+        case "eval":
+            from evals import command
+
+            return asyncio.run(command.evaluate(read_eval(given), _around(configured)))
+        case "prompts":
+            from evals import listings
+
+            listings.prompts(configured.viraltracker_home, given.json)
+            return 0
         case _:
             import command_line
 
             return asyncio.run(command_line.doctor(configured, given.json))
+
+
+def _around(configured: "Settings") -> "Around":
+    """What the prompt tests need of this process: no database, and the models only once a suite runs."""
+    from evals.around import Access, Around
+
+    def access() -> Access:
+        import wiring
+        from evals.redact import known_secrets
+
+        return Access(wiring.models(configured), wiring.keys(configured), known_secrets(configured))
+
+    return Around(home=configured.viraltracker_home, clock=lambda: datetime.now(UTC), access=access)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import argparse
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from domain.errors import AskAgain
 
@@ -38,7 +38,7 @@ class EvalWords:
     against: int | None = None
     models: tuple[str, ...] = ()
     live: bool = False
-    budget: Decimal | None = None
+    budget: Decimal | Literal["none"] | None = None
     repeat: int | None = None
     tags: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
@@ -68,8 +68,10 @@ def add_eval(commands: Any) -> None:
     test.add_argument("--against", type=_version, metavar="vN", help="compare with that version, not with the baseline")
     test.add_argument("--model", action="append", default=[], metavar="LABEL", help="only this model; may be repeated")
     test.add_argument("--live", action="store_true", help="ask the models for what is not recorded, and record it")
-    test.add_argument("--budget", type=_dollars, metavar="DOLLARS", help=f"most that --live may spend; {BUDGET}")
-    test.add_argument("--repeat", type=_times, metavar="N", help="repetitions of each case; those of the baseline")
+    test.add_argument(
+        "--budget", type=_dollars, metavar="DOLLARS", help=f"most that --live may spend ({BUDGET}), or none"
+    )
+    test.add_argument("--repeat", type=_times, metavar="N", help="repetitions of each case (those of the baseline)")
     test.add_argument("--tag", action="append", default=[], metavar="TAG", help="only cases with it; may be repeated")
     test.add_argument("--case", action="append", default=[], metavar="NAME", help="only this case; may be repeated")
     test.add_argument("--html", type=Path, metavar="FILE", help="write the report there too")
@@ -123,7 +125,9 @@ def _version(text: str) -> int:
     return int(digits)
 
 
-def _dollars(text: str) -> Decimal:
+def _dollars(text: str) -> Decimal | Literal["none"]:
+    if text == "none":
+        return "none"
     try:
         amount = Decimal(text.removeprefix("$"))
     except InvalidOperation:

@@ -11,9 +11,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Access:
+    """The models that the settings name, their keys, and every secret that must not be written anywhere."""
+
+    connected: "Connected"
+    keys: "Keys"
+    secrets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Around:
-    """The data folder, the clock, and how the settings' models and keys are read (a second of imports: when needed)."""
+    """The data folder, the clock, and how the settings' models are read (a second of imports: only when needed)."""
 
     home: Path
-    now: datetime
-    connect: "Callable[[], tuple[Connected, Keys]]"
+    clock: Callable[[], datetime]
+    access: Callable[[], Access]

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from domain.errors import AskAgain
 
 CASES = Path(__file__).parent / "cases"
+# The one in C, eight times as fast, where PyYAML was built with it; both make plain values only.
+_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class EvalCase(BaseModel):
@@ -59,7 +61,7 @@ def read_cases(path: Path, case: type[C]) -> CaseFile[C]:
     """
     raw: Any = None
     try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
+        raw = yaml.load(path.read_text("utf-8"), Loader=_LOADER)
         file = CaseFile[case].model_validate(raw)
     except FileNotFoundError:
         raise AskAgain(f"There is no case file {path.name!r}.", "See evals/cases/.", "not_found") from None
