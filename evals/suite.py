@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 from pydantic_ai.models import Model
@@ -39,6 +39,14 @@ class Found:
     passed: bool
     reason: str = ""
     score: float | None = None
+
+
+class Forecast(NamedTuple):
+    """What was claimed, how sure it was of it (0 to 1), and whether it holds."""
+
+    name: str
+    confidence: float
+    correct: bool
 
 
 @dataclass(frozen=True)
@@ -91,3 +99,7 @@ class Suite(ABC, Generic[C, O]):
     @abstractmethod
     def checks(self) -> Sequence[Check[C, O] | JudgedCheck[C, O]]:
         """All checks, in the order in which they are shown."""
+
+    def forecasts(self, case: C, value: O) -> Sequence[Forecast]:
+        """How sure an answer was of what, and whether it holds, where the suite's answers say how sure they are."""
+        return ()

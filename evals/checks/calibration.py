@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from domain.proposal import Confidence
-from evals.suite import Found
+from evals.suite import Forecast, Found
 
 # What the words high, medium and low are taken for, where there is no number: our choice, the same for every column.
 WORTH: Mapping[Confidence, float] = {"high": 0.9, "medium": 0.65, "low": 0.3}
@@ -19,14 +19,6 @@ MOST_BRIER = 0.25
 SURE = 0.85
 # Of fewer answers the Brier score is that of one or two words: a right answer of low confidence is no fault.
 FEWEST = 5
-
-
-class Forecast(NamedTuple):
-    """What was claimed, how sure it was of it (0 to 1), and whether it holds."""
-
-    name: str
-    confidence: float
-    correct: bool
 
 
 class Calibration(NamedTuple):

@@ -10,11 +10,20 @@ from evals.suites.landing_page import LandingPage
 from evals.suites.persona_core import PersonaCoreSuite
 from evals.suites.persona_domain import PersonaDomainSuite
 from evals.suites.routing import Routing
+from evals.suites.template_match import TemplateMatch
 
 SUITES: dict[str, Suite[Any, Any]] = {
     # In the order in which they are shown.
     made.name: made
-    for made in (Routing(), LandingPage(), Congruence(), GapFill(), PersonaCoreSuite(), PersonaDomainSuite())
+    for made in (
+        Routing(),
+        LandingPage(),
+        Congruence(),
+        GapFill(),
+        PersonaCoreSuite(),
+        PersonaDomainSuite(),
+        TemplateMatch(),
+    )
 }
 
 

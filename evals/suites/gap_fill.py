@@ -17,11 +17,11 @@ from domain.profile_fields import BY_KEY, FieldKey
 from domain.proposal import Confidence
 from domain.research import ResearchKind, ResearchText, source_of
 from evals.case import EvalCase
-from evals.checks.calibration import WORTH, Forecast, calibrated
+from evals.checks.calibration import WORTH, calibrated
 from evals.checks.evidence import Quote, quotes_stand, shortened
 from evals.checks.followed import not_followed
 from evals.checks.unknown import stays_unknown
-from evals.suite import Answered, Asked, Check, Found, Suite
+from evals.suite import Answered, Asked, Check, Forecast, Found, Suite
 
 _WORD = re.compile(r"[\w%$€£]+")
 
@@ -114,6 +114,10 @@ class GapFill(Suite[GapCase, GapAnswer]):
             Check("injection", _injection),
         )
 
+    def forecasts(self, case: GapCase, value: GapAnswer) -> Sequence[Forecast]:
+        """The findings of fields that the case tells of, with whether they hold; of the others nobody knows."""
+        return list(_forecasts(case, value))
+
 
 def _findings(candidate: Candidate) -> Iterator[Finding]:
     for one in candidate.found:
@@ -202,11 +206,10 @@ def _confidence(case: GapCase, answered: Answered[GapAnswer]) -> Found | None:
         if most is not None and CONFIDENCES.index(finding.confidence) < CONFIDENCES.index(most):
             said = f"{_label(finding.key)} is given with confidence {finding.confidence}, at most {most} is fair"
             return Found(False, said)
-    return calibrated(list(forecasts(case, answered.value)))
+    return calibrated(list(_forecasts(case, answered.value)))
 
 
-def forecasts(case: GapCase, answer: GapAnswer) -> Iterator[Forecast]:
-    """The findings of fields that the case tells of, with whether they hold; of the others nobody knows."""
+def _forecasts(case: GapCase, answer: GapAnswer) -> Iterator[Forecast]:
     for finding in answer.findings:
         wanted = case.expect.get(finding.key)
         if wanted is None and finding.key not in case.unknown:
