@@ -4,6 +4,7 @@ from typing import Any
 
 from domain.errors import AskAgain
 from evals.suite import Suite
+from evals.suites.classification import Classification
 from evals.suites.congruence import Congruence
 from evals.suites.gap_fill import GapFill
 from evals.suites.landing_page import LandingPage
