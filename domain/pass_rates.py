@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from scipy import stats
@@ -35,8 +36,9 @@ def share(shares: Sequence[float], trials: int) -> Share | None:
     """The mean of the cases' shares, each counting once; None without cases.
 
     Repetitions of a case are no new cases: the trials are worth as many independent ones as would scatter like the
-    cases' shares do, rate·(1 − rate) / error² of their mean (Kish's effective size), and between the number of cases
-    and that of trials. Where the shares do not scatter (all pass), only the number of cases is sure.
+    cases' shares do, rate·(1 − rate) / error² of their mean (Kish's effective size), less what the scatter of few
+    cases leaves unsure (Student's t for z: Korn and Graubard 1998), and between the number of cases and that of
+    trials. Where the shares do not scatter (all pass), only the number of cases is sure.
 
     Args:
         shares: Per case, the share of its repetitions that passed, or an estimate of a chance.
@@ -50,7 +52,13 @@ def share(shares: Sequence[float], trials: int) -> Share | None:
     if cases > 1 and 0 < rate < 1:
         error = math.fsum((one - rate) ** 2 for one in shares) / (cases - 1) / cases
         worth = rate * (1 - rate) / error if error > 0 else float(trials)
+        worth *= (Z / _student(cases - 1)) ** 2
     return wilson(rate, min(max(worth, cases), max(trials, cases)))
+
+
+@cache
+def _student(freedom: int) -> float:
+    return float(stats.t.ppf((1 + LEVEL) / 2, freedom))
 
 
 def pass_at_k(n: int, passed: int, k: int) -> float:
