@@ -26,7 +26,8 @@ MOST_QUESTIONS = 20
 MOST_CHARACTERS = 100_000
 # Older questions keep only their results' headlines.
 WHOLE_QUESTIONS = 4
-NOT_REMEMBERED = ("brand", "help")
+# What is not about the brand.
+NOT_REMEMBERED = ("brand", "help", "prompts", "evals", "eval_case")
 
 
 def load(history_json: str | None) -> list[ModelMessage]:

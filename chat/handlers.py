@@ -6,11 +6,11 @@ from typing import Any
 
 import chainlit as cl
 from chainlit.element import Element
-from chainlit.types import ChatProfile, Starter, ThreadDict
+from chainlit.types import ChatProfile, Feedback, Starter, ThreadDict
 from chainlit.user import User as PageUser
 from starlette.datastructures import Headers
 
-from chat import connect_meta, drop, following, questions, slash, unread, welcome
+from chat import connect_meta, drop, following, questions, slash, thumbs, unread, welcome
 from chat.asker import asker, user_of
 from chat.door import LOOPBACK, host_name
 from chat.house import House
@@ -62,6 +62,10 @@ def register(house: House) -> Threads:
     async def stop_job(action: cl.Action) -> None:
         async with told("stopping a job"):
             await following.stop(house, str(action.payload["job"]))
+
+    @cl.on_feedback
+    async def on_feedback(feedback: Feedback) -> None:
+        await thumbs.rated(house, feedback)
 
     @cl.on_window_message
     async def on_window_message(told: object) -> None:

@@ -29,9 +29,10 @@ class Reply:
             self._message = cl.Message(content="")
         await self._message.stream_token(calm(text))
 
-    async def end(self, text: str, made: list[Element]) -> None:
-        """The whole text and what belongs below it."""
+    async def end(self, text: str, made: list[Element], made_with: dict[str, str]) -> None:
+        """The whole text, what belongs below it, and what it was made with, kept beside it."""
         message = self._message or cl.Message(content="")
+        message.metadata = made_with
         message.content = calm(text)
         message.elements = [*made]  # pyright: ignore[reportAttributeAccessIssue] a type variable of its __init__
         await message.send()
@@ -118,7 +119,7 @@ async def answer(talk: Talk, text: str) -> Talk:
                         asked = event
                     case events.Finished():
                         made = [*await steps.shown(), *_asked(asked), *_flags(event)]
-                        await reply.end(event.text, made)
+                        await reply.end(event.text, made, _made_with(event, talk))
                         talk = await talk.remember(event.history_json)
                         for started in steps.jobs():
                             await following.show_started(talk, started)
@@ -134,6 +135,17 @@ async def answer(talk: Talk, text: str) -> Talk:
     finally:
         await steps.close()
     return talk
+
+
+def _made_with(finished: events.Finished, talk: Talk) -> dict[str, str]:
+    """The model, the prompt's version and hash, and the brand: domain.turn reads them."""
+    used = finished.prompt
+    told = {"model": finished.model}
+    if used is not None:
+        told["prompt"] = f"{used.name}@v{used.version} {used.hash}"
+    if talk.brand is not None:
+        told["brand"] = str(talk.brand.id)
+    return told
 
 
 def _asked(asked: events.AskBack | None) -> list[Element]:

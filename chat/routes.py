@@ -20,16 +20,25 @@ from domain.csv_export import to_csv
 from domain.errors import AskAgain
 from domain.report import Report
 from domain.table import Table
-from store import brands, threads
+from store import brands, runs, threads
 from tools import commands, registry
 from tools.copy_brief import ADDRESS as BRIEF_ADDRESS
 from tools.copy_brief import FileFormat as BriefFormat
+from tools.evals import ADDRESS as TESTS_ADDRESS
 from tools.hook_report import ADDRESS, FileFormat
 
 STORED = {
     # A stored picture may be an SVG: opened by itself, it runs and loads nothing.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "Cache-Control": "private, max-age=3600",
+}
+# It draws itself by its own script, as nobody: a page of no origin, which reaches no cookie, no address and no opener.
+TEST_REPORT = {
+    "Content-Security-Policy": "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline';"
+    " style-src 'unsafe-inline'; img-src data:",
+    # A sandboxed page that asks for another value is not shown at all.
+    "Cross-Origin-Opener-Policy": "unsafe-none",
+    "Cache-Control": "no-store",
 }
 INLINE = {"image/png", "image/jpeg", "image/webp", "image/gif", "image/svg+xml"}
 GONE = HTTPException(404, "There is nothing here that you may see.")
@@ -50,6 +59,9 @@ def add_routes(house: House) -> None:
     async def brief(request: Request, format: BriefFormat) -> Response:
         return await report_file(house, format, dict(request.query_params), "copy_brief")
 
+    async def tests(suite: str) -> Response:
+        return await test_report(house, suite)
+
     async def unread() -> dict[str, int]:
         return {"unread": await how_many_unread(house, _signed_in())}
 
@@ -57,6 +69,7 @@ def add_routes(house: House) -> None:
         APIRoute("/files/{path:path}", file, methods=["GET"]),
         APIRoute("/unread", unread, methods=["GET"]),
         APIRoute(ADDRESS + ".{format}", report, methods=["GET"]),
+        APIRoute(TESTS_ADDRESS + "/{suite}.html", tests, methods=["GET"]),
         APIRoute(BRIEF_ADDRESS + ".{format}", brief, methods=["GET"]),
         APIRoute("/export/{thread_id}/{element_id}.csv", export, methods=["GET"]),
     ):
@@ -129,6 +142,18 @@ async def report_file(house: House, format: BriefFormat, given: dict[str, str], 
     named = f'attachment; filename="{file_name(found, format)}"'
     headers = STORED | {"Content-Disposition": named, "Cache-Control": "no-store"}
     return Response(content, media_type=mime, headers=headers)
+
+
+async def test_report(house: House, suite: str) -> Response:
+    """The report of a suite's last run of prompt tests, for those who look after the platform."""
+    deps = await house.deps(_signed_in())
+    async with deps.transaction() as conn:
+        if not await runs.platform_wide(conn):
+            raise GONE
+    found = await to_thread(deps.prompt_book.report, suite)
+    if found is None:
+        raise GONE
+    return Response(found, media_type="text/html; charset=utf-8", headers=TEST_REPORT)
 
 
 def _signed_in() -> User:

@@ -56,14 +56,7 @@ async def eval_case(deps: Deps, args: EvalCaseArgs) -> CasePreview:
         raise AskAgain("No answer is named.", "Click the thumb down below an answer; a button there names it.")
     async with deps.transaction() as conn:
         rows = await threads.beside(conn, args.answer)
-        turn = turn_of([row.step for row in rows], str(args.answer))
-        if turn is None:
-            raise AskAgain(f"There is no answer {str(args.answer)!r} of yours.", "Click the thumb down below one.")
-        if turn.typed:
-            raise AskAgain(
-                "A typed command was answered without a model: there is no prompt to test.",
-                "Tell whoever looks after ViralTracker what was wrong.",
-            )
+        turn = _turn(rows, args.answer)
         seen = await brands.visible(conn)
         about = _about(deps, turn, seen)
         words = await vocabulary.of_brand(conn, about.id) if about else Vocabulary()
@@ -80,6 +73,18 @@ async def eval_case(deps: Deps, args: EvalCaseArgs) -> CasePreview:
         foot=Foot(notes=() if args.add else _notes(args.answer)),
         actions=() if args.add else _actions(args),
     )
+
+
+async def can_propose(deps: Deps, answer: UUID) -> bool:
+    """Whether this person may propose this answer: their own, chosen by a model or the rules, of a brand of theirs."""
+    async with deps.transaction() as conn:
+        rows = await threads.beside(conn, answer)
+        seen = await brands.visible(conn)
+    try:
+        _about(deps, _turn(rows, answer), seen)
+    except AskAgain:
+        return False
+    return True
 
 
 def redacted(turn: Turn, complaint: str, known: Known, answer_id: UUID, suite: DraftSuite, now: datetime) -> CaseDraft:
@@ -129,6 +134,18 @@ def _argument(key: str, value: object, redact: Redactor) -> object:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value if key in _KEPT else redact(f"{value:g}" if isinstance(value, float) else str(value))
+
+
+def _turn(rows: Sequence[threads.StepRow], answer: UUID) -> Turn:
+    turn = turn_of([row.step for row in rows], str(answer))
+    if turn is None:
+        raise AskAgain(f"There is no answer {str(answer)!r} of yours.", "Click the thumb down below one.", "not_found")
+    if turn.typed:
+        raise AskAgain(
+            "A typed command was answered without a model: there is no prompt to test.",
+            "Tell whoever looks after ViralTracker what was wrong.",
+        )
+    return turn
 
 
 def _about(deps: Deps, turn: Turn, seen: Sequence[Brand]) -> Brand | None:

@@ -71,6 +71,14 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "cancelled": ("mute", "–"),
     "paused": ("mute", "‖"),
     "info": ("info", "i"),
+    # Prompts, and what their tests found.
+    "live": ("good", "✓"),
+    "not live": ("mute", "–"),
+    "regression": ("bad", "✕"),
+    "no baseline": ("mute", "○"),
+    "never run": ("mute", "·"),
+    "worse": ("bad", "▼"),
+    "better": ("good", "▲"),
 }
 SHORT = 18  # Characters that stay on one line.
 _NUMBERS = {"count", "money", "fraction", "ratio", "interval", "figure", "duration"}
