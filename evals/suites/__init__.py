@@ -18,6 +18,7 @@ SUITES: dict[str, Suite[Any, Any]] = {
     made.name: made
     for made in (
         Routing(),
+        Classification(),
         LandingPage(),
         Congruence(),
         GapFill(),
