@@ -3,6 +3,7 @@
 (() => {
   const data = JSON.parse(document.getElementById('data').textContent);
   const report = document.getElementById('report');
+  const MOST_FLIPS = 20;
   const SIGN = { pass: '✓', fail: '✕', none: '○', plain: '–' };
   const WORD = { pass: 'passed', fail: 'failed', none: 'not recorded', plain: 'does not apply' };
   const VERDICT = { ok: '✓ no regression', regression: '✕ regression', no_baseline: '○ no baseline yet' };
@@ -19,7 +20,7 @@
     return node;
   };
   const percent = (share) => (share === null || share === undefined ? '–' : `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`);
-  const money = (cost) => (cost === null ? "–" : Number(cost) === 0 ? "$0" : `$${Number(cost) < 1 ? Number(cost).toFixed(4) : Number(cost).toFixed(2)}`);
+  const money = (cost) => (cost === null ? '–' : Number(cost) === 0 ? '$0' : `$${Number(cost) < 1 ? Number(cost).toFixed(4) : Number(cost).toFixed(2)}`);
   const seconds = (s) => (s === null || s === undefined ? '–' : `${s < 10 ? s.toFixed(2) : s.toFixed(0)} s`);
   const count = (n) => Number(n).toLocaleString('en-US');
   const badge = (kind, text, title) => make('span', { class: `badge ${kind}`, title: title || null }, text);
@@ -79,14 +80,18 @@
   function flips() {
     if (!data.compared) return make('p', { class: 'soft' }, data.no_comparison);
     if (!data.flips.length) return make('p', { class: 'soft' }, `No case changed against ${data.compared}.`);
-    return make('ul', { class: 'flips' }, data.flips.map((flip) =>
-      make('li', { class: flip.to_pass ? 'better' : 'worse' },
-        make('div', { class: 'head' },
-          badge(flip.to_pass ? 'pass' : 'fail', flip.to_pass ? '✕ → ✓ now passes' : '✓ → ✕ now fails'),
-          make('button', { type: 'button', onclick: () => open(flip.case) }, flip.case),
-          make('span', { class: 'soft small' }, flip.column + (flip.note ? ` · ${flip.note}` : ''))),
-        flip.checks.length ? make('ul', {}, flip.checks.map((check) => make('li', {}, make('strong', {}, check.name), check.told ? `: ${check.told}` : ''))) : '')));
+    const list = make('ul', { class: 'flips' }, data.flips.slice(0, MOST_FLIPS).map(flip));
+    if (data.flips.length <= MOST_FLIPS) return list;
+    const more = make('button', { type: 'button', class: 'chip', onclick: () => { list.append(...data.flips.slice(MOST_FLIPS).map(flip)); more.remove(); } }, `Show ${data.flips.length - MOST_FLIPS} more`);
+    return make('div', {}, list, make('p', {}, more));
   }
+  const flip = (found) =>
+    make('li', { class: found.to_pass ? 'better' : 'worse' },
+      make('div', { class: 'head' },
+        badge(found.to_pass ? 'pass' : 'fail', found.to_pass ? '✕ → ✓ now passes' : '✓ → ✕ now fails'),
+        make('button', { type: 'button', onclick: () => open(found.case) }, found.case),
+        make('span', { class: 'soft small' }, found.column + (found.note ? ` · ${found.note}` : ''))),
+      found.checks.length ? make('ul', {}, found.checks.map((check) => make('li', {}, make('strong', {}, check.name), check.told ? `: ${check.told}` : ''))) : '');
 
   // What is shown: which cases by words, by state and by tags.
   const state = { words: '', only: 'all', tags: new Set() };
@@ -109,7 +114,11 @@
   }
   const texts = new Map();
   function text(found) {
-    if (!texts.has(found)) texts.set(found, JSON.stringify(found).toLowerCase());
+    if (!texts.has(found)) {
+      const attempts = found.columns.flatMap((column) => column.attempts);
+      const said = attempts.map((attempt) => [attempt.error, attempt.calls.map((call) => [call.command, call.result]), attempt.checks.map((check) => check.reason), JSON.stringify(attempt.output)]);
+      texts.set(found, [found.name, found.question, found.tags, said].flat(4).join('\n').toLowerCase());
+    }
     return texts.get(found);
   }
   function wanted(found) {
@@ -154,9 +163,11 @@
     if (several) told.push(make('h3', {}, `Repetition ${attempt.repetition}`));
     if (attempt.state === 'not_recorded') return make('div', {}, told, make('p', {}, badge('none', '○ not recorded'), ' Nobody has asked this model with this prompt: eval … --live records it.'));
     if (attempt.error) told.push(make('p', {}, badge('fail', '✕ no answer'), ` ${attempt.error}`));
-    told.push(make('ul', { class: 'checks' }, attempt.checks.map((check) =>
+    const idle = attempt.checks.filter((check) => check.state === 'plain').map((check) => check.name);
+    told.push(make('ul', { class: 'checks' }, attempt.checks.filter((check) => check.state !== 'plain').map((check) =>
       make('li', {}, make('span', { class: `sign badge ${check.state}`, title: WORD[check.state] }, SIGN[check.state]), make('strong', {}, check.name),
         make('span', { class: 'soft' }, [check.judged ? 'judged' : '', check.state === 'none' ? 'not recorded' : '', check.score === null ? '' : check.score.toFixed(2), check.reason].filter(Boolean).join(' · '))))));
+    if (idle.length) told.push(make('p', { class: 'soft small' }, `Does not apply: ${idle.join(', ')}.`));
     if (attempt.calls.length) {
       told.push(make('h3', {}, 'Tool calls'));
       told.push(...attempt.calls.map((call) => make('pre', {}, call.command + (call.result ? `\n→ ${call.result}` : ''))));
@@ -169,10 +180,10 @@
     const told = [make('h3', {}, `Changed against ${diff.against}`)];
     if (diff.same) told.push(make('p', { class: 'soft small' }, 'The answer is the same: a check, or the case, changed.'));
     if (diff.checks.length) told.push(make('ul', { class: 'small' }, diff.checks.map((check) => make('li', {}, make('strong', {}, check.name), check.told ? `: ${check.told}` : ''))));
-    const pieces = (parts, tag) => make('td', {}, parts.length ? parts.map((part) => (part.changed ? make(tag, {}, part.text) : part.text)) : make('span', { class: 'soft' }, 'not there'));
+    const pieces = (side, parts, tag) => make('td', { 'data-side': side }, parts.length ? parts.map((part) => (part.changed ? make(tag, {}, part.text) : part.text)) : make('span', { class: 'soft' }, 'not there'));
     if (diff.fields.length) {
       told.push(make('div', { class: 'side-by-side' }, table('Changed fields, side by side', [head('Field'), head('Before'), head('Now')],
-        diff.fields.map((field) => make('tr', {}, make('th', { scope: 'row' }, make('code', {}, field.path)), pieces(field.before, 'del'), pieces(field.now, 'ins'))))));
+        diff.fields.map((field) => make('tr', {}, make('th', { scope: 'row' }, make('code', {}, field.path)), pieces('Before', field.before, 'del'), pieces('Now', field.now, 'ins'))))));
     }
     return make('div', {}, told);
   }
@@ -189,6 +200,9 @@
     node.firstElementChild.focus();
   }
 
+  const tools = make('div', { class: 'tools' },
+    make('div', { class: 'row' }, search, only, make('span', { class: 'soft small keys' }, make('kbd', {}, '/'), ' search ', make('kbd', {}, 'f'), ' flips ', make('kbd', {}, 'j'), ' ', make('kbd', {}, 'k'), ' next, previous')),
+    make('div', { class: 'row tags' }, tags));
   const facts = [new Date(data.ran_at).toLocaleString(), `${count(data.cases.length)} cases`, data.repetitions > 1 ? `${data.repetitions} repetitions` : '', data.judge ? `judge ${data.judge}` : ''];
   report.replaceChildren(
     make('div', { class: 'head' }, make('h1', {}, `Prompt tests: ${data.suite}`), badge(data.verdict, VERDICT[data.verdict])),
@@ -202,11 +216,12 @@
     make('h2', {}, 'Per check'), breakdown('Check', data.checks),
     ...(data.per_tag.length ? [make('h2', {}, 'Per tag'), breakdown('Tag', data.per_tag, (tag) => { if (!state.tags.has(tag)) toggle(tag); document.getElementById('cases').scrollIntoView(); })] : []),
     make('h2', { id: 'cases' }, 'Cases'),
-    make('div', { class: 'tools' },
-      make('div', { class: 'row' }, search, only, make('span', { class: 'soft small keys' }, make('kbd', {}, '/'), ' search ', make('kbd', {}, 'f'), ' flips ', make('kbd', {}, 'j'), ' ', make('kbd', {}, 'k'), ' next, previous')),
-      make('div', { class: 'row tags' }, tags)),
-    shown, list);
+    tools, shown, list);
   fill();
+  // What is scrolled to comes to lie below the tools, however many lines they take.
+  const below = () => { document.documentElement.style.scrollPaddingTop = `${tools.offsetHeight + 10}px`; };
+  addEventListener('resize', below);
+  below();
 
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
