@@ -12,7 +12,11 @@ from evals.scores import column_scores
 
 
 def compare(
-    run: SuiteRun, baseline: Baseline | None = None, against: int | None = None, whole: bool = True
+    run: SuiteRun,
+    baseline: Baseline | None = None,
+    against: int | None = None,
+    whole: bool = True,
+    all_columns: bool = True,
 ) -> Comparison:
     """What changed, how sure that is, and what could not be told.
 
@@ -21,7 +25,8 @@ def compare(
         baseline: What was blessed; None: nothing, or it is not to be looked at.
         against: A version: every column of another version of its prompt is compared with the column of that version
             and the same model in this very run, and only the rules with the baseline.
-        whole: All cases and all columns were run; else what is missing is not told as gone.
+        whole: All cases were run; else those that are missing are not told as gone.
+        all_columns: All models and prompts were run, none chosen.
 
     Raises:
         AskAgain: The baseline is another suite's, or the run has no column of the version `against`.
@@ -44,13 +49,14 @@ def compare(
         ran_at=run.ran_at,
         repetitions=run.repetitions,
         whole=whole,
+        all_columns=all_columns,
         blessed=baseline.blessed if baseline else None,
         baseline_repetitions=baseline.run.repetitions if baseline else None,
         against=against,
         judge_before=baseline.run.judge if baseline else None,
         judge_now=run.judge,
         columns=tuple(columns),
-        gone=tuple(column_scores(column) for column in _gone(blessed, run.columns)) if whole and not against else (),
+        gone=tuple(column_scores(column) for column in _gone(blessed, run.columns)) if not against else (),
         cases_changed=tuple(name for name in is_ if name in was and edited(was[name], is_[name])),
         cases_added=tuple(name for name in is_ if name not in was) if baseline else (),
         cases_removed=tuple(name for name in was if name not in is_) if whole else (),

@@ -239,12 +239,14 @@ class Comparison(_Value):
     against another version's.
 
     `gone`: columns of the baseline that have scores, and no counterpart in this run. `cases_changed`, `_added`,
-    `_removed`: names, against the baseline. `whole` is False where cases or columns were left out on purpose."""
+    `_removed`: names, against the baseline. `whole` is False where cases were left out on purpose, `all_columns` where
+    models or versions were."""
 
     suite: str
     ran_at: datetime
     repetitions: int
     whole: bool
+    all_columns: bool = True
     blessed: Blessing | None
     baseline_repetitions: int | None
     against: int | None

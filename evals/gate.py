@@ -58,7 +58,9 @@ def gate(comparison: Comparison) -> Ruling:
     reasons = [*_of_run(comparison)]
     notes = [*_notes(comparison)]
     for column in comparison.columns:
-        if column.now.counts:
+        prompt = column.now.competitor.prompt
+        measure = prompt is not None and prompt.version == comparison.against
+        if column.now.counts and not measure:
             reasons += _of_column(column, comparison)
             notes += _column_notes(column, comparison)
     return Ruling(reasons=tuple(reasons), notes=tuple(notes))
@@ -74,8 +76,7 @@ def _of_run(found: Comparison) -> Iterator[Reason]:
             column=None,
             sentence=f"{told}: scores of two judges are not compared. Bless with the new one.",
         )
-    for gone in found.gone:
-        yield _gone(gone, found)
+    yield from (reason for gone in found.gone if (reason := _gone(gone, found)))
     changed = (*found.cases_changed, *found.cases_removed)
     if changed:
         parts = [f"{_cases(found.cases_changed)} edited"] * bool(found.cases_changed)
@@ -87,21 +88,28 @@ def _of_run(found: Comparison) -> Iterator[Reason]:
         yield Reason(code="cases", column=None, sentence=sentence, cases=changed)
 
 
-def _gone(gone: ColumnScores, found: Comparison) -> Reason:
+def _gone(gone: ColumnScores, found: Comparison) -> Reason | None:
+    """A model of the baseline that was not run: another took its place, or, unless some were chosen, it is missing."""
     competitor = gone.competitor
     name = competitor.prompt.name if competitor.prompt else None
     others = [
         column.now.competitor.engine
         for column in found.columns
-        if column.now.counts and column.now.competitor.prompt and column.now.competitor.prompt.name == name
+        if column.now.counts and column.before is None and _name(column.now) == name
     ]
     if others:
         told = f"{name} is answered by {', '.join(dict.fromkeys(others))}; the baseline's model was {competitor.engine}"
         return Reason(
             code="answer_model", column=competitor.label, sentence=f"{told}. Run that one too, or bless the new one."
         )
+    if not found.all_columns:
+        return None
     told = f"{competitor.label} is in the baseline with {gone.rate.coverage}, and not in this run."
     return Reason(code="column_gone", column=competitor.label, sentence=told)
+
+
+def _name(scores: ColumnScores) -> str | None:
+    return scores.competitor.prompt.name if scores.competitor.prompt else None
 
 
 def _of_column(column: ColumnComparison, found: Comparison) -> Iterator[Reason]:
@@ -177,7 +185,7 @@ def _notes(found: Comparison) -> Iterator[str]:
         yield f"{_cases(found.cases_added)} not in the baseline yet: bless to hold them."
     if _asked_less(found):
         yield f"{found.repetitions} repetitions were asked for; the baseline has {found.baseline_repetitions}."
-    if not found.whole:
+    if not found.whole or not found.all_columns:
         yield "Only a part was run: what was left out is not held against it."
 
 

@@ -52,8 +52,8 @@ class Running:
             AskAgain: A version, model, tag or case that does not exist; a case file or a baseline that is malformed.
         """
         run, baseline = await self.ran()
-        partial = self.words.partial or bool(self.words.models or self.words.prompts)
-        compared = compare(run, baseline, self.words.against, whole=not partial)
+        chosen = bool(self.words.models or self.words.prompts)
+        compared = compare(run, baseline, self.words.against, whole=not self.words.partial, all_columns=not chosen)
         ruling = gate(compared)
         summary = summary_of(run, compared, ruling)
         html = page(view(run, compared, summary, ruling))

@@ -147,7 +147,17 @@ def test_a_model_that_is_not_run_any_more_is_a_reason():
     before = baseline(column(RULES, "P"), column(by_model(), "P"))
 
     assert codes(ran(column(RULES, "P")), before) == ["column_gone"]
-    assert codes(ran(column(RULES, "P")), before, whole=False) == []
+    assert codes(ran(column(RULES, "P")), before, all_columns=False) == []
+
+
+def test_another_model_is_a_reason_though_it_was_asked_for_by_name():
+    before = baseline(column(RULES, "P"), column(by_model(), "P"), column(by_model(engine="google:x"), "P"))
+
+    assert codes(ran(column(RULES, "P"), column(by_model(engine="openai:y"), "P")), before, all_columns=False) == [
+        "answer_model",
+        "answer_model",
+    ]
+    assert codes(ran(column(RULES, "P"), column(by_model(), "P")), before, all_columns=False) == []
 
 
 def test_a_stand_in_does_not_take_the_place_of_a_model():
@@ -181,6 +191,15 @@ def test_one_version_that_is_worse_than_another_of_the_run_is_a_reason():
 
     assert "regression" in codes(run, against=2)
     assert codes(run, against=3) == []
+
+
+def test_the_version_that_is_measured_against_is_not_judged():
+    must = {version: Column(competitor=by_model(version), cases=(case("a", "F", must=True),)) for version in (2, 3)}
+    better = Column(competitor=by_model(3), cases=(case("a", "P", must=True),))
+
+    assert codes(ran(must[2], better), against=2) == []
+    assert codes(ran(must[2], must[3]), against=2) == []
+    assert codes(ran(better.model_copy(update={"competitor": by_model(2)}), must[3]), against=2) == ["must"]
 
 
 def test_a_prompt_that_does_not_beat_the_rules_is_told():
