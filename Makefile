@@ -19,7 +19,7 @@ help: ## What can be made
 	@echo "make chat     start ViralTracker and print its address"
 	echo "make install  make .venv from requirements.lock, and stop there"
 	echo "make test     check the code, then run every test"
-	echo "make check    ruff, pyright and the rules between the rooms"
+	echo "make check    ruff, pyright, the rules between the rooms, and scores for every live prompt"
 	echo "make bench    measure against the rivals"
 	echo "make lock     rebuild requirements.lock and requirements-dev.lock"
 	echo "make docs     rewrite docs/commands.md from the registry"
@@ -32,7 +32,7 @@ install: $(VENV)/.installed
 dev: $(VENV)/.dev
 
 test: check $(VENV)/.browser $(VENV)/.supabase
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser tests evals
 	# By themselves: a chat, a worker, Postgres and a browser are all that two cores can do at once.
 	$(BIN)/python -m pytest tests/browser
 
@@ -41,6 +41,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m evals.live_check
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain.awareness import gap
 from domain.gallery import ScorePart
+from domain.instructing import instructs
 from domain.niche_words import FEMALE, MALE, NICHE_WORDS, STOP
 from domain.template import TemplateCategory
 from domain.template_product import Phrase, ProductBrief, phrases_of, quoted
@@ -192,8 +193,14 @@ def _reason(parts: Mapping[str, ScorePart]) -> str:
 
 
 def _telling(phrases: Sequence[Phrase]) -> Sequence[Phrase]:
-    """A name is no reason, unless there is nothing else."""
-    return [phrase for phrase in phrases if phrase.label != "name"] or phrases
+    """What may be a reason: not words that speak to a model, and a name only where there is nothing else."""
+    told = [phrase for phrase in phrases if not _instructs(phrase.text)]
+    return [phrase for phrase in told if phrase.label != "name"] or told
+
+
+@lru_cache(maxsize=4_096)  # A product's phrases are held against each template's.
+def _instructs(text: str) -> bool:
+    return instructs(text)
 
 
 def _texts(shelved: Shelved) -> list[str]:
