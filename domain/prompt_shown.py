@@ -28,8 +28,8 @@ class PromptScore(BaseModel):
 
 
 class PromptShown(BaseModel):
-    """A version of a prompt. `suites` test it; `scores` holds the last of each suite and model, provider's answers
-    only; an empty one means that none is on record."""
+    """A version of a prompt. `suites` test it; `scores` holds the last of each suite and model, a provider's answers
+    only; an empty one means that none is on record. `rules`: what the rules scored last in each suite that ran."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,6 +43,7 @@ class PromptShown(BaseModel):
     model_class: str
     suites: tuple[str, ...] = ()
     scores: tuple[PromptScore, ...] = ()
+    rules: tuple[tuple[str, ColumnScore], ...] = ()
 
     @property
     def label(self) -> str:
@@ -54,6 +55,7 @@ class PromptShown(BaseModel):
         """The last scores in a line; where there is none, why."""
         if not self.suites:
             return "no suite tests it"
-        if not self.scores:
-            return f"not recorded ({', '.join(self.suites)})"
-        return "; ".join(score.told for score in self.scores)
+        scored = {score.suite for score in self.scores}
+        rules = {suite: f"; rules {score.coverage}" for suite, score in self.rules}
+        missing = [f"{name}: not recorded{rules.get(name, '')}" for name in self.suites if name not in scored]
+        return " · ".join((*(score.told for score in self.scores), *missing))

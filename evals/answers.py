@@ -11,7 +11,6 @@ from evals.arguments import BUDGET, EvalWords
 from evals.around import Around
 from evals.cassettes import Cassettes
 from evals.judge import pinned
-from evals.live import Live
 from evals.replay import Replay
 from evals.result import Competitor
 from evals.source import Judging, Source
@@ -44,6 +43,9 @@ async def answers(words: EvalWords, around: Around) -> AsyncGenerator[Answers]:
         replay = Replay(cassettes)
         yield Answers(replay, cassettes, pinned(replay), access.connected)
     else:
+        # With it come the providers' own packages, a second of imports.
+        from evals.live import Live
+
         async with Live(cassettes, _budget(words), access.secrets, around.clock) as live:
             yield Answers(live, cassettes, pinned(live), access.connected, access.keys)
         _tell([live.told])

@@ -1,6 +1,6 @@
 """The prompts as they are listed: every version, which one is live, and its last scores, here or in a baseline."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import prompts
@@ -15,6 +15,8 @@ from evals.summary import summary_of
 
 # Kept runs of a suite that are looked through for a score of an older version.
 _LOOK_BACK = 20
+# No suite tests the judge's prompt: `viraltracker eval judge` measures it against the labels of people.
+JUDGING = "judge"
 
 
 def shown_prompts(home: Path, folder: Path = prompts.FOLDER) -> list[PromptShown]:
@@ -35,7 +37,9 @@ def _blessed() -> Iterable[EvalSummary]:
     return [summary_of(baseline.run, compare(baseline.run), nothing) for baseline in baselines()]
 
 
-def _shown(prompt: prompts.Prompt, live: int | None, runs: Iterable[EvalSummary]) -> PromptShown:
+def _shown(prompt: prompts.Prompt, live: int | None, runs: Sequence[EvalSummary]) -> PromptShown:
+    suites = tuple(suite.name for suite in testing(prompt.name)) or (JUDGING,) * (prompt.name == JUDGING)
+    last = {run.suite: run.rules for run in sorted(runs, key=lambda run: run.ran_at) if run.rules is not None}
     return PromptShown(
         name=prompt.name,
         version=prompt.version,
@@ -45,8 +49,9 @@ def _shown(prompt: prompts.Prompt, live: int | None, runs: Iterable[EvalSummary]
         output=prompt.output,
         variables=prompt.variables,
         model_class=prompt.model_class,
-        suites=tuple(suite.name for suite in testing(prompt.name)),
+        suites=suites,
         scores=_scores(prompt, runs),
+        rules=tuple((suite, last[suite]) for suite in suites if suite in last),
     )
 
 

@@ -1,6 +1,6 @@
 """One suite run as the command line asks for it: who competes, the run, the comparison, the verdict, and the report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from evals import kept
 from evals.answers import Answers
 from evals.arguments import EvalWords
 from evals.baseline import Baseline, read_baseline
+from evals.column_calibration import calibration_of
 from evals.compare import compare
 from evals.comparison import Comparison
 from evals.competitors import entrants, prompt_named
@@ -55,6 +56,7 @@ class Running:
         chosen = bool(self.words.models or self.words.prompts)
         compared = compare(run, baseline, self.words.against, whole=not self.words.partial, all_columns=not chosen)
         ruling = gate(compared)
+        ruling = ruling.model_copy(update={"notes": (*ruling.notes, *_confidence(self.suite, run))})
         summary = summary_of(run, compared, ruling)
         html = page(view(run, compared, summary, ruling))
         if not self.words.partial:
@@ -89,6 +91,14 @@ class Running:
             progress=self.progress,
         )
         return run, baseline
+
+
+def _confidence(suite: Suite[Any, Any], run: SuiteRun) -> Iterator[str]:
+    """How far each column's confidence can be trusted, where its answers say how sure they are."""
+    for column in run.columns:
+        if found := calibration_of(suite, column):
+            told = f"off by {found.error * 100:.1f} points on average (Brier {found.brier:.3f}; always unsure: 0.250)"
+            yield f"{column.competitor.label}: confidence is {told} in {found.of} statements."
 
 
 def _models(baseline: Baseline | None) -> tuple[Competitor, ...]:
