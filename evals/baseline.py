@@ -1,6 +1,7 @@
 """The blessed baseline of a suite: `evals/baselines/SUITE.json`, a run with who wrote it, why and when."""
 
 import hashlib
+import json
 import os
 import re
 import tempfile
@@ -9,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from domain.errors import AskAgain
 from evals.comparison import Blessing
-from evals.result import Column, SuiteRun
+from evals.result import Attempt, Column, SuiteRun
 
 BASELINES = Path(__file__).parent / "baselines"
 _SUITE = re.compile(r"[a-z][a-z0-9_]{0,60}")
@@ -98,12 +99,12 @@ def bless(run: SuiteRun, names: Collection[str], who: str, why: str, at: datetim
         raise AskAgain(f"Nothing in this run of {run.suite} was scored by rules or a provider.", code="conflict")
     last = _path(run.suite, folder)
     previous = read_baseline(run.suite, folder) if last.exists() else None
-    blessed = run.model_copy(update={"columns": tuple(kept)})
+    blessed = run.model_copy(update={"columns": tuple(_lean(column) for column in kept)})
     signed = Blessing(
         who=who, why=why, at=at, hash=_hash(blessed), previous=previous.blessed.hash if previous else None
     )
     baseline = Baseline(blessed=signed, run=blessed)
-    _write(last, baseline.model_dump_json(indent=1, exclude_defaults=True) + "\n")
+    _write(last, _lines(baseline))
     return Blessed(baseline, last, _notes(run, kept, previous))
 
 
@@ -127,6 +128,36 @@ def _notes(run: SuiteRun, kept: list[Column], previous: Baseline | None) -> tupl
         if column.competitor.label not in labels:
             notes.append(f"{column.competitor.label} was in the last baseline, and is not in this one.")
     return tuple(notes)
+
+
+def _lean(column: Column) -> Column:
+    """Without the checks that do not apply, which are as good as not there."""
+    cases = [
+        case.model_copy(update={"attempts": tuple(_applying(attempt) for attempt in case.attempts)})
+        for case in column.cases
+    ]
+    return column.model_copy(update={"cases": tuple(cases)})
+
+
+def _applying(attempt: Attempt) -> Attempt:
+    checks = tuple(check for check in attempt.checks if check.state != "not_applicable")
+    return attempt.model_copy(update={"checks": checks})
+
+
+def _lines(baseline: Baseline) -> str:
+    """As JSON with a line for each case, so that a change of one is a change of one line."""
+    whole = baseline.model_dump(mode="json", exclude_defaults=True)
+    columns: list[str] = []
+    for column in whole["run"].pop("columns"):
+        cases = ",\n   ".join(_json(case) for case in column["cases"])
+        columns.append(f'{{"competitor": {_json(column["competitor"])}, "cases": [\n   {cases}\n  ]}}')
+    head = _json(whole["run"]).removesuffix("}")
+    both = ",\n  ".join(columns)
+    return f'{{\n "blessed": {_json(whole["blessed"])},\n "run": {head}, "columns": [\n  {both}\n ]}}\n}}\n'
+
+
+def _json(value: JsonValue) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _told(column: Column) -> int:

@@ -54,16 +54,18 @@ def _kind(before: CaseResult | None, now: CaseResult | None) -> ChangeKind | Non
         return "removed"
     if edited(before, now):
         return "changed"
-    if before.passed is None or now.passed is None:
-        return None if before.passed == now.passed else "gained" if before.passed is None else "lost"
-    if before.passed != now.passed:
-        return "to_pass" if now.passed else "to_fail"
+    was, is_ = before.passed, now.passed
+    if was is None or is_ is None:
+        return None if was == is_ else "gained" if was is None else "lost"
+    if was != is_:
+        return "to_pass" if is_ else "to_fail"
     return "moved" if _outcomes(before) != _outcomes(now) else None
 
 
 def _outcomes(case: CaseResult) -> list[tuple[str, float]]:
     """The share of attempts that passed, and of each check: what a change without a flip shows in."""
-    shares = [("", sum(case.told) / len(case.told))] if case.told else []
+    told = case.told
+    shares = [("", sum(told) / len(told))] if told else []
     for name in check_names([case]):
         passed, scored = _counts(case, name)
         shares += [(name, passed / scored)] if scored else []
@@ -127,4 +129,5 @@ def _state(case: CaseResult | None, name: str) -> CheckState | None:
 
 
 def _outcome(check: CheckResult | None) -> tuple[CheckState, bool | None] | None:
-    return (check.state, check.passed) if check else None
+    """A check that does not apply may as well not be there."""
+    return (check.state, check.passed) if check and check.state != "not_applicable" else None

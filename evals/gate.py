@@ -215,7 +215,7 @@ def _moved(column: ColumnComparison) -> str:
         return ""
     return (
         f"{_points(paired.difference)} ({LEVEL:.0%} interval {_points(paired.low)} to {_points(paired.high)}) on "
-        f"{paired.cases} cases, {paired.worse} worse and {paired.better} better, p = {paired.p:.3f}."
+        f"{paired.cases} cases, {paired.worse} worse and {paired.better} better, {_p(paired.p)}."
     )
 
 
@@ -224,13 +224,17 @@ def _part(part: PartChange) -> str:
     where = f"at the tag {part.name!r}" if part.kind == "tag" else f"at the check {part.name!r}"
     return (
         f"{where}: {_points(paired.difference)} on {paired.cases} cases, {paired.worse} worse and {paired.better} "
-        f"better, p = {paired.adjusted or 0:.3f} among all tags and checks."
+        f"better, {_p(paired.adjusted or 0)} among all tags and checks."
     )
 
 
 def _points(difference: float | None) -> str:
     """In points of a hundred, with its sign."""
     return "not known" if difference is None else f"{difference * 100:+.1f} points"
+
+
+def _p(p: float) -> str:
+    return "p < 0.001" if p < 0.0005 else f"p = {p:.3f}"
 
 
 def _fail(count: int) -> str:

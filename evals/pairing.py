@@ -54,7 +54,11 @@ def paired(pairs: Sequence[Pair], certain: bool, measure: Measure = whole, even:
             it of two models: a share of five scatters less than one of two. Against rules, which always answer alike,
             it does not.
     """
-    seen = [found for pair in pairs if (found := _seen(pair, measure, even)) is not None]
+    return _tested([_seen(pair, measure, even) for pair in pairs], certain)
+
+
+def _tested(looked: Sequence[_Seen | None], certain: bool) -> Paired:
+    seen = [one for one in looked if one is not None]
     moves = [one.now - one.before for one in seen]
     p = None if certain or not seen else sign_flip(moves)
     worse, better = sum(move < 0 for move in moves), sum(move > 0 for move in moves)
@@ -63,7 +67,7 @@ def paired(pairs: Sequence[Pair], certain: bool, measure: Measure = whole, even:
         verdict=_verdict(worse, better, float(sum(moves)), p, len(seen)),
         certain=certain,
         cases=len(seen),
-        of=len(pairs),
+        of=len(looked),
         repetitions=max((one.repetitions for one in seen), default=0),
         before=_mean([one.before for one in seen]),
         now=_mean([one.now for one in seen]),
@@ -85,8 +89,10 @@ def part_changes(
     """Every tag and every check, their ps adjusted for how many they are."""
     tags = dict.fromkeys(tag for pair in pairs for tag in pair.now.tags)
     checks = check_names(case for pair in pairs for case in pair)
+    seen = [_seen(pair, whole, even=True) for pair in pairs]
+    tagged = {tag: [one for pair, one in zip(pairs, seen, strict=True) if tag in pair.now.tags] for tag in tags}
     found = [
-        *(("tag", tag, paired([pair for pair in pairs if tag in pair.now.tags], certain)) for tag in tags),
+        *(("tag", tag, _tested(looked, certain)) for tag, looked in tagged.items()),
         *(("check", name, paired(pairs, certain, by_check(name))) for name in checks),
     ]
     together = adjusted([one.p if one.p is not None else 1.0 for *_, one in found], [_moved(one) for *_, one in found])

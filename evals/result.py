@@ -88,11 +88,15 @@ class Attempt(_Value):
         """None where it could not be told."""
         if self.state == "not_recorded":
             return None
-        if self.state == "failed" or any(check.passed is False for check in self.checks):
+        if self.state == "failed":
             return False
-        if any(check.state == "not_recorded" for check in self.checks):
-            return None
-        return True
+        told: bool | None = True
+        for check in self.checks:
+            if check.passed is False:
+                return False
+            if check.state == "not_recorded":
+                told = None
+        return told
 
 
 class CaseResult(_Value):
@@ -116,7 +120,10 @@ class CaseResult(_Value):
     @property
     def passed(self) -> bool | None:
         """None where no attempt could be told."""
-        told = self.told
+        return self.passes(self.told)
+
+    def passes(self, told: tuple[bool, ...]) -> bool | None:
+        """Whether such outcomes are enough for this case."""
         return sum(told) >= self.threshold * len(told) - 1e-9 if told else None
 
 

@@ -1,6 +1,6 @@
 """A column's figures, each with how much of it was scored."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -11,23 +11,28 @@ from evals.result import Attempt, CaseResult, CheckResult, Column
 
 # Of more repetitions than these nobody asks "and if we took all of them?".
 _MOST_K = 10
+# Each case's outcomes, by its name: told once, as they are read for every tag.
+Told = Mapping[str, tuple[bool, ...]]
 
 
 def column_scores(column: Column) -> ColumnScores:
     """All figures of one column by itself."""
     cases = column.cases
+    told = {case.name: case.told for case in cases}
     tags = dict.fromkeys(tag for case in cases for tag in case.tags)
     return ColumnScores(
         competitor=column.competitor,
         counts=column.competitor.origin != "stand_in",
-        passed_cases=sum(case.passed is True for case in cases),
-        rate=rate_of(cases),
-        at_k=_at_k(cases),
-        tags=tuple(TagScore(tag=tag, rate=rate_of([case for case in cases if tag in case.tags])) for tag in tags),
+        passed_cases=sum(case.passes(told[case.name]) is True for case in cases),
+        rate=_rate_of(cases, told),
+        at_k=_at_k(cases, told),
+        tags=tuple(
+            TagScore(tag=tag, rate=_rate_of([case for case in cases if tag in case.tags], told)) for tag in tags
+        ),
         checks=tuple(_check(name, cases) for name in check_names(cases)),
         spent=_spent(column),
         failed=sum(attempt.state == "failed" for case in cases for attempt in case.attempts),
-        must_failed=tuple(case.name for case in cases if case.must and False in case.told),
+        must_failed=tuple(case.name for case in cases if case.must and False in told[case.name]),
     )
 
 
@@ -38,12 +43,16 @@ def check_names(cases: Iterable[CaseResult]) -> tuple[str, ...]:
 
 
 def check_of(attempt: Attempt, name: str) -> CheckResult | None:
-    return next((check for check in attempt.checks if check.name == name), None)
+    """What that check found of an attempt; None where it is not among them."""
+    for check in attempt.checks:
+        if check.name == name:
+            return check
+    return None
 
 
-def rate_of(cases: Sequence[CaseResult]) -> Rate:
+def _rate_of(cases: Sequence[CaseResult], told: Told) -> Rate:
     """How many of the cases pass, and how many could be told."""
-    return _rate([case.told for case in cases], len(cases), sum(len(case.attempts) for case in cases))
+    return _rate([told[case.name] for case in cases], len(cases), sum(len(case.attempts) for case in cases))
 
 
 def _rate(told: Sequence[Sequence[bool]], of: int, asked: int) -> Rate:
@@ -66,18 +75,19 @@ def _mean(shares: Sequence[float], told: Sequence[Sequence[bool]], of: int, aske
     )
 
 
-def _at_k(cases: Sequence[CaseResult]) -> tuple[AtK, ...]:
-    most = max((len(case.told) for case in cases), default=0)
+def _at_k(cases: Sequence[CaseResult], told: Told) -> tuple[AtK, ...]:
+    most = max((len(outcomes) for outcomes in told.values()), default=0)
+    asked = sum(len(case.attempts) for case in cases)
     return tuple(
-        AtK(k=k, any=_estimated(cases, k, pass_at_k), every=_estimated(cases, k, pass_hat_k))
+        AtK(k=k, any=_estimated(told, asked, k, pass_at_k), every=_estimated(told, asked, k, pass_hat_k))
         for k in range(1, min(most, _MOST_K) + 1)
     )
 
 
-def _estimated(cases: Sequence[CaseResult], k: int, estimate: Callable[[int, int, int], float]) -> Rate:
-    told = [case.told for case in cases if len(case.told) >= k]
-    shares = [estimate(len(outcomes), sum(outcomes), k) for outcomes in told]
-    return _mean(shares, told, len(cases), sum(len(case.attempts) for case in cases))
+def _estimated(told: Told, asked: int, k: int, estimate: Callable[[int, int, int], float]) -> Rate:
+    enough = [outcomes for outcomes in told.values() if len(outcomes) >= k]
+    shares = [estimate(len(outcomes), sum(outcomes), k) for outcomes in enough]
+    return _mean(shares, enough, len(told), asked)
 
 
 def _check(name: str, cases: Sequence[CaseResult]) -> CheckScore:

@@ -6,6 +6,7 @@ import pytest
 
 from domain.errors import AskAgain
 from evals.baseline import baselines, bless, read_baseline
+from evals.compare import compare
 from evals.result import Column
 from tests.evals.made_runs import NOW, RULES, by_model, case, column, ran
 
@@ -25,7 +26,7 @@ def test_what_is_blessed_is_read_again(tmp_path):
     assert found == written.baseline
     assert written.path == tmp_path / "persona_core.json"
     assert (found.blessed.who, found.blessed.why, found.blessed.at) == ("Ada", "The stairs hook.", NOW)
-    assert found.run == RUN
+    assert [len(one.cases) for one in found.run.columns] == [2, 2]
     assert baselines(tmp_path) == (found,)
     assert [path.name for path in tmp_path.iterdir()] == ["persona_core.json"]
 
@@ -133,8 +134,17 @@ def _full(_: int) -> None:
     raise OSError("disk full")
 
 
-def test_it_is_a_file_that_a_reviewer_can_read(tmp_path):
+def test_it_is_a_file_in_which_a_case_is_a_line(tmp_path):
     lines = write(tmp_path).path.read_text().splitlines()
 
-    assert lines[1:4] == [' "blessed": {', '  "who": "Ada",', '  "why": "The stairs hook.",']
+    assert lines[1].startswith(' "blessed": {"who": "Ada", "why": "The stairs hook."')
+    assert [line.strip()[:13] for line in lines if '"attempts"' in line] == ['{"name": "0",', '{"name": "1",'] * 2
     assert json.loads("\n".join(lines))["run"]["suite"] == "persona_core"
+
+
+def test_a_check_that_does_not_apply_is_no_change_when_it_was_left_out(tmp_path):
+    found = compare(RUN, write(tmp_path).baseline)
+
+    assert [one.changes for one in found.columns] == [(), ()]
+    assert len(RUN.columns[0].cases[0].attempts[0].checks) == 3
+    assert len(write(tmp_path).baseline.run.columns[0].cases[0].attempts[0].checks) == 2
