@@ -9,7 +9,7 @@ from agent.models import Connected, Keys
 from domain.model_spend import Budget
 from evals.arguments import BUDGET, EvalWords
 from evals.around import Around
-from evals.cassettes import Cassettes
+from evals.cassettes import RECORDINGS, Cassettes
 from evals.judge import pinned
 from evals.replay import Replay
 from evals.result import Competitor
@@ -38,7 +38,7 @@ async def answers(words: EvalWords, around: Around) -> AsyncGenerator[Answers]:
     """One budget for everything that is asked within it. What was bought, and lines of recordings that could not be
     read, are told on stderr."""
     access = around.access()
-    cassettes = Cassettes()
+    cassettes = Cassettes(around.recordings or RECORDINGS)
     if not words.live:
         replay = Replay(cassettes)
         yield Answers(replay, cassettes, pinned(replay), access.connected)

@@ -21,8 +21,11 @@ class Access:
 
 @dataclass(frozen=True)
 class Around:
-    """The data folder, the clock, and how the settings' models are read (a second of imports: only when needed)."""
+    """The data folder, the clock, and how the settings' models are read (a second of imports: only when needed).
+    `baselines` and `recordings`: folders; None for those of this checkout."""
 
     home: Path
     clock: Callable[[], datetime]
     access: Callable[[], Access]
+    baselines: Path | None = None
+    recordings: Path | None = None

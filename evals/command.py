@@ -47,6 +47,7 @@ async def evaluate(words: EvalWords, around: Around) -> int:
 
 async def _run(words: EvalWords, around: Around) -> int:
     from evals.answers import answers
+    from evals.baseline import BASELINES
     from evals.report_terminal import show
     from evals.suite_report import Running
 
@@ -54,11 +55,11 @@ async def _run(words: EvalWords, around: Around) -> int:
     if words.html is not None and len(suites) > 1:
         raise AskAgain("--html names one file, and each suite has its own report.", "Run one suite, or leave it out.")
     found: list[Reported] = []
-    on = console()
+    folder, on = around.baselines or BASELINES, console()
     async with answers(words, around) as held:
         for at, suite in enumerate(suites):
             with progress_bar(suite.name) as tell:
-                one = await Running(suite, words, held, around.clock(), tell).reported(around.home)
+                one = await Running(suite, words, held, around.clock(), tell, folder).reported(around.home)
             if words.html is not None:
                 _write(words.html, one.html)
                 one = replace(one, summary=one.summary.model_copy(update={"report": str(words.html)}))
@@ -97,15 +98,15 @@ def _whole(one: "Reported") -> dict[str, Any]:
 
 async def _bless(words: EvalWords, around: Around) -> int:
     from evals.answers import answers
-    from evals.baseline import bless
+    from evals.baseline import BASELINES, bless
     from evals.suite_report import Running
 
     (suite,) = _suites(words.words[1:])
-    now = around.clock()
+    now, folder = around.clock(), around.baselines or BASELINES
     async with answers(words, around) as held:
         with progress_bar(suite.name) as tell:
-            run, before = await Running(suite, words, held, now, tell).ran()
-    blessed = bless(run, [case.name for case in suite.cases().cases], words.who or "", words.why or "", now)
+            run, before = await Running(suite, words, held, now, tell, folder).ran()
+    blessed = bless(run, [case.name for case in suite.cases().cases], words.who or "", words.why or "", now, folder)
     signed = blessed.baseline.blessed
     if words.as_json:
         told = {"baseline": str(blessed.path), "blessed": signed.model_dump(mode="json"), "notes": list(blessed.notes)}

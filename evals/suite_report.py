@@ -11,7 +11,7 @@ from domain.eval_summary import EvalSummary
 from evals import kept
 from evals.answers import Answers
 from evals.arguments import EvalWords
-from evals.baseline import Baseline, read_baseline
+from evals.baseline import BASELINES, Baseline, read_baseline
 from evals.column_calibration import calibration_of
 from evals.compare import compare
 from evals.comparison import Comparison
@@ -45,6 +45,7 @@ class Running:
     answers: Answers
     now: datetime
     progress: Callable[[Progress], None]
+    baselines: Path = BASELINES
 
     async def reported(self, home: Path) -> Reported:
         """Runs the suite and compares it. A run of all its cases is kept in the data folder, with its report.
@@ -71,7 +72,7 @@ class Running:
             AskAgain: As `reported`.
         """
         only = _only(self.suite, self.words)
-        baseline = read_baseline(self.suite.name) if self.words.baseline else None
+        baseline = read_baseline(self.suite.name, self.baselines) if self.words.baseline else None
         recorded = (*self.answers.competitors(self.suite.name), *_models(baseline))
         run = await run_suite(
             self.suite,
