@@ -65,7 +65,7 @@ def register(house: House) -> Threads:
 
     @cl.on_feedback
     async def on_feedback(feedback: Feedback) -> None:
-        await thumbs.rated(house, feedback)
+        await thumbs.take(house, feedback)
 
     @cl.on_window_message
     async def on_window_message(told: object) -> None:

@@ -14,7 +14,8 @@ class CasePreview(Answer):
     def table(self) -> Table:
         draft = self.draft
         rows = [("Question", draft.question)]
-        rows += [("Follows", str(draft.case["before"]))] * bool(draft.case.get("before"))
+        before = draft.case.get("before")
+        rows += [("Follows", str(before))] * bool(before)
         for call in draft.calls:
             rows += [("Called", call.command)]
             rows += [("Came back", call.headline)] * bool(call.headline)

@@ -18,8 +18,9 @@ from domain.ordinary_words import ORDINARY
 from domain.stand_in import StandIn, stand_in
 from domain.vocabulary import Named, Vocabulary
 
-# Words of a name are known for themselves from this length on, and with one slip of the finger from the next.
-_ALONE, _SLIP = 4, 6
+# Words of a name are known for themselves from this length on; those of ads and campaigns, whose names are half
+# sentences, from the next, and so are those with a slip of the finger.
+_ALONE, _LONG = 4, 6
 _PLAIN_COUNT = 100  # A bare count from here on is an amount; "top 5" and "30 days" are not.
 _WORD = re.compile(r"[^\W_]+")
 _INNER = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -114,17 +115,17 @@ class Redactor:
                 for called in dict.fromkeys((thing.name, thing.key)):
                     self._learn_name(kind, thing, _clean(called))
         for word in self._words:
-            for slip in _slips(word) if len(word) >= _SLIP else ():
+            for slip in _slips(word) if len(word) >= _LONG else ():
                 self._slips.setdefault(slip, word)
 
     def _learn_name(self, kind: str, thing: Named, called: str) -> None:
         phrase = _tokens(called)
-        if len(phrase) > 1 or any(len(word) > 1 and word not in ORDINARY for word in phrase):
+        if len(phrase) > 1 or any(len(word) > 1 and word not in _ORDINARY for word in phrase):
             self._phrases.setdefault("".join(phrase), []).append((kind, thing))
             # People write one word as two.
             self._longest = max(self._longest, len(phrase) + 2)
         for word in {*phrase, *_tokens(_INNER.sub(" ", called))}:
-            if len(word) >= _ALONE and word not in ORDINARY:
+            if len(word) >= (_LONG if kind in ("ad", "campaign") else _ALONE) and word not in _ORDINARY:
                 self._words.setdefault(word, []).append((kind, thing))
 
     def _structured(self, kind: str, text: str) -> str:
@@ -152,7 +153,7 @@ class Redactor:
 
     def _named(self, text: str, tokens: list[re.Match[str]], i: int) -> tuple[str, int] | None:
         """The stand-in of the name that begins with this word, and the word after it."""
-        folded = [token[0].casefold() for token in tokens[i : i + max(self._longest, 8)]]
+        folded = [_folded(token[0]) for token in tokens[i : i + max(self._longest, 8)]]
         for length in range(min(len(folded), self._longest), 0, -1):
             if held := self._phrases.get("".join(folded[:length])):
                 kind, thing = self._already(held)
@@ -166,17 +167,17 @@ class Redactor:
         kind, thing = self._already(held)
         own = {*_tokens(_clean(thing.name)), *_tokens(_clean(thing.key))}
         length = 1
-        while length < len(folded) and (folded[length] in own or self._alone(folded[length]) == held):
+        while length < len(folded) and (folded[length] in own - _ORDINARY or self._alone(folded[length]) == held):
             length += 1
         return self._stand_in(kind, thing).name, i + length
 
     def _alone(self, word: str) -> list[tuple[str, Named]] | None:
         """The things that have this word in their name, also mistyped by a letter."""
-        if len(word) < _ALONE or word in ORDINARY:
+        if len(word) < _ALONE or word in _ORDINARY:
             return None
         if word in self._words:
             return self._words[word]
-        if len(word) < _SLIP - 1:
+        if len(word) < _LONG - 1:
             return None
         near = next((self._slips[slip] for slip in _slips(word) if slip in self._slips), None)
         return self._words[near] if near else None
@@ -217,12 +218,21 @@ def _clean(text: str) -> str:
 
 
 def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in _WORD.findall(text))
+    return tuple(_folded(word) for word in _WORD.findall(text))
+
+
+def _folded(word: str) -> str:
+    """As it is compared: in small letters, one for many."""
+    small = word.casefold()
+    return small[:-1] if len(small) > 3 and small.endswith("s") and not small.endswith("ss") else small
+
+
+_ORDINARY = frozenset(_folded(word) for word in ORDINARY)
 
 
 def _slips(word: str) -> list[str]:
     """The word, and with each of its letters left out: two words that share one differ by a slip of the finger."""
-    if len(word) < _SLIP - 1:
+    if len(word) < _LONG - 1:
         return []
     return [word, *(word[:n] + word[n + 1 :] for n in range(len(word)))]
 

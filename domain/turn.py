@@ -31,6 +31,7 @@ class Turn(BaseModel):
     before: str | None = None
     calls: tuple[TurnCall, ...] = ()
     answer: str = ""
+    answer_id: str = ""
     made_with: Mapping[str, str] = Field(default_factory=dict[str, str])
 
     @property
@@ -39,17 +40,17 @@ class Turn(BaseModel):
         return self.question.startswith("/")
 
 
-def turn_of(steps: Sequence[Step], answer_id: str) -> Turn | None:
-    """The turn in which this answer was given.
+def turn_of(steps: Sequence[Step], rated: str) -> Turn | None:
+    """The turn that was rated.
 
     Args:
         steps: The conversation's steps as the chat stores them, in order.
-        answer_id: The id of the answer's step.
+        rated: The id of an answer's step, or of the run around it: the page's thumbs name that one.
 
     Returns: None when no such answer follows a question.
     """
-    at = next((n for n, step in enumerate(steps) if step.get("id") == answer_id), None)
-    if at is None or steps[at].get("type") != "assistant_message":
+    at = next((n for n, step in enumerate(steps) if rated == step.get("id")), None)
+    if at is None:
         return None
     asked = [n for n, step in enumerate(steps) if step.get("type") == _ASKED]
     began = max((n for n in asked if n < at), default=None)
@@ -57,13 +58,19 @@ def turn_of(steps: Sequence[Step], answer_id: str) -> Turn | None:
         return None
     # A step is as old as its first word, and the answer's first word may come before a call.
     ends = next((n for n in asked if n > at), len(steps))
-    noted = steps[at].get("metadata") or {}
+    turn = steps[began:ends]
+    said = [step for step in turn if _is_answer(step) and rated in (step.get("id"), step.get("parentId"))]
+    if not said:
+        return None
+    # A job that was begun tells its end below, as an answer of its own.
+    answer = next((step for step in said if (step.get("metadata") or {}).get("model")), said[0])
     return Turn(
         question=_said(steps[began]),
         before=_command_before(steps[:began]),
-        calls=tuple(_call(step) for step in steps[began:ends] if _is_call(step)),
-        answer=unescaped(_said(steps[at])),
-        made_with={str(key): str(value) for key, value in noted.items() if isinstance(value, str)},
+        calls=tuple(_call(step) for step in turn if _is_call(step)),
+        answer=unescaped(_said(answer)),
+        answer_id=str(answer.get("id")),
+        made_with={str(key): str(value) for key, value in (answer.get("metadata") or {}).items()},
     )
 
 
@@ -83,6 +90,10 @@ def _command_before(steps: Sequence[Step]) -> str | None:
 
 def _is_call(step: Step) -> bool:
     return step.get("type") == "tool" and str(step.get("name") or "").startswith("/") and not step.get("isError")
+
+
+def _is_answer(step: Step) -> bool:
+    return step.get("type") == "assistant_message"
 
 
 def _call(step: Step) -> TurnCall:

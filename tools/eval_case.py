@@ -61,7 +61,8 @@ async def eval_case(deps: Deps, args: EvalCaseArgs) -> CasePreview:
         about = _about(deps, turn, seen)
         words = await vocabulary.of_brand(conn, about.id) if about else Vocabulary()
         rivals = await competitors.of_brand(conn, about.id) if about else []
-    complaint = next((row.comment or "" for row in rows if row.step.get("id") == str(args.answer)), "")
+    rated = {str(args.answer), turn.answer_id}
+    complaint = next((row.comment for row in rows if row.comment and row.step.get("id") in rated), "")
     known = Known(words=words, brands=_brands(seen), others=_others(deps, seen, [rival.name for rival in rivals]))
     turn = turn if args.question is None else turn.model_copy(update={"question": args.question.strip()})
     draft = redacted(turn, complaint, known, args.answer, args.suite, deps.now)
@@ -75,16 +76,18 @@ async def eval_case(deps: Deps, args: EvalCaseArgs) -> CasePreview:
     )
 
 
-async def can_propose(deps: Deps, answer: UUID) -> bool:
-    """Whether this person may propose this answer: their own, chosen by a model or the rules, of a brand of theirs."""
+async def proposable(deps: Deps, rated: UUID) -> str | None:
+    """The id of the answer that was rated, if this person may propose it: their own, chosen by a model or the rules, of
+    a brand of theirs; else None."""
     async with deps.transaction() as conn:
-        rows = await threads.beside(conn, answer)
+        rows = await threads.beside(conn, rated)
         seen = await brands.visible(conn)
     try:
-        _about(deps, _turn(rows, answer), seen)
+        turn = _turn(rows, rated)
+        _about(deps, turn, seen)
     except AskAgain:
-        return False
-    return True
+        return None
+    return turn.answer_id
 
 
 def redacted(turn: Turn, complaint: str, known: Known, answer_id: UUID, suite: DraftSuite, now: datetime) -> CaseDraft:
