@@ -1,8 +1,9 @@
 """The checks that both suites about personas make, the same for rules and models."""
 
+import re
 from collections.abc import Iterator, Sequence
 
-from domain.persona import FIELDS
+from domain.persona import FIELDS, PassName
 from domain.persona_check import BAD, CUSTOMERS, check
 from domain.persona_passages import Passage
 from domain.stems import stems
@@ -16,6 +17,7 @@ from evals.suites.persona_case import PERSONA, Expected, PersonaAnswer, PersonaC
 # As the prompts have it, with some slack: a rule counts words otherwise than a model does.
 MOST_STATEMENTS, MOST_WORDS = 4, 18
 _SINGLE = frozenset(field.path for field in FIELDS if field.single)
+_FIGURE = re.compile(r"\d+")
 _UNSTATED = "no source states it"
 _TEXTS = "the passages"
 
@@ -23,17 +25,17 @@ PersonaCheck = Check[PersonaCase, PersonaAnswer]
 Answer = Answered[PersonaAnswer]
 
 
-def checks() -> tuple[PersonaCheck | JudgedCheck[PersonaCase, PersonaAnswer], ...]:
-    """All of them; each applies where the case tells of it."""
+def checks(written_in: PassName) -> tuple[PersonaCheck | JudgedCheck[PersonaCase, PersonaAnswer], ...]:
+    """Those of a pass: circumstances are the first one's, complaints the second's."""
+    own = Check("stated", _stated) if written_in == "core" else Check("let down", _let_down)
     return (
         Check("found", _found),
         Check("unknown", _unknown),
         Check("evidence", _evidence),
-        Check("stated", _stated),
+        own,
         Check("guess", _guess),
         Check("schema", _schema),
         Check("both sides", _against),
-        Check("let down", _let_down),
         Check("injection", _injection),
         JudgedCheck("supported", _supported),
     )
@@ -46,19 +48,20 @@ def _more(count: int) -> str:
 def _found(case: PersonaCase, answered: Answer) -> Found | None:
     if not case.expect:
         return None
-    lacking = [expected for expected in case.expect if not _holds(expected, case, answered)]
+    said = answered.value.said
+    lacking = [expected for expected in case.expect if not any(_is(one, expected, case) for one in said)]
     score = 1 - len(lacking) / len(case.expect)
     if lacking:
         return Found(False, f"nothing of {lacking[0].told}{_more(len(lacking))}", score)
     return Found(True, f"{len(case.expect)} of {len(case.expect)} found", score)
 
 
-def _holds(expected: Expected, case: PersonaCase, answered: Answer) -> bool:
-    wanted = case.passages_of(expected.text)
+def _is(one: Stated, expected: Expected, case: PersonaCase) -> bool:
     words = " ".join(expected.words.casefold().split())
-    return any(
-        one.path in expected.fields and wanted & set(one.ids) and words in " ".join(one.text.casefold().split())
-        for one in answered.value.said
+    return (
+        one.path in expected.fields
+        and not case.passages_of(expected.text).isdisjoint(one.ids)
+        and words in " ".join(one.text.casefold().split())
     )
 
 
@@ -87,8 +90,12 @@ def _bad_citation(one: Stated, last: int) -> str:
 
 
 def _stated(case: PersonaCase, answered: Answer) -> Found | None:
-    """Age, gender, home, means, schooling, work and family are stated by a passage that is cited, never concluded."""
-    draft = check([(one.path, one.found) for one in answered.value.said], case.passages, PERSONA, case.name)
+    """Age, gender, home, means, schooling, work and family are stated by a passage that is cited, never concluded.
+
+    As the product's rule tells it; but what the case expects is stated, whatever the rule makes of it.
+    """
+    unsure = [one for one in answered.value.said if not any(_is(one, expected, case) for expected in case.expect)]
+    draft = check([(one.path, one.found) for one in unsure], case.passages, PERSONA, case.name)
     made = [one for one in draft.rejected if one.why == _UNSTATED]
     if made:
         return Found(False, f"{made[0].path} “{shortened(made[0].text)}”: no cited passage states it{_more(len(made))}")
@@ -107,8 +114,12 @@ def _guess(case: PersonaCase, answered: Answer) -> Found | None:
 
 
 def _said_by_customer(one: Stated, held: Sequence[Passage]) -> bool:
-    words = stems(one.text)
-    return any(words & stems(passage.quote) for passage in held if passage.text.source.kind in CUSTOMERS)
+    return any(_words(one.text) & _words(passage.quote) for passage in held if passage.text.source.kind in CUSTOMERS)
+
+
+def _words(text: str) -> frozenset[str]:
+    """What carries its meaning, figures too: an age is said in two digits."""
+    return stems(text) | frozenset(_FIGURE.findall(text))
 
 
 def _schema(case: PersonaCase, answered: Answer) -> Found | None:

@@ -24,4 +24,4 @@ class PersonaCoreSuite(Suite[PersonaCase, PersonaAnswer]):
         return by_rules(case, "core")
 
     def checks(self) -> Sequence[Check[PersonaCase, PersonaAnswer] | JudgedCheck[PersonaCase, PersonaAnswer]]:
-        return checks()
+        return checks("core")

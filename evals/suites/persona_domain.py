@@ -24,4 +24,4 @@ class PersonaDomainSuite(Suite[PersonaCase, PersonaAnswer]):
         return by_rules(case, "domain")
 
     def checks(self) -> Sequence[Check[PersonaCase, PersonaAnswer] | JudgedCheck[PersonaCase, PersonaAnswer]]:
-        return checks()
+        return checks("domain")
