@@ -50,22 +50,31 @@ def complaints(folder: Path = prompts.FOLDER, blessed: Path = BASELINES, unscore
 
 
 def _of_live(ref: PromptRef, known: Sequence[Baseline], listed: Sequence[Unscored]) -> str | None:
-    columns = [column for column in _columns(known) if column.competitor.prompt == ref]
-    if any(_scored(column) == len(column.cases) for column in columns):
+    """Every suite that a provider ever answered with this prompt has scores of it as it is now."""
+    tested = [baseline for baseline in known if any(_of(ref.name, column) for column in _columns([baseline]))]
+    missing = next((baseline for baseline in tested if not _whole(ref, [baseline])), None)
+    if tested and missing is None:
         return None
     if any((one.name, one.version, one.hash) == (ref.name, ref.version, ref.hash) for one in listed):
         return None
-    record = f"Record them (viraltracker eval SUITE --prompt {ref.label} --live), then bless the suite."
+    suite = missing.run.suite if missing else "SUITE"
+    record = f"Record them (viraltracker eval {suite} --prompt {ref.label} --live), then bless the suite."
+    columns = [column for column in _columns([missing] if missing else []) if column.competitor.prompt == ref]
     if columns:
         best = max(columns, key=_scored)
         return (
-            f"{ref.label} (hash {ref.hash}) is live with {_scored(best)} of {len(best.cases)} cases scored by "
-            f"{best.competitor.engine}. {record}"
+            f"{ref.label} (hash {ref.hash}) is live with {_scored(best)} of {len(best.cases)} cases of {suite} scored "
+            f"by {best.competitor.engine}. {record}"
         )
+    where = f" in {suite}" if missing else ""
     others = [column.competitor.prompt for column in _columns(known)] + list(listed)
-    if any(one is not None and (one.name, one.version) == (ref.name, ref.version) for one in others):
-        return f"{ref.name}.v{ref.version}.md was edited: no blessed scores are of its text now ({ref.hash}). {record}"
-    return f"live.toml makes {ref.label} live, which has no blessed scores. {record}"
+    edited = all(one is None or one.hash != ref.hash for one in others) and any(
+        one is not None and (one.name, one.version) == (ref.name, ref.version) for one in others
+    )
+    if edited:
+        told = f"{ref.name}.v{ref.version}.md was edited: no blessed scores{where} are of its text now ({ref.hash})."
+        return f"{told} {record}"
+    return f"live.toml makes {ref.label} live, which has no blessed scores{where}. {record}"
 
 
 def _needless(refs: Sequence[PromptRef], known: Sequence[Baseline], listed: Sequence[Unscored]) -> Iterator[str]:
@@ -79,6 +88,16 @@ def _needless(refs: Sequence[PromptRef], known: Sequence[Baseline], listed: Sequ
             column.competitor.prompt == ref and _scored(column) == len(column.cases) for column in _columns(known)
         ):
             yield f"{ref.label} has blessed scores by now: {away}"
+
+
+def _of(name: str, column: Column) -> bool:
+    return column.competitor.prompt is not None and column.competitor.prompt.name == name
+
+
+def _whole(ref: PromptRef, known: Sequence[Baseline]) -> bool:
+    """A provider answered every case with this very text."""
+    columns = (column for column in _columns(known) if column.competitor.prompt == ref)
+    return any(_scored(column) == len(column.cases) for column in columns)
 
 
 def _columns(known: Sequence[Baseline]) -> Iterator[Column]:

@@ -59,9 +59,9 @@ class Desk:
         found = prompts.read("greet", number, self.prompts)
         return PromptRef(name=found.name, version=found.version, hash=found.hash)
 
-    def score(self, number: int, letters: str = "PF", engine: str = MODEL) -> None:
-        competitor = Competitor(engine=engine, origin="provider", prompt=self.ref(number))
-        run = ran(column(RULES, "PP"), column(competitor, letters))
+    def score(self, number: int, letters: str = "PF", suite: str = "persona_core") -> None:
+        competitor = Competitor(engine=MODEL, origin="provider", prompt=self.ref(number))
+        run = ran(column(RULES, "PP"), column(competitor, letters)).model_copy(update={"suite": suite})
         bless(run, ("0", "1"), "Ada", "Scored.", NOW, self.baselines)
 
     def told(self) -> tuple[str, ...]:
@@ -123,7 +123,22 @@ def test_some_scores_are_not_enough(desk):
 
     (told,) = desk.told()
 
-    assert f"is live with 1 of 2 cases scored by {MODEL}" in told
+    assert f"is live with 1 of 2 cases of persona_core scored by {MODEL}" in told
+
+
+def test_scores_in_one_of_two_suites_are_not_enough(desk):
+    desk.list()
+    desk.score(1)
+    desk.score(1, suite="routing")
+    assert desk.told() == ()
+    desk.version(2)
+    desk.live(2)
+    desk.score(2)
+
+    (told,) = desk.told()
+
+    assert told.startswith("live.toml makes greet@v2 live, which has no blessed scores in routing.")
+    assert "eval routing --prompt greet@v2 --live" in told
 
 
 def test_a_line_is_taken_out_when_there_are_scores(desk):
