@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import date
 
 from pydantic_ai.messages import (
     ModelMessage,
@@ -26,8 +27,12 @@ _CHUNK = 40
 
 def offline_model(vocabulary: Vocabulary, deps: Deps) -> FunctionModel:
     """The model for one question of this person about this brand."""
-    hold_rate = deps.brand.hold_rate if deps.brand else ""
     today = deps.today() if deps.brand else deps.now.date()
+    return rules_model(vocabulary, today, deps.brand.hold_rate if deps.brand else "")
+
+
+def rules_model(vocabulary: Vocabulary, today: date, hold_rate: str = "") -> FunctionModel:
+    """The same, about a brand of these words on this day; `hold_rate`: the definition that it has chosen."""
 
     def router(info: AgentInfo) -> Router:
         offered = {tool.name for tool in info.function_tools}

@@ -6,6 +6,7 @@ from domain.errors import AskAgain
 from evals.suite import Suite
 from evals.suites.classification import Classification
 from evals.suites.congruence import Congruence
+from evals.suites.final_answers import FinalAnswers
 from evals.suites.gap_fill import GapFill
 from evals.suites.landing_page import LandingPage
 from evals.suites.persona_core import PersonaCoreSuite
@@ -18,6 +19,7 @@ SUITES: dict[str, Suite[Any, Any]] = {
     made.name: made
     for made in (
         Routing(),
+        FinalAnswers(),
         Classification(),
         LandingPage(),
         Congruence(),

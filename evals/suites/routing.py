@@ -20,6 +20,7 @@ from domain.errors import AskAgain
 from domain.vocabulary import Named, Vocabulary
 from evals.case import EvalCase
 from evals.checks.calls import Call, Reader, same_arguments, same_days, same_tools
+from evals.result import ToolCalled
 from evals.suite import Answered, Asked, Check, Found, Suite
 from tools import commands, registry
 
@@ -103,14 +104,14 @@ class Routing(Suite[RoutingCase, Routed]):
             plan = await planned(asked.model, offered(), told, case.text, before)
         except failures.Trouble as error:
             raise failures.writing(error, asked.choice.label) from error
-        return Answered(routed(plan))
+        return _answered(routed(plan))
 
     async def by_rules(self, case: RoutingCase) -> Answered[Routed] | None:
         plan = router().plan(case.text, ruled(case.before))
         asked = plan.ask.options if plan.ask else ()
         buttons = tuple(command for _, command in (*asked, *plan.later))
         text = plan.say or (plan.ask.question if plan.ask else "")
-        return Answered(Routed(calls=tuple(call.command for call in plan.calls), buttons=buttons, text=text))
+        return _answered(Routed(calls=tuple(call.command for call in plan.calls), buttons=buttons, text=text))
 
     def checks(self) -> Sequence[Check[RoutingCase, Routed]]:
         return (
@@ -123,6 +124,10 @@ class Routing(Suite[RoutingCase, Routed]):
             Check("says", _says),
             Check("buttons", _buttons),
         )
+
+
+def _answered(made: Routed) -> Answered[Routed]:
+    return Answered(made, tuple(ToolCalled(command=typed) for typed in made.calls))
 
 
 @lru_cache(maxsize=1)
