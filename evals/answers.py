@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from agent.models import Connected, Keys
+from agent.models import Connected, Keys, ModelChoice
+from domain.errors import AskAgain
 from domain.model_spend import Budget
 from evals.arguments import BUDGET, EvalWords
 from evals.around import Around
@@ -36,8 +37,18 @@ class Answers:
 @asynccontextmanager
 async def answers(words: EvalWords, around: Around) -> AsyncGenerator[Answers]:
     """One budget for everything that is asked within it. What was bought, and lines of recordings that could not be
-    read, are told on stderr."""
+    read, are told on stderr.
+
+    Raises:
+        AskAgain: Models are to be asked, and none is connected.
+    """
     access = around.access()
+    if words.live and not words.models and all(model.offline for model in _models(access.connected)):
+        raise AskAgain(
+            "--live asks models, and none is connected here.",
+            "Set ANTHROPIC_API_KEY or GOOGLE_API_KEY, or leave --live out to replay what is recorded.",
+            "no_connection",
+        )
     cassettes = Cassettes(around.recordings or RECORDINGS)
     if not words.live:
         replay = Replay(cassettes)
@@ -50,6 +61,10 @@ async def answers(words: EvalWords, around: Around) -> AsyncGenerator[Answers]:
             yield Answers(live, cassettes, pinned(live), access.connected, access.keys)
         _tell([live.told])
     _tell(cassettes.skipped)
+
+
+def _models(connected: Connected) -> tuple[ModelChoice, ...]:
+    return connected.chat, connected.writer, connected.vision
 
 
 def _budget(words: EvalWords) -> Budget:

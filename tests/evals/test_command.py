@@ -3,6 +3,7 @@ asks for a key or a database, a half-written run that is read, a baseline that n
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from evals.arguments import read_eval
 from evals.around import Access, Around
 from evals.suites import SUITES
 from tests.evals.little import Little, Sum, SumCase
+from tests.wire.models.wire import KEY
 
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 CASES = (
@@ -122,7 +124,7 @@ async def test_a_run_of_some_cases_is_not_kept_as_the_suites_score(around, capsy
 async def test_old_runs_are_dropped_and_the_newest_stay(around, capsys, monkeypatch):
     monkeypatch.setattr(kept, "MOST", 2)
     for hour in (1, 2, 3):
-        later = Around(around.home, lambda hour=hour: NOW.replace(hour=hour), around.access, around.baselines)
+        later = replace(around, clock=lambda hour=hour: NOW.replace(hour=hour))
         await run(later, capsys, "little")
 
     assert [found.ran_at.hour for found in kept.summaries(around.home)] == [3, 2]
@@ -149,6 +151,8 @@ async def test_old_runs_are_dropped_and_the_newest_stay(around, capsys, monkeypa
         (("review", "accept", "7"), "There is no proposed case '7'"),
         (("review", "burn", "7"), "is not understood"),
         (("all", "--html", "x.html"), "--html names one file"),
+        (("little", "--live"), "none is connected here"),
+        (("little", "--live", "--model", "anthropic:claude-sonnet-5-5"), "ANTHROPIC_API_KEY"),
     ],
 )
 async def test_what_cannot_be_done_is_one_sentence(around, capsys, words, told):
@@ -177,6 +181,28 @@ async def test_one_version_against_another_runs_both_and_compares_in_this_run(ar
     prompts = [(column["prompt"], column["version"]) for column in suite["summary"]["columns"]]
     assert prompts == [(None, None), ("marketer", 3), ("marketer", 2)]
     assert suite["comparison"]["against"] == 2
+
+
+async def test_answers_of_a_stand_in_are_recorded_shown_and_nobodys_score(around, capsys, models_wire):
+    models_wire.script = lambda asked: {"total": 4, "words": "from a stand-in"}
+    keys = Keys(anthropic=KEY, anthropic_url=models_wire.url)
+    access = Access(models_wire.connected(), keys, (KEY.get_secret_value(),))
+    live = replace(around, access=lambda: access)
+
+    bought = await run(live, capsys, "little", "--live", "--budget", "0.50")
+    again = await run(live, capsys, "little", "--live")
+    await run(live, capsys, "bless", "little", "--who", "Ines", "--why", "the first")
+
+    assert "3 answers recorded for $0.00." in bought.err
+    assert "0 answers recorded" in again.err
+    assert len(models_wire.asked) == 3
+    assert "stand-in, not counted" in bought.out
+    (column,) = [found for found in kept.summaries(around.home)[0].columns if found.origin == "stand_in"]
+    assert (column.passed, column.told, column.counts) == (1, 3, False)
+    assert "stand_in" not in (around.baselines / "little.json").read_text()
+    files = [path for path in around.recordings.rglob("*") if path.is_file()]
+    assert files
+    assert all(KEY.get_secret_value() not in path.read_text() for path in files)
 
 
 async def test_the_list_shows_last_runs_and_suites_that_never_ran(around, capsys):
