@@ -21,6 +21,7 @@ Code = Literal[
     "must",
     "lost_coverage",
     "lost_check",
+    "not_compared",
     "column_gone",
     "answer_model",
     "judge",
@@ -67,6 +68,9 @@ def gate(comparison: Comparison) -> Ruling:
 
 
 def _of_run(found: Comparison) -> Iterator[Reason]:
+    if found.against is not None and not any(_compared(column) for column in found.columns):
+        told = f"No answer of v{found.against} and of the version beside it is on record for the same case"
+        yield Reason(code="not_compared", column=None, sentence=f"{told}: nothing was compared. Record with --live.")
     if found.blessed is None:
         return
     if found.judge_before != found.judge_now:
@@ -86,6 +90,12 @@ def _of_run(found: Comparison) -> Iterator[Reason]:
             f"Read what they score now, then bless."
         )
         yield Reason(code="cases", column=None, sentence=sentence, cases=changed)
+
+
+def _compared(column: ColumnComparison) -> bool:
+    """With another version of its prompt, by a model whose scores count."""
+    paired = column.paired if column.now.counts and column.now.competitor.prompt else None
+    return paired is not None and paired.cases > 0
 
 
 def _gone(gone: ColumnScores, found: Comparison) -> Reason | None:

@@ -202,6 +202,14 @@ def test_the_version_that_is_measured_against_is_not_judged():
     assert codes(ran(better.model_copy(update={"competitor": by_model(2)}), must[3]), against=2) == ["must"]
 
 
+def test_two_versions_that_nobody_recorded_are_not_found_alike():
+    run = ran(column(RULES, "PP"), column(by_model(2), "P-"), column(by_model(3), "-P"))
+    stand_ins = ran(column(by_model(2, stand_in=True), "PP"), column(by_model(3, stand_in=True), "PP"))
+
+    assert codes(run, against=2) == ["not_compared", "lost_coverage"]
+    assert codes(stand_ins, against=2) == ["not_compared"]
+
+
 def test_a_prompt_that_does_not_beat_the_rules_is_told():
     run = ran(column(RULES, "PPF"), column(by_model(), "PPP"))
 
