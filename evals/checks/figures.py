@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from domain.figures import Held, HeldFigure, held_in_text, unheld
 from domain.number_words import numbers_in
@@ -10,12 +11,11 @@ from evals.suite import Found
 _PERCENT = re.compile(r"\s?(?:%|per ?cent\b)")
 
 
-def held_in(texts: Iterable[str]) -> Held:
-    """The figures of texts; those in words ("thirty-four dollars") too."""
-    held = Held()
-    for text in texts:
-        held += held_in_text(text) + Held(figures=tuple(_spelled(text)), names=(text,))
-    return held
+# A case's texts are the same for every attempt at it.
+@lru_cache(maxsize=1024)
+def held_in(text: str) -> Held:
+    """The figures of a text; those in words ("thirty-four dollars") too."""
+    return held_in_text(text) + Held(figures=tuple(_spelled(text)), names=(text,))
 
 
 def _spelled(text: str) -> Iterator[HeldFigure]:
@@ -27,11 +27,12 @@ def _spelled(text: str) -> Iterator[HeldFigure]:
 
 def figures_stand(said: Mapping[str, str], texts: Iterable[str]) -> Found | None:
     """Every figure of what was said, by name, stands in one of the texts; None where no figure is said."""
-    held = held_in(texts)
-    figures = 0
-    for name, words in said.items():
-        figures += any(character.isdigit() for character in words)
+    figured = {name: words for name, words in said.items() if any(map(str.isdigit, words))}
+    if not figured:
+        return None
+    held = sum(map(held_in, texts), Held())
+    for name, words in figured.items():
         flags = unheld(words, held)
         if flags:
             return Found(False, f"{name} says {flags[0].text}, which no text holds")
-    return Found(True, f"{figures} with figures, all of them in the texts") if figures else None
+    return Found(True, f"{len(figured)} with figures, all of them in the texts")
