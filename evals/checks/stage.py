@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from domain.awareness import AwarenessLevel
-from evals.checks.calibration import SURE, Forecast, calibrated
-from evals.suite import Found
+from evals.checks.calibration import SURE, calibrated
+from evals.suite import Forecast, Found
 
 # Of a case: the stages that are right, the likeliest first; "unknown" where the text does not tell.
 Stage = AwarenessLevel | Literal["unknown"]
@@ -31,3 +31,12 @@ def not_too_sure(
     if len(right) > 1 and confidence >= SURE:
         return Found(False, f"{name} may be {' or '.join(right)}, and was given with confidence {confidence:.2f}")
     return calibrated([Forecast(name, confidence, given in right)])
+
+
+def told_stage(
+    name: str, given: AwarenessLevel | None, confidence: float | None, right: Sequence[Stage]
+) -> tuple[Forecast, ...]:
+    """The claim with its confidence, where a stage was told with one and the case says which are right."""
+    if given is None or confidence is None or not right:
+        return ()
+    return (Forecast(name, confidence, given in right),)

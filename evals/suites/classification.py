@@ -18,8 +18,8 @@ from domain.rule_classifier import read as read_by_rules
 from evals.case import CASES, EvalCase
 from evals.checks.evidence import Quote, quotes_stand
 from evals.checks.followed import not_followed
-from evals.checks.stage import Stage, not_too_sure, right_stage
-from evals.suite import Answered, Asked, Check, Found, Suite
+from evals.checks.stage import Stage, not_too_sure, right_stage, told_stage
+from evals.suite import Answered, Asked, Check, Forecast, Found, Suite
 
 _PICTURES = CASES / "pictures"
 _SEEN = ("picture_text", "spoken", "overlay")
@@ -109,6 +109,14 @@ class Classification(Suite[ClassificationCase, Read]):
             Check("evidence", _evidence),
             Check("confidence", _confidence),
             Check("injection", _injection),
+        )
+
+    def forecasts(self, case: ClassificationCase, value: Read) -> Sequence[Forecast]:
+        return (
+            *told_stage(
+                "the picture's stage", value.creative_awareness, value.creative_awareness_confidence, case.picture_stage
+            ),
+            *told_stage("the copy's stage", value.copy_awareness, value.copy_awareness_confidence, case.copy_stage),
         )
 
 

@@ -18,8 +18,8 @@ from domain.rule_classifier import PAGE_OPENING, awareness_of
 from evals.case import EvalCase
 from evals.checks.evidence import Quote, quoted_where_needed, quotes_stand, shortened
 from evals.checks.followed import not_followed
-from evals.checks.stage import Stage, not_too_sure, right_stage
-from evals.suite import Answered, Asked, Check, Found, Suite
+from evals.checks.stage import Stage, not_too_sure, right_stage, told_stage
+from evals.suite import Answered, Asked, Check, Forecast, Found, Suite
 
 _PAGE = "the page"
 
@@ -76,6 +76,9 @@ class LandingPage(Suite[LandingPageCase, PageAnswer]):
             Check("prices", _prices),
             Check("guarantee", _guarantee),
         )
+
+    def forecasts(self, case: LandingPageCase, value: PageAnswer) -> Sequence[Forecast]:
+        return told_stage("the stage", value.awareness, value.confidence, case.stage)
 
 
 def _answer(page: str, level: AwarenessLevel | None, confidence: float | None, quote: str | None) -> PageAnswer:
