@@ -6,13 +6,13 @@ each time, and the same answer judged otherwise by a rule's check is the check's
 reason for anything.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.pass_rates import LEVEL
-from evals.comparison import CaseChange, ColumnComparison, ColumnScores, Comparison, PartChange
+from evals.comparison import CaseChange, ColumnComparison, ColumnScores, Comparison
+from evals.gate_words import blindness, cases, fail, of_column, of_part, points
 
 Code = Literal[
     "regression",
@@ -27,7 +27,6 @@ Code = Literal[
     "judge",
     "cases",
 ]
-_NAMED = 3
 
 
 class Reason(BaseModel):
@@ -83,8 +82,8 @@ def _of_run(found: Comparison) -> Iterator[Reason]:
     yield from (reason for gone in found.gone if (reason := _gone(gone, found)))
     changed = (*found.cases_changed, *found.cases_removed)
     if changed:
-        parts = [f"{_cases(found.cases_changed)} edited"] * bool(found.cases_changed)
-        parts += [f"{_cases(found.cases_removed)} removed"] * bool(found.cases_removed)
+        parts = [f"{cases(found.cases_changed)} edited"] * bool(found.cases_changed)
+        parts += [f"{cases(found.cases_removed)} removed"] * bool(found.cases_removed)
         sentence = (
             f"Since the baseline was blessed, {' and '.join(parts)}: the baseline does not speak of them. "
             f"Read what they score now, then bless."
@@ -126,20 +125,20 @@ def _of_column(column: ColumnComparison, found: Comparison) -> Iterator[Reason]:
     label = column.now.competitor.label
     if column.paired is not None and not column.paired.certain:
         if column.paired.verdict == "worse":
-            yield Reason(code="regression", column=label, sentence=f"{label} got worse: {_moved(column)}")
+            yield Reason(code="regression", column=label, sentence=f"{label} got worse: {of_column(column)}")
         for part in column.parts:
             if part.paired.verdict == "worse":
-                yield Reason(code="part_regression", column=label, sentence=f"{label} got worse {_part(part)}")
+                yield Reason(code="part_regression", column=label, sentence=f"{label} got worse {of_part(part)}")
     certain = [change for change in column.of_kind("to_fail") if _certain(column, change)]
     if certain:
-        told = f"{label}: {_cases([change.name for change in certain])} passed and now {_fail(len(certain))}"
+        told = f"{label}: {cases([change.name for change in certain])} passed and now {fail(len(certain))}"
         why = "rules answer alike each time" if column.paired and column.paired.certain else "the answer is the same"
         sentence = f"{told}; {why}, so this is no chance."
         yield Reason(
             code="certain_regression", column=label, sentence=sentence, cases=tuple(change.name for change in certain)
         )
     if must := _must(column):
-        told = f"{label}: {_cases(must)} that must pass failed."
+        told = f"{label}: {cases(must)} that must pass failed."
         yield Reason(code="must", column=label, sentence=told, cases=must)
     yield from _coverage(column, found)
 
@@ -151,7 +150,7 @@ def _coverage(column: ColumnComparison, found: Comparison) -> Iterator[Reason]:
     lost = tuple(change.name for change in column.of_kind("lost"))
     before, now = column.before.rate, column.now.rate
     if lost:
-        told = f"{label}: {now.coverage}, before {before.coverage}; {_cases(lost)} not told any more."
+        told = f"{label}: {now.coverage}, before {before.coverage}; {cases(lost)} not told any more."
         hint = " Record with --live." if column.now.competitor.origin == "provider" else ""
         yield Reason(code="lost_coverage", column=label, sentence=told + hint, cases=lost)
     elif found.whole and _fewer_repetitions(column, found):
@@ -192,7 +191,7 @@ def _notes(found: Comparison) -> Iterator[str]:
     if found.blessed is None and found.against is None:
         yield "There is no baseline to compare with: viraltracker eval bless writes one."
     if found.cases_added:
-        yield f"{_cases(found.cases_added)} not in the baseline yet: bless to hold them."
+        yield f"{cases(found.cases_added)} not in the baseline yet: bless to hold them."
     if _asked_less(found):
         yield f"{found.repetitions} repetitions were asked for; the baseline has {found.baseline_repetitions}."
     if not found.whole or not found.all_columns:
@@ -211,47 +210,9 @@ def _column_notes(column: ColumnComparison, found: Comparison) -> Iterator[str]:
     new = _must(column)
     known = tuple(name for name in column.now.must_failed if name not in new)
     if known:
-        yield f"{label}: {_cases(known)} that must pass {_fail(len(known))}, as before."
+        yield f"{label}: {cases(known)} that must pass {fail(len(known))}, as before."
     if column.paired and column.paired.verdict == "noise":
-        yield f"{label}: within noise. {_moved(column)}"
+        yield f"{label}: within noise. {of_column(column)} {blindness(column.paired)}"
     duel = column.against_rules
     if duel is not None and duel.paired.verdict != "better":
-        yield f"{label}: {duel.told} ({_points(duel.paired.difference)} on {duel.paired.cases} cases)."
-
-
-def _moved(column: ColumnComparison) -> str:
-    paired = column.paired
-    if paired is None or paired.low is None or paired.high is None or paired.p is None:
-        return ""
-    return (
-        f"{_points(paired.difference)} ({LEVEL:.0%} interval {_points(paired.low)} to {_points(paired.high)}) on "
-        f"{paired.cases} cases, {paired.worse} worse and {paired.better} better, {_p(paired.p)}."
-    )
-
-
-def _part(part: PartChange) -> str:
-    paired = part.paired
-    where = f"at the tag {part.name!r}" if part.kind == "tag" else f"at the check {part.name!r}"
-    return (
-        f"{where}: {_points(paired.difference)} on {paired.cases} cases, {paired.worse} worse and {paired.better} "
-        f"better, {_p(paired.adjusted or 0)} among all tags and checks."
-    )
-
-
-def _points(difference: float | None) -> str:
-    """In points of a hundred, with its sign."""
-    return "not known" if difference is None else f"{difference * 100:+.1f} points"
-
-
-def _p(p: float) -> str:
-    return "p < 0.001" if p < 0.0005 else f"p = {p:.3f}"
-
-
-def _fail(count: int) -> str:
-    return "fails" if count == 1 else "fail"
-
-
-def _cases(names: Sequence[str]) -> str:
-    """ "2 cases ('a', 'b')", at most three by name."""
-    shown = ", ".join(repr(name) for name in names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
-    return f"{len(names)} {'case' if len(names) == 1 else 'cases'} ({shown})"
+        yield f"{label}: {duel.told} ({points(duel.paired.difference)} on {duel.paired.cases} cases)."

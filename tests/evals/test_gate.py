@@ -34,9 +34,23 @@ def test_a_significant_regression_of_a_model_is_a_reason_and_noise_is_a_note():
 
     assert codes(noise, before) == []
     assert "within noise. -12.5 points" in notes(noise, before)
+    assert "A drop below 15.0% of them could not be told" in notes(noise, before)
     assert "regression" in codes(worse, before)
     assert "-15.0 points" in said(worse, before)
     assert "6 worse and 0 better, p = 0.031" in said(worse, before)
+
+
+def test_a_few_cases_say_that_they_can_show_nothing():
+    run, before = ran(column(by_model(), "FFP")), baseline(column(by_model(), "PPP"))
+
+    assert codes(run, before) == []
+    assert "3 cases are too few to tell any change from chance" in notes(run, before)
+
+
+def test_a_p_is_never_shown_as_nothing():
+    run, before = ran(column(by_model(), "F" * 30)), baseline(column(by_model(), "P" * 30))
+
+    assert "p < 0.001" in said(run, before)
 
 
 def test_a_gain_is_no_reason():
