@@ -12,11 +12,11 @@ from evals.request_key import RequestKey
 from evals.result import Competitor, PromptRef, Used
 
 # Of a response what decides how it is read; not its ids, addresses and whatever else a provider or a proxy adds.
-_KEPT = ("parts", "usage", "model_name", "finish_reason", "kind")
+_KEPT = ("parts", "usage", "model_name", "provider_name", "finish_reason", "kind")
 _KEPT_OF_USAGE = frozenset(
     {"input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "input_audio_tokens"}
 )
-_LEFT_OUT_OF_A_PART = frozenset({"timestamp", "provider_details", "provider_url", "id"})
+_LEFT_OUT_OF_A_PART = frozenset({"timestamp", "provider_url"})
 
 
 class Recording(BaseModel):

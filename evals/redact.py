@@ -11,7 +11,7 @@ from pydantic import BaseModel, JsonValue, SecretStr
 # Shorter values are words that stand in any text.
 LEAST = 8
 # Not in the middle of a longer run of letters: a signature in base64 holds every three letters somewhere.
-_START = r"(?<![A-Za-z0-9+/=_-])"
+_START = r"(?<![A-Za-z0-9+_-])"
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (what, re.compile(shape))
     for what, shape in (
@@ -28,13 +28,14 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("Slack token", _START + r"xox[a-z]-[\w-]{10,}"),
         ("AWS key", _START + r"A[KS]IA[0-9A-Z]{16}(?![A-Za-z0-9])"),
         ("password in an address", r"(?<=://)[^/\s:@\"'<>]*:[^/\s:@\"'<>]+(?=@)"),
-        ("Bearer", r"(?i)\b(?:bearer|basic)\s+(?=[\w.~+/=-]*[0-9.~+/=_-])[\w.~+/=-]{12,}"),
+        ("Bearer", r"(?i)\bbearer\s+(?=\S*\d)[\w.~+/=-]{12,}"),
+        ("sign-in", r"(?i)(?<=authorization)[\"']?\s*[:=]\s*[\"']?(?:basic|token)\s+[\w.~+/=-]{6,}"),
         ("key", r"(?i)(?<=x-api-key)[\"']?\s*[:=]\s*[\"']?[\w.-]{8,}"),
         ("key", r"(?i)(?<=access_token)[\"']?\s*[:=]\s*[\"']?[\w.%-]{8,}"),
     )
 )
 # A provider's proof of its own thoughts, sent back to it as it came: long, random, nobody's key.
-_KEPT = frozenset({"signature"})
+_KEPT = frozenset({"signature", "thought_signature"})
 
 
 class SecretFound(Exception):

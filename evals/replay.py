@@ -154,7 +154,7 @@ def _nearest(held: tuple[Recording, ...], key: RequestKey, repetition: int) -> s
         return "no answer of this model to this version of the prompt is on record"
     same = [one for one in held if one.messages == key.messages]
     if not same:
-        return f"{len(held)} answers are on record, none to this input"
+        return f"{len(held)} answer{'s are' if len(held) > 1 else ' is'} on record, none to this input"
     times = len({one.repetition for one in same})
     if all(one.repetition != repetition for one in same):
         return f"this input is on record {times} time{'s' if times > 1 else ''}, and this is repetition {repetition}"
