@@ -8,7 +8,12 @@ from domain.format import instant, plural
 from domain.prompt_report import NOT_RECORDED, passed, share
 from domain.table import Cell, Column, Figure, Interval, Table
 
-VERDICTS: dict[EvalVerdict, str] = {"ok": "ok", "regression": "regression", "no_baseline": "no baseline"}
+VERDICTS: dict[EvalVerdict, str] = {
+    "ok": "ok",
+    "regression": "regression",
+    "no_baseline": "no baseline",
+    "untested": "not compared",
+}
 NEVER = "never run"
 _MOST_FLIPS = 20
 # A stand-in's answers test the harness; they are shown, and are nobody's score.
@@ -58,8 +63,8 @@ class EvalDetail(Answer):
                 Column(key="share", label="Share passed", kind="interval", unit="fraction"),
                 Column(key="cost", label="Cost", kind="money"),
                 Column(key="tokens", label="Tokens", kind="count", wide_only=True),
-                Column(key="p50", label="Seconds (half)", kind="duration", wide_only=True),
-                Column(key="p95", label="Seconds (19 of 20)", kind="duration", wide_only=True),
+                Column(key="p50", label="p50", kind="duration", wide_only=True),
+                Column(key="p95", label="p95", kind="duration", wide_only=True),
             ),
             rows=tuple(_column_row(column) for column in self.last.columns),
             currency="USD",

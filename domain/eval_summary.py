@@ -11,8 +11,9 @@ from domain.format import plural
 # The same words as evals.result.Origin: only rules and providers have scores; a stand-in's answers test the harness.
 EvalOrigin = Literal["rules", "provider", "stand_in"]
 # ok: nothing got worse that the gate minds. regression: the gate's reasons say what. no_baseline: nobody has blessed
-# a run of this suite yet, so there is nothing to be worse than.
-EvalVerdict = Literal["ok", "regression", "no_baseline"]
+# a run of this suite yet, so there is nothing to be worse than. untested: two versions were to be compared, and no
+# provider's answers to both are on record.
+EvalVerdict = Literal["ok", "regression", "no_baseline", "untested"]
 
 
 class _Value(BaseModel):
@@ -79,6 +80,8 @@ class FlipTold(_Value):
     tags: tuple[str, ...] = ()
     # Whether its column's change is more than chance would do; None where that could not be tested.
     certain: bool | None = None
+    # Whether it is anybody's: what a stand-in answers otherwise is shown, and is no change of a score.
+    counts: bool = True
 
 
 class EvalSummary(_Value):
@@ -122,12 +125,17 @@ class EvalSummary(_Value):
             told.append(f"{best.label} passes {best.coverage}")
         if unrecorded := len(models) - len(scored):
             told.append(f"{unrecorded} of {plural(len(models), 'model column')} not recorded")
+        if others := len({flip.case for flip in self.flips if not flip.counts}):
+            told.append(f"a stand-in's answers to {plural(others, 'case')} flipped, which is nobody's score")
         return "; ".join(told) + "."
 
     def _changed(self) -> str:
-        if self.verdict == "no_baseline" and not self.flips:
+        if self.verdict == "untested":
+            return f"{self.suite}: the versions could not be compared"
+        if self.verdict == "no_baseline":
             return f"{self.suite} has no blessed baseline yet"
-        fails, passes = len({f.case for f in self.to_fail}), len({f.case for f in self.to_pass})
+        fails = len({flip.case for flip in self.to_fail if flip.counts})
+        passes = len({flip.case for flip in self.to_pass if flip.counts})
         if not fails and not passes:
             return f"No case of {self.suite} flipped"
         told = [f"{plural(fails, 'case')} now fail{'s' * (fails == 1)}"] * bool(fails)

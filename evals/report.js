@@ -6,7 +6,7 @@
   const MOST_FLIPS = 20;
   const SIGN = { pass: '✓', fail: '✕', none: '○', plain: '–' };
   const WORD = { pass: 'passed', fail: 'failed', none: 'not recorded', plain: 'does not apply' };
-  const VERDICT = { ok: '✓ no regression', regression: '✕ regression', no_baseline: '○ no baseline yet' };
+  const VERDICT = { ok: '✓ no regression', regression: '✕ regression', no_baseline: '○ no baseline yet', untested: '○ versions not compared' };
   const ORIGIN = { rules: 'rules, no model', provider: 'provider', stand_in: 'stand-in: not a score' };
 
   const make = (tag, props, ...children) => {

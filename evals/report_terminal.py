@@ -21,8 +21,13 @@ MOST_FLIPS, MOST_TAGS = 15, 24
 # What the columns are called in the tables below their list.
 LETTERS = string.ascii_uppercase
 _ORIGIN = {"rules": "rules, no model", "provider": "", "stand_in": "stand-in, not counted"}
-_VERDICT = {"ok": "✓ no regression", "regression": "✕ regression", "no_baseline": "○ no baseline"}
-_STYLE = {"ok": "green", "regression": "red", "no_baseline": "yellow"}
+_VERDICT = {
+    "ok": "✓ no regression",
+    "regression": "✕ regression",
+    "no_baseline": "○ no baseline",
+    "untested": "○ untested",
+}
+_STYLE = {"ok": "green", "regression": "red", "no_baseline": "yellow", "untested": "yellow"}
 
 
 def show(compared: Comparison, summary: EvalSummary, gate: Ruling, on: Console) -> None:

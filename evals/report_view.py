@@ -72,8 +72,8 @@ def tested(paired: Paired | None) -> str:
     """What the paired test says of a change."""
     if paired is None or paired.verdict == "untested":
         return ""
-    if paired.certain:
-        return "certain: rules"
+    if paired.certain and paired.verdict != "same":
+        return f"{paired.worse} worse, {paired.better} better: certain"
     p = paired.adjusted if paired.adjusted is not None else paired.p
     word = {"noise": "within noise", "same": "no change"}.get(paired.verdict, paired.verdict)
     return word if p is None else f"{word}, p {p:.3f}" if p >= 0.001 else f"{word}, p < 0.001"

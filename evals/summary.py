@@ -16,6 +16,7 @@ def summary_of(run: SuiteRun, compared: Comparison, gate: Ruling) -> EvalSummary
             checks=tuple(check.name for check in change.checks),
             tags=change.tags,
             certain=_certain(column),
+            counts=column.now.counts,
         )
         for column in compared.columns
         for change in column.flips
@@ -35,7 +36,10 @@ def summary_of(run: SuiteRun, compared: Comparison, gate: Ruling) -> EvalSummary
 
 
 def _verdict(compared: Comparison, gate: Ruling) -> EvalVerdict:
-    if gate.reasons:
+    codes = {reason.code for reason in gate.reasons}
+    if codes == {"not_compared"}:
+        return "untested"
+    if codes:
         return "regression"
     return "ok" if compared.blessed or compared.against is not None else "no_baseline"
 

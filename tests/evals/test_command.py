@@ -175,12 +175,16 @@ def test_a_malformed_option_ends_with_2_and_says_how_to_write_it(capsys, words):
 
 
 async def test_one_version_against_another_runs_both_and_compares_in_this_run(around, capsys):
-    told = (await run(around, capsys, "little", "--prompt", "marketer@v3", "--against", "v2", "--json")).json
+    ended = await run(around, capsys, "little", "--prompt", "marketer@v3", "--against", "v2", "--json")
+    told = ended.json
 
+    assert ended.code == 1
     (suite,) = told["suites"]
     prompts = [(column["prompt"], column["version"]) for column in suite["summary"]["columns"]]
     assert prompts == [(None, None), ("marketer", 3), ("marketer", 2)]
     assert suite["comparison"]["against"] == 2
+    assert suite["summary"]["verdict"] == "untested"
+    assert "the versions could not be compared" in suite["summary"]["headline"]
 
 
 async def test_answers_of_a_stand_in_are_recorded_shown_and_nobodys_score(around, capsys, models_wire):
