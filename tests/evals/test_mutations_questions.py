@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart, ToolCallPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 
+import agent.one_shot  # noqa: F401 - takes seconds, once: not in the first test
 from agent import calls
 from agent.models import ModelChoice
 from evals.suite import Answered, Asked, Check
