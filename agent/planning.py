@@ -12,7 +12,7 @@ from pydantic_ai.models import Model
 import prompts
 from agent import calls, results
 from agent.events import AskBack, Option, Planned, PlannedCall
-from agent.toolset import put_off
+from agent.toolset import Fixed, put_off
 from domain.brand import Brand
 from domain.metrics import metric
 from domain.vocabulary import Vocabulary
@@ -92,7 +92,7 @@ def _agent(tools: tuple[registry.Tool, ...]) -> Agent[None, str | AskedBack | De
     return Agent(
         deps_type=type(None),
         output_type=[str, ToolOutput(AskedBack, name="ask_back"), DeferredToolRequests],
-        tools=put_off(tools),
+        toolsets=[Fixed(put_off(tools))],
         retries=RETRIES,
         name="marketer",
     )
