@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from scipy import stats
+from scipy import special
 
 LEVEL = 0.95
-Z = float(stats.norm.ppf((1 + LEVEL) / 2))
+Z = float(special.ndtri((1 + LEVEL) / 2))
 
 
 class Share(NamedTuple):
@@ -58,7 +58,7 @@ def share(shares: Sequence[float], trials: int) -> Share | None:
 
 @cache
 def _student(freedom: int) -> float:
-    return float(stats.t.ppf((1 + LEVEL) / 2, freedom))
+    return float(special.stdtrit(freedom, (1 + LEVEL) / 2))
 
 
 def pass_at_k(n: int, passed: int, k: int) -> float:

@@ -210,7 +210,8 @@ def _column_notes(column: ColumnComparison, found: Comparison) -> Iterator[str]:
     new = _must(column)
     known = tuple(name for name in column.now.must_failed if name not in new)
     if known:
-        yield f"{label}: {cases(known)} that must pass {fail(len(known))}, as before."
+        since = "as in the baseline" if column.before else "and no baseline says that they passed"
+        yield f"{label}: {cases(known)} that must pass {fail(len(known))}, {since}."
     if column.paired and column.paired.verdict == "noise":
         yield f"{label}: within noise. {of_column(column)} {blindness(column.paired)}"
     duel = column.against_rules
