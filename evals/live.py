@@ -20,7 +20,7 @@ from evals.competitors import Entrant
 from evals.origin import origin_of
 from evals.recording import Recording, recorded
 from evals.redact import Redactor, SecretFound
-from evals.replay import Played, Playing, settings_of
+from evals.replay import Played, Playing, Replay, settings_of
 from evals.request_key import RequestKey
 from evals.result import Competitor
 from evals.source import NotRecorded
@@ -88,6 +88,7 @@ class Live:
         """The model of one attempt.
 
         Raises:
+            NotRecorded: It is only replayed, and nothing that it answered is on record.
             ValueError: The entrant is no model.
         """
         choice = entrant.choice
@@ -95,7 +96,7 @@ class Live:
             raise ValueError(f"{entrant.competitor.label} is no model")
         # What the settings chose says why; a choice made from a label alone is there to be replayed.
         if choice.key is None and not choice.why:
-            return Played(Playing(self.cassettes, suite, entrant.competitor, choice, repetition))
+            return Replay(self.cassettes).serve(suite, entrant, repetition)
         return Played(_Recorder(self, suite, entrant.competitor, choice, repetition))
 
     async def opened(self, choice: ModelChoice, competitor: Competitor) -> Model:

@@ -15,7 +15,6 @@ from pydantic_ai.profiles.google import google_model_profile
 from pydantic_ai.profiles.openai import openai_model_profile
 from pydantic_ai.settings import ModelSettings, merge_model_settings
 
-from agent import connect, one_shot, persona
 from agent.models import ModelChoice, Provider
 from evals.cassettes import Cassettes
 from evals.competitors import Entrant
@@ -27,6 +26,7 @@ from evals.source import NotRecorded
 __all__ = ["NotRecorded", "Played", "Playing", "Replay", "settings_of"]
 
 _PERSONAS = ("persona_core", "persona_domain")  # Their answers are the longest.
+_NOTHING = "no answer of this model to this version of the prompt is on record"
 
 
 class Playing(Model):
@@ -122,15 +122,22 @@ class Replay:
         """The model of one attempt.
 
         Raises:
+            NotRecorded: Nothing that it answered to this version of the prompt is on record: no model is made then, and
+                none of the packages loaded that making one takes.
             ValueError: The entrant is no model.
         """
         if entrant.choice is None:
             raise ValueError(f"{entrant.competitor.label} is no model")
+        if not self.cassettes.recordings(suite, entrant.competitor):
+            raise NotRecorded(f"Not recorded: {_NOTHING}.")
         return Played(Playing(self.cassettes, suite, entrant.competitor, entrant.choice, repetition))
 
 
 def settings_of(competitor: Competitor, choice: ModelChoice) -> ModelSettings:
     """With which settings the product asks such a model with such a prompt."""
+    # Imported here: with them come the providers' own packages, which a run without recordings does not need.
+    from agent import connect, one_shot, persona
+
     if competitor.prompt is not None and competitor.prompt.name in _PERSONAS:
         return persona.settings(choice.provider)
     return connect.CHAT if choice.role == "chat" else one_shot.settings(choice.provider)
@@ -151,7 +158,7 @@ def _profile(provider: Provider, name: str) -> ModelProfile | None:
 def _nearest(held: tuple[Recording, ...], key: RequestKey, repetition: int) -> str:
     """In what the nearest answer on record differs."""
     if not held:
-        return "no answer of this model to this version of the prompt is on record"
+        return _NOTHING
     same = [one for one in held if one.messages == key.messages]
     if not same:
         return f"{len(held)} answer{'s are' if len(held) > 1 else ' is'} on record, none to this input"

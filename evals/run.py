@@ -196,9 +196,9 @@ class _Lane:
             if answered is None:
                 return Told("failed", error="The rules have no answer to this.")
             return Told("scored", answered)
-        held = self.source.serve(self.suite.name, self.column, turn.repetition)
-        served[_turn(turn.case.name, turn.repetition)] = held
         try:
+            held = self.source.serve(self.suite.name, self.column, turn.repetition)
+            served[_turn(turn.case.name, turn.repetition)] = held
             return Told("scored", await self.suite.by_model(turn.case, Asked(choice, held.model)))
         except NotRecorded as error:
             return Told("not_recorded", error=error.message)

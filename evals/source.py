@@ -31,7 +31,11 @@ class Source(Protocol):
     """Gives each attempt its model: replayed, or live and recorded."""
 
     def serve(self, suite: str, entrant: Entrant, repetition: int) -> Served:
-        """Cheap: it is asked once an attempt. Its model raises NotRecorded where there is no answer."""
+        """Cheap: it is asked once an attempt. Its model raises NotRecorded where there is no answer.
+
+        Raises:
+            NotRecorded: The entrant has no answers at all.
+        """
         ...
 
 

@@ -142,7 +142,10 @@ async def test_an_edited_prompt_has_no_answers(models_wire: ModelWire, tmp_path:
         await ask(replay(tmp_path), Entrant(who.competitor.model_copy(update={"prompt": edited}), who.choice))
 
 
-def test_nothing_served_took_nothing(tmp_path: Path):
+async def test_nothing_served_took_nothing(tmp_path: Path):
+    with pytest.raises(NotRecorded):
+        Replay(Cassettes(tmp_path)).serve(SUITE, column(), 1)
+    await recorded(tmp_path)
     used = Replay(Cassettes(tmp_path)).serve(SUITE, column(), 1).used
     assert (used.requests, used.cost, used.seconds) == (0, 0, 0)
 
