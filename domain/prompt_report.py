@@ -30,8 +30,7 @@ class PromptList(Answer):
             Column(key="suites", label="Tested by"),
             Column(key="hash", label="Hash"),
             Column(key="model_class", label="Model for", wide_only=True),
-            Column(key="variables", label="Variables", wide_only=True),
-            *(() if self.one else (Column(key="purpose", label="Purpose", wide_only=True),)),
+            *((Column(key="variables", label="Variables", wide_only=True),) if self.one else ()),
             *((Column(key="older", label="Older versions", kind="count", wide_only=True),) if self.older else ()),
             Column(key="command", label="", kind="command"),
         )
@@ -53,8 +52,8 @@ class PromptList(Answer):
                     Column(key="share", label="Share passed", kind="interval", unit="fraction"),
                     Column(key="rules", label="Offline"),
                     Column(key="cost", label="Cost", kind="money", wide_only=True),
-                    Column(key="p50", label="Seconds (half)", kind="duration", wide_only=True),
-                    Column(key="p95", label="Seconds (19 of 20)", kind="duration", wide_only=True),
+                    Column(key="p50", label="p50", kind="duration", wide_only=True),
+                    Column(key="p95", label="p95", kind="duration", wide_only=True),
                     Column(key="at", label="Run", kind="instant", wide_only=True),
                 ),
                 rows=tuple(_score_row(prompt, score) for prompt, score in scores),
@@ -71,7 +70,6 @@ class PromptList(Answer):
             "hash": prompt.hash[:_SHORT_HASH],
             "model_class": prompt.model_class,
             "variables": ", ".join(prompt.variables) or "none",
-            "purpose": prompt.purpose,
             "older": self.older.get(prompt.name, 0),
             "command": None if self.one else f"/prompts name={prompt.name}",
         }

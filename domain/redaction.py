@@ -28,6 +28,7 @@ _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\U000e
 # In this order at each place of the text: what stays, then the longest kinds.
 _KINDS = (
     ("stays", r"(?<!\d)\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?(?!\d)"),
+    ("stays", r"(?<![^\W_])(?:days|limit)=\d{1,4}(?![\w.,])"),
     ("e-mail", r"[^\s@\uff20]+[@\uff20][^\s@\uff20]+\.[^\s@\uff20]+"),
     ("address", r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//[^\s\"'<>]+"),
     ("address", r"(?<![^\W_])(?:[^\W_](?:[\w-]*[^\W_])?\.)+[a-zA-Z][a-zA-Z-]{1,24}(?![^\W_])(?:/[^\s\"'<>]*)?"),

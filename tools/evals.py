@@ -83,7 +83,7 @@ def _one(deps: Deps, name: str, limit: int, operator: bool) -> EvalDetail:
         headline=_last_told(last),
         last=last if operator else last.model_copy(update={"report": None}),
         earlier=tuple(run if operator else run.model_copy(update={"report": None}) for run in found[1:]),
-        foot=Foot(notes=tuple(notes), currency="USD"),
+        foot=Foot(notes=tuple(notes)),
         actions=tuple(actions),
     )
 
@@ -102,7 +102,8 @@ def _told(lines: tuple[SuiteLine, ...]) -> str:
 
 def _last_told(last: EvalSummary) -> str:
     offline = f"Offline {passed(last.rules)}; models" if last.rules else "Models"
-    return f"{last.suite}: {VERDICTS[last.verdict]}. {offline} {models_told(last)}; {flips_told(last)}."
+    against = "" if last.verdict == "no_baseline" else f"; {flips_told(last)}"
+    return f"{last.suite}: {VERDICTS[last.verdict]}. {offline} {models_told(last)}{against}."
 
 
 def _nothing(name: str, suites: list[str]) -> AskAgain:
