@@ -1,6 +1,7 @@
 """What every suite's case has, and the file that holds a suite's cases."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -30,9 +31,14 @@ class EvalCase(BaseModel):
         return self.name
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """Files that it is about, such as a picture: part of it."""
+        return ()
+
+    @property
     def hash(self) -> str:
         """Of everything in it that decides whether an answer passes."""
-        return hashlib.sha256(self.model_dump_json(exclude={"tags"}).encode()).hexdigest()[:12]
+        return _hash(self.model_dump_json(exclude={"tags"}), self.files)
 
 
 C = TypeVar("C", bound=EvalCase)
@@ -50,7 +56,15 @@ class CaseFile(BaseModel, Generic[C]):
     @property
     def hash(self) -> str:
         """Of everything in it that decides a score."""
-        return hashlib.sha256(self.model_dump_json(exclude={"about"}).encode()).hexdigest()[:12]
+        files = dict.fromkeys(path for found in self.cases for path in found.files)
+        return _hash(self.model_dump_json(exclude={"about"}), files)
+
+
+def _hash(text: str, files: Iterable[Path]) -> str:
+    made = hashlib.sha256(text.encode())
+    for path in files:
+        made.update(path.read_bytes())
+    return made.hexdigest()[:12]
 
 
 def read_cases(path: Path, case: type[C]) -> CaseFile[C]:

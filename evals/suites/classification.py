@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -62,6 +63,10 @@ class ClassificationCase(EvalCase):
         ad = self.ad
         said = ad.headline or ad.body or ad.shown or ad.picture or self.name
         return said.strip().split("\n")[0]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return (_PICTURES / f"{self.ad.picture}.png",) if self.ad.picture else ()
 
     @property
     def material(self) -> AdMaterial:

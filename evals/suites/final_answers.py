@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -81,6 +82,10 @@ class FinalAnswerCase(EvalCase):
         return self.text
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        return tuple(RESULTS / f"{name}.json" for name in self.results)
+
+    @property
     def contents(self) -> tuple[str, ...]:
         """The results as the model reads them."""
         return tuple(_content(name, tuple(self.swap.items())) for name in self.results)
@@ -88,10 +93,7 @@ class FinalAnswerCase(EvalCase):
     @property
     def held(self) -> Held:
         """What the results hold."""
-        whole = Held()
-        for content in self.contents:
-            whole = whole + results.held(results.read(content))
-        return whole
+        return _held(self.contents)
 
     @property
     def rested(self) -> list[Rested]:
@@ -179,6 +181,14 @@ def _content(name: str, swapped: tuple[tuple[str, str], ...]) -> str:
     raw = (RESULTS / f"{name}.json").read_text("utf-8")
     value = _swapped(json.loads(raw), dict(swapped))
     return results.fence(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+@lru_cache(maxsize=128)
+def _held(contents: tuple[str, ...]) -> Held:
+    whole = Held()
+    for content in contents:
+        whole = whole + results.held(results.read(content))
+    return whole
 
 
 def _swapped(value: Any, swap: Mapping[str, str]) -> Any:

@@ -208,3 +208,11 @@ def test_the_rules_are_a_competitor_that_can_be_beaten(suite):
     passed, of = score(suite)
     assert 0 < passed < of
     assert of >= 24
+
+
+def test_a_case_is_another_one_when_the_picture_or_the_result_that_it_is_about_changes(tmp_path, monkeypatch):
+    case = next(case for case in FinalAnswers().cases().cases if case.name == "best-hook-30-days")
+    before = case.hash
+    (tmp_path / "top_hooks_30.json").write_text("{}", "utf-8")
+    monkeypatch.setattr(final_answers, "RESULTS", tmp_path)
+    assert case.hash != before
