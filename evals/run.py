@@ -238,7 +238,9 @@ class _Lane:
     def _used(self, turn: str, served: dict[str, Served]) -> Used:
         if self.column.choice is None:
             return _FREE
-        return served[turn].used if turn in served else Used()
+        used = served[turn].used if turn in served else Used()
+        # Nothing answered: that is not an answer that was free.
+        return used if used.requests else Used()
 
 
 def _without(error: WriterFailed) -> Told:
