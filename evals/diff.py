@@ -52,7 +52,8 @@ def field_diffs(before: JsonValue, now: JsonValue, path: str = "") -> tuple[Fiel
 
 
 def _pieces(a: Sequence[str], b: Sequence[str]) -> Iterator[Piece]:
-    for what, i, k, j, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    # Blanks only extend a match: half of all words are one, and each would be tried with each.
+    for what, i, k, j, m in SequenceMatcher(str.isspace, a, b, autojunk=False).get_opcodes():
         if what == "equal":
             yield Piece(kind="same", text="".join(a[i:k]))
             continue
