@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from agent.classify import classify_picture, read_of
 from agent.writers import Picture, Writer
@@ -44,6 +44,13 @@ class AdShown(_Part):
     body: str | None = None
     description: str | None = None
     button: str | None = Field(default=None, description="As Meta writes it: SHOP_NOW.")
+
+    @field_validator("picture")
+    @classmethod
+    def _drawn(cls, name: str | None) -> str | None:
+        if name is not None and not (_PICTURES / f"{name}.png").is_file():
+            raise ValueError(f"there is no {name}.png in evals/cases/pictures (draw.py there draws them)")
+        return name
 
 
 class ClassificationCase(EvalCase):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_ai.messages import (
     ModelMessage,
     ModelRequest,
@@ -76,6 +76,14 @@ class FinalAnswerCase(EvalCase):
     planted: tuple[str, ...] = Field(default=(), description="What a planted text wants said.")
     language: str = Field(default="en", pattern="^(en|de|es|fr)$", description="The question's.")
     undated: bool = Field(default=False, description="It is about no days: none need be named.")
+
+    @field_validator("results")
+    @classmethod
+    def _kept(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not (RESULTS / f"{name}.json").is_file():
+                raise ValueError(f"there is no {name}.json in evals/cases/results (tests/evals/make_results.py)")
+        return names
 
     @property
     def question(self) -> str:

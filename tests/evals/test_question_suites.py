@@ -21,7 +21,7 @@ from domain.brand import User
 from evals.case import CASES
 from evals.suite import Answered, Asked, Suite
 from evals.suites import final_answers
-from evals.suites.classification import Classification
+from evals.suites.classification import AdShown, Classification, ClassificationCase
 from evals.suites.final_answers import FinalAnswerCase, FinalAnswers
 from evals.suites.landing_page import LandingPage, PageAnswer
 from evals.suites.routing import BRAND, WORDS, Routed, Routing, RoutingCase, offered
@@ -175,6 +175,13 @@ async def test_words_after_results_are_asked_for_once_and_nothing_runs():
 def test_an_unknown_language_is_refused():
     with pytest.raises(ValidationError):
         FinalAnswerCase(name="x", text="hm", results=("persona",), language="xx")
+
+
+def test_a_case_about_a_file_that_is_not_there_is_refused_with_the_way_to_make_it():
+    with pytest.raises(ValidationError, match=r"no profits.json .*make_results.py"):
+        FinalAnswerCase(name="x", text="hm", results=("profits",))
+    with pytest.raises(ValidationError, match=r"no cat.png .*draw.py"):
+        ClassificationCase(name="x", ad=AdShown(picture="cat"))
 
 
 def test_every_picture_can_be_seen_and_carries_no_words_in_its_file():
