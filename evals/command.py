@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from domain.errors import AskAgain
+from domain.format import plural
 from evals import kept, listings
 from evals.arguments import EvalWords
 from evals.around import Around
 from evals.printed import say
-from terminal import console, printable
+from terminal import console, grid, printable
 
 if TYPE_CHECKING:
     from evals.run import Progress
@@ -48,7 +49,7 @@ async def evaluate(words: EvalWords, around: Around) -> int:
 async def _run(words: EvalWords, around: Around) -> int:
     from evals.answers import answers
     from evals.baseline import BASELINES
-    from evals.report_terminal import show
+    from evals.report_terminal import list_table, show
     from evals.suite_report import Running
 
     suites = _suites(words.words)
@@ -72,10 +73,9 @@ async def _run(words: EvalWords, around: Around) -> int:
     if words.as_json:
         say({"exit_code": code, "suites": [_whole(one) for one in found]})
     elif len(found) > 1:
-        worse = [one.run.suite for one in found if one.gate.reasons]
-        told = f"Worse: {', '.join(worse)}." if worse else f"Nothing got worse in {len(found)} suites."
         on.print()
-        on.print(Text(told, style="bold"))
+        on.print(grid(list_table([one.summary for one in found], ()), on.width))
+        on.print(Text(_in_all(found), style="bold"))
     return code
 
 
@@ -84,6 +84,16 @@ def _suites(words: Sequence[str]) -> list["Suite[Any, Any]"]:
 
     names = list(SUITES) if "all" in words else list(dict.fromkeys(words))
     return [suite(name) for name in names]
+
+
+def _in_all(found: Sequence["Reported"]) -> str:
+    worse = [one.run.suite for one in found if one.gate.reasons]
+    if worse:
+        return f"Not to be let through: {', '.join(worse)}."
+    held = [one for one in found if one.summary.verdict == "ok"]
+    without = len(found) - len(held)
+    told = f"Nothing got worse in {plural(len(held), 'suite')}" if held else "Nothing was compared"
+    return told + (f"; {plural(without, 'suite')} without a baseline." if without else ".")
 
 
 def _whole(one: "Reported") -> dict[str, Any]:
@@ -123,7 +133,6 @@ async def _judge(words: EvalWords, around: Around) -> int:
     """How well the judge, and the rules in its place, agree with what people said."""
     from evals.answers import answers
     from evals.calibration import calibrated
-    from terminal import grid
 
     async with answers(words, around) as held:
         found = await calibrated(held.judge)

@@ -187,6 +187,22 @@ async def test_one_version_against_another_runs_both_and_compares_in_this_run(ar
     assert "the versions could not be compared" in suite["summary"]["headline"]
 
 
+async def test_several_suites_end_with_one_line_each_and_never_claim_more_than_was_compared(
+    around, capsys, monkeypatch
+):
+    monkeypatch.setitem(SUITES, "small", SUITES["little"])
+    first = await run(around, capsys, "little", "small")
+    await run(around, capsys, "bless", "little", "--who", "Ines", "--why", "the first")
+    answering(monkeypatch, {12})
+
+    second = await run(around, capsys, "little")
+    third = await run(around, capsys, "little", "small")
+
+    assert "Nothing was compared; 2 suites without a baseline." in first.out
+    assert second.code == third.code == 1
+    assert "Not to be let through: little." in third.out
+
+
 async def test_answers_of_a_stand_in_are_recorded_shown_and_nobodys_score(around, capsys, models_wire):
     models_wire.script = lambda asked: {"total": 4, "words": "from a stand-in"}
     keys = Keys(anthropic=KEY, anthropic_url=models_wire.url)
