@@ -201,9 +201,10 @@ class _Recorder(Playing):
             seconds = self.live.clock() - begun
             cost = self._cost(response)
             self.live.budget.pay(cost)
+            # Before anything is waited for: a run that is stopped now keeps what it paid.
+            return self._recorded(key, response, seconds, cost)
         finally:
             await self.live.release(ticket)
-        return self._recorded(key, response, seconds, cost)
 
     def _recorded(self, key: RequestKey, response: ModelResponse, seconds: float, cost: Decimal | None) -> Recording:
         try:

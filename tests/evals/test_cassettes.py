@@ -50,8 +50,13 @@ def numbers(folder: Path, who: Competitor = WHO) -> list[int]:
     return [int(one.key, 16) for one in Cassettes(folder).recordings("gap_fill", who)]
 
 
-def test_the_repository_holds_no_recording_that_a_provider_did_not_make():
-    assert [who for who in Cassettes(RECORDINGS).competitors() if who.origin != "provider"] == []
+def test_the_repository_takes_no_stand_ins_and_every_recording_in_it_can_be_read():
+    assert "evals/recordings/**/*.stand_in.jsonl" in (RECORDINGS.parents[1] / ".gitignore").read_text().splitlines()
+    cassettes = Cassettes(RECORDINGS)
+    for suite in (path.name for path in RECORDINGS.iterdir() if path.is_dir()):
+        for who in cassettes.competitors(suite):
+            assert cassettes.recordings(suite, who)
+    assert cassettes.skipped == ()
 
 
 def test_an_answer_comes_back_as_it_was_and_anew_each_time(tmp_path: Path):

@@ -17,7 +17,7 @@ from evals.live import Live
 from evals.result import Competitor
 from evals.source import NotRecorded
 from tests.evals.wired import NOW, SUITE, ask, entrant, keyless, live, prompt, replay
-from tests.wire.models.asked import Asked, Blocked, CutOff, Malformed, Wrong
+from tests.wire.models.asked import Asked, Blocked, CutOff, Late, Malformed, Wrong
 from tests.wire.models.wire import KEY, ModelWire
 
 Provider = Literal["anthropic", "google", "openai"]
@@ -77,6 +77,24 @@ async def test_ten_who_ask_the_same_at_once_pay_once(models_wire: ModelWire, tmp
         answers = await asyncio.gather(*(ask(source, who) for _ in range(10)))
     assert {answer.output.total for answer in answers} == {4}
     assert len(models_wire.asked) == 1
+
+
+async def test_a_run_that_is_stopped_keeps_every_answer_it_paid_for(models_wire: ModelWire, tmp_path: Path):
+    def late(asked: Asked) -> Late:
+        return Late(0.0 if "question 0" in asked.text or "question 1" in asked.text else 2.0, {"total": 4})
+
+    models_wire.script = late
+    who = entrant(choice(models_wire))
+    async with live(tmp_path) as source:
+        asks = [asyncio.create_task(ask(source, who, f"question {n}")) for n in range(5)]
+        await asyncio.gather(*asks[:2])
+        for one in asks:
+            one.cancel()
+        await asyncio.gather(*asks, return_exceptions=True)
+        assert source.asked == 2
+        assert source.budget.hold(Decimal(0)) is not None
+    assert len(Cassettes(tmp_path).recordings(SUITE, who.competitor)) == 2
+    assert (await ask(replay(tmp_path), who, "question 1")).output.total == 4
 
 
 async def test_each_repetition_is_asked_and_kept_apart(models_wire: ModelWire, tmp_path: Path):
