@@ -27,7 +27,7 @@ class PromptList(Answer):
             Column(key="prompt", label="Prompt"),
             Column(key="state", label="State", kind="verdict"),
             Column(key="score", label="Last score"),
-            Column(key="suites", label="Tested by"),
+            Column(key="suites", label="Tested by", wide_only=True),
             Column(key="hash", label="Hash"),
             Column(key="model_class", label="Model for", wide_only=True),
             *((Column(key="variables", label="Variables", wide_only=True),) if self.one else ()),

@@ -96,8 +96,12 @@ def _told(lines: tuple[SuiteLine, ...]) -> str:
             " type `viraltracker eval all` in a shell."
         )
     worse = [summary.suite for summary in ran if summary.verdict == "regression"]
-    said = f"{', '.join(worse)} got worse" if worse else "no suite got worse than its baseline"
-    return f"{len(ran):,} of {plural(len(lines), 'suite')} of prompt tests were run here; {said}."
+    compared = sum(summary.verdict != "no_baseline" for summary in ran)
+    said = "none of them has a baseline yet" if not compared else "none got worse than its baseline"
+    if worse:
+        said = f"{', '.join(worse)} got worse"
+    were = "was" if len(ran) == 1 else "were"
+    return f"{len(ran):,} of {plural(len(lines), 'suite')} of prompt tests {were} run here; {said}."
 
 
 def _last_told(last: EvalSummary) -> str:

@@ -59,7 +59,7 @@ async def test_every_suite_stands_in_the_list_also_one_that_was_never_run(deps):
     assert (ran["verdict"], ran["rules"], ran["flips"]) == ("regression", "30 of 40 passed", "1 case worse, 1 better")
     assert ran["models"] == "persona_core@v1 · anthropic:a: 7 of 7 passed (7 of 40 scored)"
     assert (never["suite"], never["verdict"]) == ("routing", "never run")
-    assert answer.headline == "1 of 2 suites of prompt tests were run here; persona_core got worse."
+    assert answer.headline == "1 of 2 suites of prompt tests was run here; persona_core got worse."
 
 
 async def test_a_stand_ins_answers_are_nobodys_score(deps):
@@ -118,3 +118,9 @@ async def test_many_runs_ask_the_database_as_often_as_one(deps, text, most):
         asked.clear()
         await registry.run(Counted(deps.pool, deps.user, None, deps.now, deps.jobs, prompt_book=shelf), chosen, args)
         assert len(asked) == most
+
+
+async def test_without_a_baseline_nothing_is_said_to_be_as_good_as_one(deps):
+    answer = await say(deps, "/evals", Shelf(kept=(run(verdict="no_baseline", flips=(), reasons=()),)))
+
+    assert answer.headline == "1 of 2 suites of prompt tests was run here; none of them has a baseline yet."
