@@ -1,5 +1,6 @@
 """Turns what a model says of a customer into claims that stand: their passages exist, their counts are ours."""
 
+import re
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from domain.stems import stems
 
 # Whose words are a customer's; what a brand writes about its customers is its view of them, and so inferred.
 CUSTOMERS: frozenset[SourceKind] = frozenset({"customer_review", "reddit_quote", "amazon_quote", "competitor_review"})
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
 # Where a bad experience belongs.
 BAD = (
     "identity.past_failures",
@@ -146,7 +148,8 @@ def _claim(found: Found, cited: Sequence[Passage], passages: Passages, drafting:
     numbers = {passage.number for passage in cited}
     against = [passage for passage in _cited(found.against, passages) if passage.number not in numbers]
     customers = [passage for passage in cited if passage.text.source.kind in CUSTOMERS]
-    said = any(stems(found.text) & stems(passage.quote) for passage in customers)
+    told = stems(found.text) | _figures(found.text)
+    said = any(told & (stems(passage.quote) | _figures(passage.quote)) for passage in customers)
     kind = (customers or cited)[0].text.source.kind
     texts = {key for passage in cited for key in passage.said_in if key[0] == kind}
     return drafting.claim(
@@ -159,6 +162,11 @@ def _claim(found: Found, cited: Sequence[Passage], passages: Passages, drafting:
         counted="cited",
         trigger=found.trigger if isinstance(found, FoundAllergy) else None,
     )
+
+
+def _figures(text: str) -> frozenset[str]:
+    """An age is said in a figure, which has no stem."""
+    return frozenset(_FIGURE.findall(text))
 
 
 def _passage(quote: Evidence, passages: Passages) -> Passage | None:

@@ -80,6 +80,10 @@ CIRCUMSTANCES: tuple[Cue, ...] = (
           designer|developer|programmer|manager|writer|farmer|chef|cook|waitress|waiter|mechanic|electrician|
             plumber|carpenter|student|runner|athlete|trainer|freelancer|entrepreneur|owner of a|firefighter|
               soldier|veteran|pilot|paramedic|hairdresser|cleaner)\b
+        (?:a|as|am|'m) (?:retired|former) (?:\w+ )?(?:nurse|teacher|engineer|driver|doctor|lawyer|accountant|designer|
+          developer|programmer|manager|writer|farmer|chef|mechanic|electrician|plumber|carpenter|firefighter|
+            soldier|pilot|paramedic|hairdresser|police officer|postman|midwife)\b
+        I (?:teach|drive a (?:bus|truck|taxi|cab|van|lorry|school bus)|wait tables|nurse at|run a (?:shop|store|salon|farm))\b
         my (?:job|shift|office|work clothes|boss|coworkers?|colleagues?|students|clients)\b
         in my work clothes|a coworker
         """,

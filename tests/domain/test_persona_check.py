@@ -52,6 +52,12 @@ def test_a_claim_that_shares_no_word_with_what_it_cites_is_only_inferred():
     assert draft.persona.at(PAIN)[0].level == "inferred"
 
 
+def test_an_age_that_a_customer_says_in_figures_is_observed():
+    draft = drafted(reviews("I am 62 and cannot carry him."), ("basics.age_range", Found(text="62", ids=(1,))))
+
+    assert draft.persona.at("basics.age_range")[0].level == "observed"
+
+
 def test_what_only_the_brand_says_is_inferred():
     held = passages([text("Stairs hurt old dogs.", kind="landing_page")])
     draft = drafted(held, (PAIN, Found(text="Stairs hurt", ids=(1,))))
@@ -71,6 +77,7 @@ def test_what_only_the_brand_says_is_inferred():
         ("basics.income_level", "High income", "I ordered three bags."),
         ("basics.education", "University degree", "I read every study about it."),
         ("basics.occupation", "Office worker", "It works."),
+        ("basics.occupation", "Retired racer", "We took in a retired greyhound."),
         ("basics.family_status", "Married", "Our fur baby loves it."),
     ],
 )
@@ -92,6 +99,8 @@ def test_circumstances_that_nobody_states_stay_unknown(path, claim, body):
         ("basics.gender", "A woman", "As a mom I worry."),
         ("basics.location", "Lives on the third floor", "We live on the third floor."),
         ("basics.occupation", "Works nights", "I work nights and she howls."),
+        ("basics.occupation", "Nurse, retired", "As a retired nurse I read labels."),
+        ("basics.occupation", "Drives a bus", "I drive a bus at night."),
         ("basics.family_status", "Has children", "I carry him because my kids cannot."),
     ],
 )
