@@ -83,7 +83,7 @@ CIRCUMSTANCES: tuple[Cue, ...] = (
         (?:a|as|am|'m) (?:retired|former) (?:\w+ )?(?:nurse|teacher|engineer|driver|doctor|lawyer|accountant|designer|
           developer|programmer|manager|writer|farmer|chef|mechanic|electrician|plumber|carpenter|firefighter|
             soldier|pilot|paramedic|hairdresser|police officer|postman|midwife)\b
-        I (?:teach|drive a (?:bus|truck|taxi|cab|van|lorry|school bus)|wait tables|nurse at
+        I (?:teach|drive a (?:bus|truck|taxi|cab|van|lorry|school bus)|wait tables
           |run a (?:shop|store|salon|farm))\b
         my (?:job|shift|office|work clothes|boss|coworkers?|colleagues?|students|clients)\b
         in my work clothes|a coworker
