@@ -1,5 +1,6 @@
 """Builds the chosen model with its provider's library."""
 
+import warnings
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -11,6 +12,10 @@ from agent.models import RETRIES, TIMEOUT_SECONDS, ModelChoice
 
 if TYPE_CHECKING:
     from google.genai.client import AsyncClient
+
+# A model without temperature goes on without it, a thousand times. Set where every model is built: a module that is
+# imported within somebody's `catch_warnings` loses its filters when that ends.
+warnings.filterwarnings("ignore", message="Sampling parameters", category=UserWarning)
 
 CHAT = ModelSettings(timeout=TIMEOUT_SECONDS, temperature=0.0, max_tokens=2000)
 

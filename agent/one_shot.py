@@ -4,7 +4,6 @@ It calls the model itself, without an agent around it: there is no tool to run, 
 """
 
 import re
-import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeVar
@@ -36,9 +35,6 @@ MOST_TOKENS = 8_000  # Of an answer; the longest, a congruence check of a long p
 MOST_TOKENS_OF_A_VIDEO = 32_000  # A transcript with times of ten minutes of speech takes about half.
 TIMEOUT_SECONDS = 120.0
 TIMEOUT_SECONDS_OF_A_VIDEO = 300.0
-
-# A model without temperature goes on without it, a thousand times.
-warnings.filterwarnings("ignore", message="Sampling parameters", category=UserWarning)
 
 
 class Unusable(Exception):

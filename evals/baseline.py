@@ -46,16 +46,17 @@ def read_baseline(suite: str, folder: Path = BASELINES) -> Baseline | None:
     """
     path = _path(suite, folder)
     try:
-        text = path.read_text("utf-8")
+        text = path.read_bytes()
     except FileNotFoundError:
         return None
-    again = f"Take the file back from version control, or bless anew: viraltracker eval bless {suite} --who … --why …"
+    bless_anew = f"viraltracker eval bless {suite} --who … --why …"
+    again = f"Take the file back from version control, or delete it and bless anew: {bless_anew}"
     try:
         found = Baseline.model_validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise AskAgain(f"{path.name} is not a baseline: {where}: {first['msg']}.", again, "bad_file") from None
+        where = "".join(f"{part}: " for part in [".".join(map(str, first["loc"]))] if part)
+        raise AskAgain(f"{path.name} is not a baseline: {where}{first['msg']}.", again, "bad_file") from None
     if found.run.suite != suite:
         raise AskAgain(f"{path.name} is the baseline of {found.run.suite!r}.", again, "bad_file")
     if found.blessed.hash != _hash(found.run):

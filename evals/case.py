@@ -23,7 +23,7 @@ class EvalCase(BaseModel):
     name: str = Field(min_length=1, max_length=120)
     tags: tuple[str, ...] = ()
     must: bool = Field(default=False, description="One failure is a regression, whatever statistics say.")
-    threshold: float = Field(default=1.0, ge=0, le=1, description="The share of repetitions that must pass.")
+    threshold: float = Field(default=1.0, gt=0, le=1, description="The share of repetitions that must pass.")
 
     @property
     def question(self) -> str:
@@ -79,6 +79,8 @@ def read_cases(path: Path, case: type[C]) -> CaseFile[C]:
         file = CaseFile[case].model_validate(raw)
     except FileNotFoundError:
         raise AskAgain(f"There is no case file {path.name!r}.", "See evals/cases/.", "not_found") from None
+    except UnicodeDecodeError:
+        raise AskAgain(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.", "bad_file") from None
     except yaml.YAMLError as error:
         raise AskAgain(f"{path.name} is not YAML: {' '.join(str(error).split())}", "Mend it.", "bad_file") from None
     except ValidationError as error:
@@ -97,4 +99,4 @@ def _wrong(file: str, raw: Any, error: ValidationError) -> str:
         held = raw["cases"][where[1]]
         name = held.get("name", f"number {where[1] + 1}") if isinstance(held, dict) else f"number {where[1] + 1}"
         told = f"case {name!r}, " + ".".join(str(part) for part in where[2:])
-    return f"{file}: {told}: {first['msg']}"
+    return f"{file}: {told}: {first['msg']}." if told else f"{file} holds no cases: {first['msg']}."

@@ -180,6 +180,17 @@ class CaseChange(_Value):
         """The same answer passed a rule's check before and fails it now, or the reverse: no chance is in that."""
         return self.same_answer and any(not check.judged for check in self.checks)
 
+    @property
+    def checks_lost(self) -> tuple[str, ...]:
+        """Checks by rule that every attempt passed before and one fails now."""
+        return tuple(
+            check.name
+            for check in self.checks
+            if not check.judged
+            and 0 < check.scored_before == check.passed_before
+            and check.passed_now < check.scored_now
+        )
+
 
 class AgainstRules(_Value):
     """A model's column against the offline engine's, on the same cases. Worth something only if `verdict` is better."""

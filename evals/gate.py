@@ -137,10 +137,22 @@ def _of_column(column: ColumnComparison, found: Comparison) -> Iterator[Reason]:
         yield Reason(
             code="certain_regression", column=label, sentence=sentence, cases=tuple(change.name for change in certain)
         )
+    if column.paired and column.paired.certain:
+        yield from _unseen(column, label)
     if must := _must(column):
         told = f"{label}: {cases(must)} that must pass failed."
         yield Reason(code="must", column=label, sentence=told, cases=must)
     yield from _coverage(column, found)
+
+
+def _unseen(column: ColumnComparison, label: str) -> Iterator[Reason]:
+    """Checks that certainly fail now, in cases which failed before for something else: no flip shows them."""
+    lost = [change for change in column.of_kind("moved") if change.checks_lost]
+    names = tuple(change.name for change in lost)
+    checks = ", ".join(repr(name) for name in dict.fromkeys(name for change in lost for name in change.checks_lost))
+    if lost:
+        told = f"{label}: {cases(names)} failed before and {fail(len(lost))} now at {checks} too, which passed."
+        yield Reason(code="certain_regression", column=label, sentence=told, cases=names)
 
 
 def _coverage(column: ColumnComparison, found: Comparison) -> Iterator[Reason]:

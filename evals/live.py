@@ -220,7 +220,12 @@ class _Recorder(Playing):
             )
         except SecretFound as error:
             raise NotRecorded(str(error)) from None
-        self.cassettes.keep(self.suite, self.competitor, made)
+        try:
+            self.cassettes.keep(self.suite, self.competitor, made)
+        except OSError as error:
+            # What cannot be kept would be paid again.
+            self.live.stopped = f"Stopped: an answer that was paid for could not be written: {error.strerror}."
+            raise NotRecorded(self.live.stopped) from error
         self.live.asked += 1
         return made
 

@@ -1,11 +1,13 @@
 """Whose answers a model's are, by the address they come from, and how such a model is called."""
 
-from ipaddress import ip_address
+import socket
+from ipaddress import IPv4Address, ip_address
 from urllib.parse import urlsplit
 
 from agent.models import ModelChoice
 from evals.result import Origin
 
+_LOCAL = frozenset({"localhost", "localhost4", "localhost6", "localhost.localdomain", "ip6-localhost", "ip6-loopback"})
 _OWN = {"anthropic": "api.anthropic.com", "google": "generativelanguage.googleapis.com"}
 
 
@@ -25,12 +27,16 @@ def origin_of(choice: ModelChoice) -> Origin:
 
 
 def _here(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
+    if host in _LOCAL or host.endswith(".localhost") or host == socket.gethostname().lower():
         return True
     try:
         address = ip_address(host)
     except ValueError:
-        return False
+        try:
+            # Systems take 127.1, 0x7f.1 and 2130706433 for addresses too.
+            address = IPv4Address(socket.inet_aton(host))
+        except OSError:
+            return False
     mapped = getattr(address, "ipv4_mapped", None) or address
     return mapped.is_loopback or mapped.is_unspecified
 

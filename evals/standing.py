@@ -38,6 +38,9 @@ def standing(case: CaseResult, column: ColumnComparison) -> Standing:
         return Standing("not_recorded", f"not recorded: {_why(case)}")
     if kind == "to_fail":
         return Standing("fails", f"passed in the blessed baseline, and fails now: {_why(case)}")
+    if change is not None and kind == "moved" and change.checks_lost and column.paired and column.paired.certain:
+        checks = ", ".join(change.checks_lost)
+        return Standing("fails", f"failed in the blessed baseline too, but not at {checks}: {_why(case)}")
     if column.before is None:
         return Standing("expected", f"fails, and no baseline says that it passes: {_why(case)}")
     if kind in ("added", "changed", "gained"):

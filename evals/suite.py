@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic_ai.models import Model
 
 from agent.models import ModelChoice
+from domain.errors import AskAgain
 from evals.case import CASES, CaseFile, EvalCase, read_cases
 from evals.result import ToolCalled
 
@@ -79,9 +80,13 @@ class Suite(ABC, Generic[C, O]):
         """Its cases, from evals/cases/NAME.yaml.
 
         Raises:
-            AskAgain: The file is malformed.
+            AskAgain: The file is malformed, or another suite's.
         """
-        return read_cases(CASES / f"{self.name}.yaml", self.case)
+        path = CASES / f"{self.name}.yaml"
+        file = read_cases(path, self.case)
+        if file.suite != self.name:
+            raise AskAgain(f"{path.name} says that it is of {file.suite!r}.", f"Write suite: {self.name}.", "bad_file")
+        return file
 
     @abstractmethod
     async def by_model(self, case: C, asked: Asked) -> Answered[O]:

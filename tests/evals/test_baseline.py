@@ -106,6 +106,14 @@ def test_a_file_that_is_no_baseline_is_refused_with_its_name(tmp_path, text):
     assert refused.value.code == "bad_file"
 
 
+def test_a_file_that_is_no_text_is_refused_and_is_no_regression(tmp_path):
+    (tmp_path / "persona_core.json").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(AskAgain, match=r"persona_core\.json is not a baseline: Invalid JSON") as refused:
+        read_baseline("persona_core", tmp_path)
+    assert "delete it and bless anew" in refused.value.hint
+
+
 def test_another_suites_file_is_refused(tmp_path):
     write(tmp_path).path.rename(tmp_path / "routing.json")
 

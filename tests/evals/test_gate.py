@@ -96,6 +96,24 @@ def test_a_single_flip_of_the_rules_is_a_reason():
     assert "1 case ('0') passed and now fails; rules answer alike" in said(run, before)
 
 
+def test_a_check_that_the_rules_lose_in_a_case_that_failed_anyway_is_a_reason():
+    def one(injection: bool, verdict: bool) -> Column:
+        held = case("hostile", "P", must=True)
+        checks = tuple(
+            CheckResult(name=name, state="scored", passed=passed)
+            for name, passed in (("injection", injection), ("verdict", verdict))
+        )
+        attempts = (held.attempts[0].model_copy(update={"checks": checks}),)
+        return Column(competitor=RULES, cases=(held.model_copy(update={"attempts": attempts}),))
+
+    run, before = ran(one(injection=False, verdict=False)), baseline(one(injection=True, verdict=False))
+
+    assert codes(run, before) == ["certain_regression"]
+    assert "1 case ('hostile') failed before and fails now at 'injection' too, which passed" in said(run, before)
+    assert codes(before.run, before) == []
+    assert codes(ran(one(injection=True, verdict=False)), baseline(one(injection=False, verdict=False))) == []
+
+
 def test_the_same_answer_that_a_rule_now_fails_is_a_reason():
     was = column(by_model(), "P")
     (held,) = was.cases

@@ -147,6 +147,30 @@ async def test_a_provider_that_cannot_answer_is_no_failing_of_its_model(models_w
     assert not list(tmp_path.rglob("*.jsonl"))
 
 
+async def test_an_answer_that_cannot_be_written_stops_the_run_and_is_no_failing(models_wire: ModelWire, tmp_path: Path):
+    models_wire.script = four
+    (tmp_path / SUITE).write_text("a file where a folder belongs")
+    async with live(tmp_path) as source:
+        with pytest.raises(NotRecorded, match="paid for could not be written: "):
+            await ask(source, entrant(choice(models_wire)))
+        with pytest.raises(NotRecorded, match="paid for could not be written: "):
+            await ask(source, entrant(choice(models_wire)))
+    assert len(models_wire.asked) == 1
+
+
+async def test_an_answer_on_record_that_cannot_be_read_is_no_failing_of_the_model(
+    models_wire: ModelWire, tmp_path: Path
+):
+    models_wire.script = four
+    who = entrant(choice(models_wire))
+    async with live(tmp_path) as source:
+        await ask(source, who)
+    (path,) = tmp_path.rglob("*.jsonl")
+    path.write_text(path.read_text().replace('"part_kind":"', '"part_kind":"no_such_'))
+    with pytest.raises(NotRecorded, match="the answer on record cannot be read"):
+        await ask(replay(tmp_path), keyless(who))
+
+
 async def test_a_refused_key_stops_the_run(models_wire: ModelWire, tmp_path: Path):
     models_wire.script = lambda asked: Wrong(401, "authentication_error", "invalid x-api-key")
     async with live(tmp_path) as source:

@@ -1,6 +1,7 @@
 """What would go wrong: "not recorded" swallowed on its way through an agent, a stream without its words, a settings
 change that replays old answers."""
 
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,11 @@ def test_a_persona_is_asked_with_room_for_a_long_answer():
         ("openai", "http://[::1]:1/v1", "stand_in"),
         ("openai", "http://[::ffff:127.0.0.1]/v1", "stand_in"),
         ("openai", "http://0.0.0.0:8000/v1", "stand_in"),
+        ("openai", "http://127.1:8000/v1", "stand_in"),
+        ("openai", "http://0x7f.1/v1", "stand_in"),
+        ("openai", "http://2130706433/v1", "stand_in"),
+        ("openai", "http://ip6-localhost/v1", "stand_in"),
+        ("openai", f"http://{socket.gethostname().upper()}:8000/v1", "stand_in"),
         ("offline", None, "rules"),
     ],
 )

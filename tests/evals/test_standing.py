@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.baseline import bless, read_baseline
+from evals.baseline import Baseline, bless, read_baseline
 from evals.compare import compare
+from evals.comparison import Blessing
 from evals.result import Attempt, CaseResult, CheckResult, Column, Competitor, PromptRef, SuiteRun
 from evals.standing import standing
 
@@ -84,3 +85,19 @@ def test_without_a_baseline_nobody_said_that_it_passes():
     assert standing(case("f"), column).kind == "expected"
     assert standing(case("p"), column).kind == "passes"
     assert standing(case("n"), column).kind == "not_recorded"
+
+
+def test_a_check_that_the_rules_lose_in_a_case_that_failed_anyway_fails():
+    def one(injection: bool) -> CaseResult:
+        said = (("verdict", False), ("injection", injection))
+        checks = tuple(CheckResult(name=name, state="scored", passed=passed) for name, passed in said)
+        return CaseResult(name="hostile", attempts=(Attempt(repetition=1, state="scored", checks=checks),))
+
+    def of(held: CaseResult) -> SuiteRun:
+        rules = Column(competitor=Competitor(engine="offline", origin="rules"), cases=(held,))
+        return run().model_copy(update={"columns": (rules,)})
+
+    blessed = Baseline(blessed=Blessing(who="r1", why="first", at=NOW, hash="h"), run=of(one(True)))
+    found = standing(one(False), compare(of(one(False)), blessed).columns[0])
+    assert (found.kind, found.reason[:60]) == ("fails", "failed in the blessed baseline too, but not at injection: ve")
+    assert standing(one(True), compare(of(one(True)), blessed).columns[0]).kind == "expected"
