@@ -12,7 +12,20 @@ from domain.errors import AskAgain
 
 CASES = Path(__file__).parent / "cases"
 # The one in C, eight times as fast, where PyYAML was built with it; both make plain values only.
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SAFE: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SAFE):
+    """Takes no key twice: YAML would keep the last, and half of what somebody wrote would be tested by nobody."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.MarkedYAMLError(problem=f"{key.value!r} stands there twice", problem_mark=key.start_mark)
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 class EvalCase(BaseModel):
@@ -75,7 +88,7 @@ def read_cases(path: Path, case: type[C]) -> CaseFile[C]:
     """
     raw: Any = None
     try:
-        raw = yaml.load(path.read_text("utf-8"), Loader=_LOADER)
+        raw = yaml.load(path.read_text("utf-8"), Loader=_Loader)
         file = CaseFile[case].model_validate(raw)
     except FileNotFoundError:
         raise AskAgain(f"There is no case file {path.name!r}.", "See evals/cases/.", "not_found") from None

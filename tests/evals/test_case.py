@@ -1,4 +1,4 @@
-"""What would go wrong: a file that nobody can read is taken for a regression, or another suite's cases for one's own."""
+"""What would go wrong: an unreadable file is taken for a regression, half a case is lost, another suite's cases run."""
 
 import pytest
 from pydantic import ValidationError
@@ -19,6 +19,8 @@ WHOLE = "suite: little\nabout: sums\ncases:\n- name: one\n"
         (b"[", "little.yaml is not YAML: "),
         (b"suite: little\nabout: x\ncases: []\n", "little.yaml: cases: "),
         ((WHOLE + "- name: one\n").encode(), "little.yaml has two cases named 'one'."),
+        ((WHOLE + "  must: true\n  must: false\n").encode(), "little.yaml is not YAML: "),
+        ((WHOLE + "cases:\n- name: two\n").encode(), "little.yaml is not YAML: "),
         ((WHOLE + "  must: perhaps\n").encode(), "little.yaml: case 'one', must: "),
     ],
 )
