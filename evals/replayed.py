@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from evals.baseline import Baseline
 from evals.cassettes import Cassettes
 from evals.compare import compare
-from evals.competitors import Entrant, entrants
+from evals.competitors import RULES, Entrant, entrants
 from evals.judge import pinned
 from evals.replay import Replay
 from evals.result import Competitor
@@ -48,7 +49,7 @@ class Replayed:
 
     def listed(self) -> list[Listed]:
         """Every case of every competitor that has answers, or had some when the baseline was blessed; one line for each
-        competitor that has none.
+        competitor that has none; and every blessed case that is gone, once.
 
         Raises:
             AskAgain: The cases are malformed.
@@ -58,15 +59,27 @@ class Replayed:
         for entrant in self._entrants():
             cases = names if self._has_answers(entrant.competitor) else [None]
             found += [Listed(entrant.competitor, name, len(names)) for name in cases]
+        found += [Listed(RULES, name, len(names)) for name in self._removed]
         return found
 
     async def standing(self, one: Listed) -> Standing:
         """How a case of a competitor stands."""
         if one.case is None:
             return Standing("not_recorded", f"not recorded: 0 of {one.of} cases")
+        if one.case in self._removed:
+            return Standing(
+                "fails", "the blessed baseline has this case, and the suite has it no more: put it back or bless"
+            )
         if not self._standings:
             await self._run()
         return self._standings[one.competitor, one.case]
+
+    @cached_property
+    def _removed(self) -> tuple[str, ...]:
+        """A case that fails could be taken out, and nobody would miss it."""
+        there = {case.name for case in self.suite.cases().cases}
+        blessed = self.baseline.run.columns if self.baseline else ()
+        return tuple(dict.fromkeys(case.name for one in blessed for case in one.cases if case.name not in there))
 
     async def _run(self) -> None:
         source = Replay(self.cassettes)

@@ -74,6 +74,14 @@ async def test_what_was_recorded_and_is_gone_fails(tmp_path: Path):
     }
 
 
+async def test_a_blessed_case_that_was_taken_out_is_missed(tmp_path: Path):
+    await record(Little(CASES), tmp_path)
+    found = await stands(Little(CASES[:2]), tmp_path)
+    assert found["offline/four"].kind == "fails"
+    assert "has this case, and the suite has it no more" in found["offline/four"].reason
+    assert (len(found), found["offline/two"].kind) == (5, "passes")
+
+
 async def test_a_rule_that_got_worse_fails_its_case_and_no_other(tmp_path: Path):
     await record(Little(CASES), tmp_path)
     worse = Little(CASES, lambda case: Sum(total=0 if case.name == "two" else case.total))
