@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from domain.gap_candidate import Found
 from domain.gap_page import Page, Span, kept
+from domain.gap_voice import Voice, Voices
 from domain.markdown_blocks import Block, plain
 from domain.offer_facts import Fact, FactKind, facts_in
 
@@ -26,18 +27,20 @@ _OFFER_SENTENCE = 300
 
 
 def guarantee(page: Page) -> tuple[Found, ...]:
-    """One for each length that the page names; where it names none, the sentence that promises it."""
-    by_days: dict[Decimal, list[Fact]] = {}
+    """One for each length that the page names for this product; where it names none, the sentence that promises it."""
+    by_days: dict[Decimal, list[tuple[Fact, Voice]]] = {}
+    voices = Voices(page)
     for fact in facts_in(page.text):
-        if fact.kind == "guarantee":
-            by_days.setdefault(fact.value, []).append(fact)
+        if fact.kind == "guarantee" and (whose := voices.of(fact.start, fact.end)) != "other":
+            by_days.setdefault(fact.value, []).append((fact, whose))
     if not by_days:
-        return kept([_without_days(page)])
-    found = [_of_days(page, facts, len(by_days)) for facts in by_days.values()]
-    return kept(found)
+        return kept([_without_days(page, voices)])
+    return kept([_of_days(page, said, len(by_days)) for said in by_days.values()])
 
 
-def _of_days(page: Page, facts: list[Fact], lengths: int) -> Found | None:
+def _of_days(page: Page, said: list[tuple[Fact, Voice]], lengths: int) -> Found | None:
+    own = [fact for fact, whose in said if whose == "seller"]
+    facts = own or [fact for fact, _ in said]
     section = next((s for fact in facts if (s := _section(page, fact)) is not None), None)
     clear = [fact for fact in facts if _GUARANTEE.search(page.text[slice(*fact.clause)])]
     if section is None:
@@ -49,6 +52,8 @@ def _of_days(page: Page, facts: list[Fact], lengths: int) -> Found | None:
     sure = "high" if lengths == 1 and (section is not None or clear) else "medium"
     days = f"{facts[0].value:g} days"
     why = f"The page guarantees {days}" + ("." if lengths == 1 else f", and elsewhere {lengths - 1} other length(s).")
+    if not own:
+        sure, why = "low", f"The page names {days}, in words that may be another's than the seller's."
     return page.found(text, spans, sure, why)
 
 
@@ -79,13 +84,23 @@ def _first_paragraphs(below: tuple[Block, ...]) -> tuple[Block, ...]:
     return tuple(held)
 
 
-def _without_days(page: Page) -> Found | None:
+def _without_days(page: Page, voices: Voices) -> Found | None:
+    unsure: Found | None = None
     for block in page.blocks:
         for clause in page.sentences(block):
-            if _WITHOUT_DAYS.search(clause.text) and not _NOT_GUARANTEED.search(clause.text):
-                why = "The page promises it without saying for how long."
-                return page.found(plain(clause.text), [(clause.start, clause.end)], "medium", why)
-    return None
+            named = _WITHOUT_DAYS.search(clause.text)
+            if named is None or _NOT_GUARANTEED.search(clause.text):
+                continue
+            whose = voices.of(clause.start + named.start(), clause.start + named.end())
+            spans = [(clause.start, clause.end)]
+            if whose == "seller":
+                return page.found(
+                    plain(clause.text), spans, "medium", "The page promises it without saying for how long."
+                )
+            if whose == "unsure" and unsure is None:
+                why = "The page names one, in words that may be another's than the seller's."
+                unsure = page.found(plain(clause.text), spans, "low", why)
+    return unsure
 
 
 def current_offer(page: Page) -> tuple[Found, ...]:
