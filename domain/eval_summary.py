@@ -137,7 +137,8 @@ class EvalSummary(_Value):
         fails = len({flip.case for flip in self.to_fail if flip.counts})
         passes = len({flip.case for flip in self.to_pass if flip.counts})
         if not fails and not passes:
-            return f"No case of {self.suite} flipped"
+            held = self.verdict == "regression"
+            return f"{self.suite} is held back, though no case flipped" if held else f"No case of {self.suite} flipped"
         told = [f"{plural(fails, 'case')} now fail{'s' * (fails == 1)}"] * bool(fails)
         told += [f"{plural(passes, 'case')} now pass{'es' * (passes == 1)}"] * bool(passes)
         return f"{self.suite}: " + " and ".join(told)

@@ -4,6 +4,7 @@ import sys
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from agent.models import Connected, Keys, ModelChoice
 from domain.errors import AskAgain
@@ -17,6 +18,9 @@ from evals.result import Competitor
 from evals.source import Judging, Source
 from terminal import printable
 
+if TYPE_CHECKING:
+    from evals.live import Live
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -28,6 +32,12 @@ class Answers:
     judge: Judging
     connected: Connected
     keys: Keys | None = None
+    live: "Live | None" = None
+
+    @property
+    def missed(self) -> bool:
+        """Whether a provider was asked and gave nothing to record."""
+        return self.live is not None and self.live.missed > 0
 
     def competitors(self, suite: str) -> tuple[Competitor, ...]:
         """Whose answers to the suite are on record."""
@@ -58,7 +68,7 @@ async def answers(words: EvalWords, around: Around) -> AsyncGenerator[Answers]:
         from evals.live import Live
 
         async with Live(cassettes, _budget(words), access.secrets, around.clock) as live:
-            yield Answers(live, cassettes, pinned(live), access.connected, access.keys)
+            yield Answers(live, cassettes, pinned(live), access.connected, access.keys, live)
         _tell([live.told])
     _tell(cassettes.skipped)
 

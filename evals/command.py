@@ -69,7 +69,7 @@ async def _run(words: EvalWords, around: Around) -> int:
                 if at:
                     on.print()
                 show(one.compared, one.summary, one.gate, on)
-    code = REGRESSION if any(one.gate.reasons for one in found) else 0
+    code = REGRESSION if held.missed or any(one.gate.reasons for one in found) else 0
     if words.as_json:
         say({"exit_code": code, "suites": [_whole(one) for one in found]})
     elif len(found) > 1:

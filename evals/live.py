@@ -14,6 +14,7 @@ from pydantic_core import to_json
 
 from agent import connect, failures
 from agent.models import ModelChoice
+from domain.format import plural
 from domain.model_spend import Budget, Tokens, estimate
 from evals.cassettes import Cassettes
 from evals.competitors import Entrant
@@ -61,6 +62,8 @@ class Live:
         self.clock = clock
         self.asked = 0
         self.stopped = ""
+        self.missed = 0
+        self._missed_for = ""
         self._models: dict[tuple[str, str, bytes], Model] = {}
         self._freed = asyncio.Condition()
         self._under_way: dict[str, asyncio.Lock] = {}
@@ -81,8 +84,15 @@ class Live:
         """What was bought, in a sentence or two."""
         spent = _dollars(self.budget.spent)
         unpriced = f", and {self.budget.unpriced} of unknown price" if self.budget.unpriced else ""
-        said = f"{self.asked} answer{'' if self.asked == 1 else 's'} recorded for {spent}{unpriced}."
-        return f"{said} {self.stopped}" if self.stopped else said
+        said = f"{plural(self.asked, 'answer')} recorded for {spent}{unpriced}."
+        missed = f" {plural(self.missed, 'answer')} could not be had: {self._missed_for}" if self.missed else ""
+        stopped = f" {self.stopped}" if self.stopped and self.stopped != self._missed_for else ""
+        return f"{said}{missed}{stopped}"
+
+    def miss(self, why: str) -> None:
+        """A provider gave no answer, for no fault of its model's; the sentence says why."""
+        self.missed += 1
+        self._missed_for = why
 
     def serve(self, suite: str, entrant: Entrant, repetition: int) -> Played:
         """The model of one attempt.
@@ -195,6 +205,7 @@ class _Recorder(Playing):
             except failures.Trouble as error:
                 # A provider that cannot be reached says nothing about its model; the text may hold the key.
                 said = failures.writing(error, self.choice.label)
+                self.live.miss(said.message)
                 if said.kind == "refused":
                     self.live.stopped = said.message
                 raise NotRecorded(f"Not recorded: {said.message}") from error

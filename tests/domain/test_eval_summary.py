@@ -46,6 +46,7 @@ def test_the_mean_over_cases_is_the_rate_where_cases_were_repeated():
     ("made", "told"),
     [
         (summary(), "No case of pages flipped; the rules pass 21 of 27."),
+        (summary("regression"), "pages is held back, though no case flipped; the rules pass 21 of 27."),
         (summary("no_baseline"), "pages has no blessed baseline yet; the rules pass 21 of 27."),
         (
             summary("untested", (RULES, SILENT, SILENT)),

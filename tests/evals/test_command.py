@@ -18,6 +18,7 @@ from evals.around import Access, Around
 from evals.suites import SUITES
 from tests.evals.little import Little, Sum, SumCase
 from tests.wire.models.wire import KEY
+from tests.wire.providers import Wrong
 
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 CASES = (
@@ -223,6 +224,17 @@ async def test_answers_of_a_stand_in_are_recorded_shown_and_nobodys_score(around
     files = [path for path in around.recordings.rglob("*") if path.is_file()]
     assert files
     assert all(KEY.get_secret_value() not in path.read_text() for path in files)
+
+
+async def test_a_recording_that_reached_nobody_does_not_end_well(around, capsys, models_wire):
+    models_wire.script = lambda asked: Wrong(401, "authentication_error", "invalid x-api-key")
+    keys = Keys(anthropic=KEY, anthropic_url=models_wire.url)
+    access = Access(models_wire.connected(), keys, (KEY.get_secret_value(),))
+
+    ended = await run(replace(around, access=lambda: access), capsys, "little", "--live")
+
+    assert ended.code == 1
+    assert "could not be had: anthropic:claude-sonnet-5-5 refused the key." in ended.err
 
 
 async def test_the_list_shows_last_runs_and_suites_that_never_ran(around, capsys):
