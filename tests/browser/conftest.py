@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, TimeoutError, async_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -109,9 +109,15 @@ class Visitor:
 
     async def say(self, text: str) -> None:
         """Types a message and sends it. A bare command gets a space, so that the menu does not take the Enter."""
-        await self.page.click("#chat-input")
-        await self.page.fill("#chat-input", text if " " in text else text + " ")
-        await self.page.click("#chat-submit:not([disabled])")
+        for patience in (5_000, 10_000, 30_000):
+            await self.page.click("#chat-input")
+            await self.page.fill("#chat-input", text if " " in text else text + " ")
+            try:
+                return await self.page.click("#chat-submit:not([disabled])", timeout=patience)
+            except TimeoutError:
+                # Chainlit draws the field anew, empty, when a conversation gets its address: type it again.
+                if patience == 30_000:
+                    raise
 
     async def answer(self, containing: str) -> None:
         """Waits for an answer with this text."""
