@@ -48,13 +48,11 @@ def _all(deps: Deps, operator: bool) -> EvalList:
     names = dict.fromkeys([*book.suites(), *last])
     lines = tuple(SuiteLine(suite=name, last=last.get(name)) for name in names)
     waiting = book.waiting() if operator else 0
-    notes = [f"Proposed cases that wait to be read: {waiting:,}. `viraltracker eval review` shows them."] * bool(
-        waiting
-    )
+    notes = [f"Proposed cases that wait to be read: {waiting:,}. viraltracker eval review shows them."] * bool(waiting)
     return EvalList(
         headline=_told(lines),
         suites=lines,
-        foot=Foot(notes=(*notes, "Runs are kept on the machine on which `viraltracker eval` was typed.")),
+        foot=Foot(notes=(*notes, "Runs are kept on the machine on which viraltracker eval was typed.")),
         actions=(Action(label="The prompts", command="/prompts"),),
     )
 
@@ -93,7 +91,7 @@ def _told(lines: tuple[SuiteLine, ...]) -> str:
     if not ran:
         return (
             f"{plural(len(lines), 'suite')} of prompt tests, and none was run on this machine yet:"
-            " type `viraltracker eval all` in a shell."
+            " type viraltracker eval all in a shell."
         )
     worse = [summary.suite for summary in ran if summary.verdict == "regression"]
     compared = sum(summary.verdict != "no_baseline" for summary in ran)

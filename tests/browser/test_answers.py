@@ -152,6 +152,20 @@ async def test_a_phone_scrolls_no_page_sideways(visitor, scheme):
     assert await page.evaluate("document.documentElement.classList.contains('dark')") == (scheme == "dark")
 
 
+async def test_the_name_of_a_step_stands_in_one_line_on_a_phone(visitor):
+    page = visitor.page
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await visitor.open()
+    await visitor.say("top hooks for joint chews")
+    step = page.locator("button[id^='step-']").first
+    await step.wait_for(timeout=60_000)
+
+    box = await step.bounding_box()
+    assert box is not None
+    assert box["height"] < 40
+    assert box["width"] > 200
+
+
 async def test_a_chart_is_saved_as_a_picture_that_the_browser_made_itself(visitor):
     page = visitor.page
     await visitor.open()
