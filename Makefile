@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help chat install dev test check bench lock docs
+.PHONY: help chat install dev test check audit bench lock docs
 
 PYTHON ?= python3
 VENV := .venv
@@ -20,6 +20,7 @@ help: ## What can be made
 	echo "make install  make .venv from requirements.lock, and stop there"
 	echo "make test     check the code, then run every test"
 	echo "make check    ruff, pyright, the rules between the rooms, and scores for every live prompt"
+	echo "make audit    ask whether a locked package has a known hole; a part of make check"
 	echo "make bench    measure against the rivals"
 	echo "make lock     rebuild requirements.lock and requirements-dev.lock"
 	echo "make docs     rewrite docs/commands.md from the registry"
@@ -42,6 +43,10 @@ check: $(VENV)/.dev
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m evals.live_check
+	$(BIN)/python -m tests.dependency_audit
+
+audit: $(VENV)/.dev
+	@$(BIN)/python -m tests.dependency_audit
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
@@ -97,7 +102,7 @@ $(VENV)/.browser: $(VENV)/.dev
 	@bash tests/browser/install.sh $(BIN)/python
 	touch $@
 
-# The real Supabase CLI, for the tests of the migrations. Without npm those tests are skipped, and say so.
+# The real Supabase CLI and pgTAP, for the tests of the migrations. Without npm those tests are skipped, and say so.
 $(VENV)/.supabase: $(CLI)/package-lock.json | $(VENV)/.python
 	@if ! command -v npm >/dev/null; then
 	  echo "npm is not here: the tests that push migrations with the Supabase CLI will be skipped."

@@ -1,13 +1,12 @@
 """The chat process: settings → wiring → chat."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import observability
 import wiring
 from chat.house import Given, SignIn
 from chat.serve import serve
-from domain.brand import User
 from settings import Settings, load
 from store import people
 
@@ -30,26 +29,24 @@ def main(settings: Settings | None = None, own_worker: bool = True) -> int:
             local_user=people.LOCAL_USER,
             sign_in=_sign_in(chosen),
             now=lambda: datetime.now(UTC),
+            links=wiring.links(chosen),
+            public_url=chosen.public_url,
+            files_at=chosen.supabase_url if chosen.has_file_storage else None,
         )
     )
 
 
 def _sign_in(settings: Settings) -> SignIn | None:
-    """Password sign-in where Supabase is configured; the person is made in our database on first sight."""
-    url, key, database = settings.supabase_url, settings.supabase_publishable_key, settings.database_url
-    if url is None or key is None or database is None:
+    """Through Supabase, where it is configured; half configured is refused, or everybody would be the local user."""
+    if settings.supabase_url is None and settings.supabase_publishable_key is None:
         return None
-
-    async def checked(email: str, password: str) -> User | None:
-        import httpx
-
-        from connectors.sign_in import sign_in
-
-        async with httpx.AsyncClient(timeout=20) as http:
-            user = await sign_in(url, key.get_secret_value(), email, password, http)
-        return await people.ensure(database.get_secret_value(), user) if user else None
-
-    return checked
+    return SignIn(
+        project=(settings.supabase_url or "").rstrip("/"),
+        proxies=settings.proxy_hops,
+        refusal=wiring.sign_in_refusal(settings),
+        idle=timedelta(days=settings.session_idle_days),
+        longest=timedelta(days=settings.session_longest_days),
+    )
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help='answer "/top_hooks days=30" or a free question')
     ask.add_argument("text", help="a slash command in quotes, or a question")
     _who(ask)
+    ask.add_argument("--org", metavar="NAME", help="the organisation, of several, as /org chooses it in the chat")
     ask.add_argument("--today", type=_day, metavar="DATE", help="take this as the current day, e.g. 2026-11-20")
     ask.add_argument("--json", action="store_true", help="exactly one JSON object on stdout")
     ask.add_argument("--csv", action="store_true", help="the whole table as CSV on stdout")
@@ -53,11 +54,20 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--url", metavar="ADDRESS", help="of a saved page (HTML, MHTML): the address that it has")
     _who(load)
     load.add_argument("--json", action="store_true", help="exactly one JSON object on stdout")
-    commands.add_parser("migrate", help="bring the database up to date")
+    save = commands.add_parser("backup", help="write the embedded databases and all stored files into one file")
+    save.add_argument("file", type=Path, metavar="FILE")
+    save.add_argument("--with-keys", action="store_true", help="put the data folder's keys in as well")
+    bring = commands.add_parser("restore", help="put a backup in the place of the embedded data")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--replace", action="store_true", help="put the data that is there aside")
+    forward = commands.add_parser("migrate", help="bring the database up to date, or back to an earlier version")
+    forward.add_argument("--back-to", metavar="VERSION", help="take later migrations back, e.g. 20261122001900")
+    forward.add_argument("--lose-data", action="store_true", help="even where rows or values go with them")
     operator = commands.add_parser("operator", help="let a person look after the whole platform")
     operator.add_argument("email", metavar="EMAIL")
     operator.add_argument("--remove", action="store_true", help="take it away again")
     demo = commands.add_parser("demo", help="load the fictional demo brand")
+    demo.add_argument("--user", metavar="EMAIL", help="into this person's workspace; without it, the local user's")
     demo.add_argument("--export", type=Path, metavar="FOLDER", help="write the demo's files there instead")
     add_eval(commands)
     doctor = commands.add_parser("doctor", help="what is configured, what is not, and what that means")
@@ -128,6 +138,7 @@ def _run(given: argparse.Namespace) -> int:
             asked = command_line.Asked(
                 text=given.text,
                 brand=given.brand,
+                org=given.org,
                 user=given.user,
                 today=given.today,
                 form="json" if given.json else "csv" if given.csv else "text",
@@ -152,7 +163,19 @@ def _run(given: argparse.Namespace) -> int:
         case "migrate":
             import command_line
 
+            if given.back_to is not None:
+                return asyncio.run(command_line.migrate_back(configured, given.back_to, given.lose_data))
+            if given.lose_data:
+                raise AskAgain("--lose-data says what --back-to may do.", "Add --back-to VERSION, or leave it out.")
             return asyncio.run(command_line.migrate(configured))
+        case "backup":
+            import backup_command
+
+            return asyncio.run(backup_command.backup(configured, given.file, given.with_keys))
+        case "restore":
+            import backup_command
+
+            return backup_command.restore(configured, given.file, given.replace)
         case "operator":
             import command_line
 
@@ -160,7 +183,7 @@ def _run(given: argparse.Namespace) -> int:
         case "demo":
             import command_line
 
-            return asyncio.run(command_line.demo(configured, given.export))
+            return asyncio.run(command_line.demo(configured, given.export, given.user))
         case "eval":
             from evals import command
 

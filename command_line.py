@@ -1,6 +1,7 @@
 """What the commands of `viraltracker` do, once their arguments are read (cli.py)."""
 
 import json
+import os
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
@@ -18,9 +19,10 @@ from domain.brand import Brand, User
 from domain.errors import AskAgain
 from domain.job import JobStarted
 from settings import Settings
-from store import people
+from store import organizations, people
 from tools import commands, registry
 from tools.deps import Deps, JobProgress, choose_brand
+from tools.organization_choice import named
 from wiring import Wired
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Asked:
     form: Form = "text"
     plan: bool = False
     output: Path | None = None
+    org: str | None = None
 
 
 async def ask(settings: Settings, asked: Asked) -> int:
@@ -50,9 +53,9 @@ async def ask(settings: Settings, asked: Asked) -> int:
         AskAgain: The question, the brand or the person cannot be served as given.
     """
     async with opened(settings) as wired:
-        deps = await surroundings(wired, asked.brand, asked.user, asked.today)
+        deps = await surroundings(wired, asked.brand, asked.user, asked.today, asked.org)
         if commands.is_command(asked.text):
-            return await _command(deps, asked)
+            return await _command(wired, deps, asked)
         if asked.form == "csv":
             raise AskAgain("--csv goes with a slash command only.", 'For example "/top_hooks days=30".')
         if asked.output is not None:
@@ -67,6 +70,18 @@ async def migrate(settings: Settings) -> int:
     return 0
 
 
+async def migrate_back(settings: Settings, to: str, lose_data: bool) -> int:
+    """Takes the migrations after version `to` back and says which."""
+    from store.rollback import roll_back
+
+    async with wiring.database(settings, newest=False) as where:
+        taken = await roll_back(where.owner, to, lose_data=lose_data)
+    for name in taken:
+        print(f"Taken back: {name}")
+    print(f"The database is at {to}. This version of ViralTracker brings it forward again as soon as it starts.")
+    return 0
+
+
 async def operator(settings: Settings, email: str, remove: bool) -> int:
     """Makes the person one who looks after the whole platform, or takes that away."""
     async with wiring.database(settings) as where:
@@ -76,8 +91,8 @@ async def operator(settings: Settings, email: str, remove: bool) -> int:
     return 0
 
 
-async def demo(settings: Settings, folder: Path | None) -> int:
-    """Loads the demo brand for the local user, or writes its files to `folder`."""
+async def demo(settings: Settings, folder: Path | None, email: str | None) -> int:
+    """Loads the demo brand into a person's workspace, or writes its files to `folder`."""
     if folder is not None:
         from demo.export import export
 
@@ -86,9 +101,13 @@ async def demo(settings: Settings, folder: Path | None) -> int:
         return 0
     from demo.load import load
 
+    if email is None and settings.has_sign_in:
+        raise AskAgain("People sign in here, so the demo needs one of them.", "Type viraltracker demo --user EMAIL.")
     async with opened(settings) as wired:
-        made = await load(wired.pool, people.LOCAL_USER, datetime.now(UTC).date(), wired.storage)
-    print(f"{made.name}, a fictional brand, is loaded: viraltracker ask /top_hooks --brand {made.slug}")
+        user = people.LOCAL_USER if email is None else await _person(wired, email)
+        made = await load(wired.pool, user, datetime.now(UTC).date(), wired.storage)
+    whose = "" if email is None else f" --user {email}"
+    print(f"{made.name}, a fictional brand, is loaded: viraltracker ask /top_hooks --brand {made.slug}{whose}")
     return 0
 
 
@@ -113,14 +132,19 @@ async def opened(settings: Settings) -> AsyncGenerator[Wired]:
         yield wired
 
 
-async def surroundings(wired: Wired, slug: str | None, email: str | None, today: date | None) -> Deps:
+async def surroundings(
+    wired: Wired, slug: str | None, email: str | None, today: date | None, org: str | None = None
+) -> Deps:
     user = people.LOCAL_USER if email is None else await _person(wired, email)
     now = datetime.now(UTC)
     deps = wired.deps(user, None, now)
+    if org is not None:
+        async with deps.transaction() as conn:
+            deps = deps.within(named(org, await organizations.visible(conn)))
     brand = await choose_brand(deps, slug)
     if today is not None:
         now = datetime.combine(today, time(12), brand.zone if brand else UTC)
-    return wired.deps(user, brand, now)
+    return wired.deps(user, brand, now).within(deps.organization)
 
 
 async def _person(wired: Wired, email: str) -> User:
@@ -130,7 +154,7 @@ async def _person(wired: Wired, email: str) -> User:
     return found
 
 
-async def _command(deps: Deps, asked: Asked) -> int:
+async def _command(wired: Wired, deps: Deps, asked: Asked) -> int:
     tool, args = commands.parse(asked.text)
     if asked.plan:
         call = {"tool": tool.name, "args": args.model_dump(mode="json", exclude_defaults=True, exclude_none=True)}
@@ -139,7 +163,7 @@ async def _command(deps: Deps, asked: Asked) -> int:
         )
         return 0
     if asked.output is not None:
-        return await _written(deps, tool, args, asked.output)
+        return await _written(wired, deps, tool, args, asked.output)
     answer = await registry.run(deps, tool, args)
     if isinstance(answer, JobStarted):
         return await followed(deps, answer, asked)
@@ -182,17 +206,37 @@ async def _csv(deps: Deps, answer: Answer) -> int:
     return 0
 
 
-async def _written(deps: Deps, tool: registry.Tool, args: BaseModel, file: Path) -> int:
-    """The answer's report as a file; the ending of its name says which kind."""
+async def _written(wired: Wired, deps: Deps, tool: registry.Tool, args: BaseModel, file: Path) -> int:
+    """The answer's report as a file, the ending of its name says which kind; or the archive that a job made."""
     from connectors.report_file import save
+    from domain.organization_data import OrganizationExported
 
+    if file.exists() and tool.name == "org":
+        raise AskAgain(f"There is a file {str(file)!r} already.", "Choose another name, or remove it.", "conflict")
     answer = await registry.run(deps, tool, args)
+    if isinstance(answer, JobStarted):
+        answer = await _result(deps, answer)
+    if isinstance(answer, OrganizationExported):
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+            async for chunk in wired.storage.stream(answer.path):
+                handle.write(chunk)
+        print(f"{answer.headline}\nWritten to {file} ({answer.bytes:,} bytes).")
+        return 0
     print(f"{answer.headline}\nWritten to {file} ({save(answer, file):,} bytes).")
     return 0
 
 
 async def followed(deps: Deps, started: JobStarted, asked: Asked) -> int:
     """Waits for a job that a command started; what it came to is the result."""
+    answer = await _result(deps, started)
+    if asked.form == "csv":
+        return await _csv(deps, answer)
+    answered(asked.text, deps.brand, answer, asked.form)
+    return 0
+
+
+async def _result(deps: Deps, started: JobStarted) -> Answer:
+    """What the job came to, with its progress on stderr meanwhile."""
     from domain.job_results import result_of
     from terminal import local
 
@@ -203,11 +247,7 @@ async def followed(deps: Deps, started: JobStarted, asked: Asked) -> int:
             await tell(step, last.done, last.total)
     if last.state != "done":
         raise AskAgain(last.error or f"The job was {last.state}.", "", "bad_file" if last.error else "conflict")
-    answer = result_of(started.kind, last.result or {"headline": started.headline})
-    if asked.form == "csv":
-        return await _csv(deps, answer)
-    answered(asked.text, deps.brand, answer, asked.form)
-    return 0
+    return result_of(started.kind, last.result or {"headline": started.headline})
 
 
 async def _free(settings: Settings, deps: Deps, asked: Asked) -> int:

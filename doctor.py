@@ -16,6 +16,7 @@ from connectors.storage import StorageError, local_storage
 from connectors.vault import FILE as KEY_FILE
 from connectors.vault import Vault
 from domain.errors import AskAgain
+from jobs.version import VERSION
 from settings import Settings
 from store.embedded import Addresses
 from store.migrate import MIGRATIONS, applied
@@ -86,7 +87,7 @@ async def examine(settings: Settings) -> Diagnosis:
             _home(settings.viraltracker_home),
             *await _database(settings),
             _storage(settings),
-            _sign_in(settings),
+            await _sign_in(settings),
             *_models(settings),
             _likeness(),
             *_meta(settings),
@@ -149,7 +150,7 @@ def _server(kind: str, where: Addresses, done: int) -> Finding:
 
 
 def _workers(where: Addresses) -> Finding:
-    if anybody(where.owner):
+    if anybody(where.owner, VERSION):
         return Finding(about="Jobs", state="ok", meaning="a worker is running.")
     told = "no worker is running; the chat brings one, the command line starts one when it needs it."
     return Finding(about="Jobs", state="off", meaning=told)
@@ -157,18 +158,29 @@ def _workers(where: Addresses) -> Finding:
 
 def _storage(settings: Settings) -> Finding:
     try:
-        local_storage(settings.viraltracker_home)
+        local_storage(settings.viraltracker_home, settings.chat_secret)
     except (OSError, StorageError) as error:
         return Finding(about="Files", state="wrong", meaning=f"the storage folder cannot be opened: {error}.")
-    return Finding(about="Files", state="ok", meaning="uploads and pictures lie in the data folder.")
+    refusal = wiring.no_files(settings, works=True)
+    if refusal is not None:
+        return Finding(about="Files", state="wrong", meaning=refusal)
+    if settings.has_file_storage:
+        told = "uploads and pictures lie in the buckets of the Supabase project."
+    elif settings.has_sign_in:
+        told = (
+            "uploads and pictures lie in the data folder, which every host must share; with SUPABASE_SECRET_KEY set,"
+            " or FILES=supabase, they lie in Supabase Storage."
+        )
+    else:
+        told = "uploads and pictures lie in the data folder."
+    return Finding(about="Files", state="ok", meaning=told)
 
 
-def _sign_in(settings: Settings) -> Finding:
+async def _sign_in(settings: Settings) -> Finding:
     if settings.has_sign_in:
-        return Finding(about="Sign-in", state="ok", meaning="people sign in through Supabase.")
+        return await _supabase(settings)
     if settings.supabase_url or settings.supabase_publishable_key:
-        told = "SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY and DATABASE_URL belong together, and one is missing."
-        return Finding(about="Sign-in", state="wrong", meaning=told)
+        return Finding(about="Sign-in", state="wrong", meaning=wiring.sign_in_refusal(settings) or "")
     if settings.host not in _LOOPBACK:
         told = (
             f"the chat will not bind to {settings.host} without sign-in: set SUPABASE_URL,"
@@ -177,6 +189,38 @@ def _sign_in(settings: Settings) -> Finding:
         return Finding(about="Sign-in", state="wrong", meaning=told)
     told = "without Supabase the chat signs in one local user, and binds to this machine only."
     return Finding(about="Sign-in", state="off", meaning=told)
+
+
+async def _supabase(settings: Settings) -> Finding:
+    """Whether people can sign in with these settings, and how the project lets them."""
+    from connectors.supabase.auth import Auth
+    from connectors.supabase.errors import AuthRefused, AuthUnreachable
+
+    about = "Sign-in"
+    refusal = wiring.sign_in_refusal(settings)
+    if refusal is not None:
+        return Finding(about=about, state="wrong", meaning=refusal)
+    try:
+        async with wiring.project(settings) as project:
+            assert project is not None
+            ways = await Auth(project).ways()
+    except AskAgain as unset:
+        return Finding(about=about, state="wrong", meaning=f"{unset.message} {unset.hint}")
+    except AuthRefused:
+        told = "the project does not know SUPABASE_PUBLISHABLE_KEY; copy it from the project's settings."
+        return Finding(about=about, state="wrong", meaning=told)
+    except AuthUnreachable:
+        told = "the auth server at SUPABASE_URL does not answer; nobody can sign in until it does."
+        return Finding(about=about, state="wrong", meaning=told)
+    if not ways.confirms_email:
+        told = (
+            "the project does not confirm e-mail addresses, so anybody can sign up with anybody's: turn on 'Confirm"
+            " email' in its settings."
+        )
+        return Finding(about=about, state="wrong", meaning=told)
+    listed = ["a password"] * ways.password + ["a link by e-mail", *ways.providers]
+    new = "new people may sign up" if ways.sign_up else "nobody new may sign up"
+    return Finding(about=about, state="ok", meaning=f"people sign in through Supabase with {', '.join(listed)}; {new}.")
 
 
 def _models(settings: Settings) -> list[Finding]:

@@ -111,8 +111,30 @@ def watch_web(app: "FastAPI") -> None:
         return
     import logfire
 
-    # What comes back from Meta's dialog has a code in its address.
-    logfire.instrument_fastapi(app, capture_headers=False, excluded_urls="/connect/meta")
+    logfire.instrument_fastapi(
+        app,
+        capture_headers=False,
+        # What comes back from Meta's dialog has a code in its address.
+        excluded_urls="/connect/meta",
+        # A route's arguments are what people write.
+        request_attributes_mapper=_no_arguments,
+        server_request_hook=_only_where,
+    )
+
+
+def _no_arguments(request: object, attributes: dict[str, Any]) -> None:
+    return None
+
+
+def _only_where(made: "Span", scope: dict[str, Any]) -> None:
+    """A request's address is told without its question: codes, links' signatures, filters. Nor the code of /join."""
+    path = str(scope.get("path", ""))
+    path = "/join/…" if path.startswith("/join/") else path
+    host = next((value.decode("latin-1") for name, value in scope.get("headers", ()) if name == b"host"), "")
+    told = {"http.url": f"{scope.get('scheme', 'http')}://{host}{path}", "http.target": path, "url.path": path}
+    for name, value in {**told, "url.full": told["http.url"], "url.query": ""}.items():
+        if name in (getattr(made, "attributes", None) or {}):
+            made.set_attribute(name, value)
 
 
 def span(

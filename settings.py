@@ -3,6 +3,7 @@
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import site_data_path, user_data_path
 from pydantic import Field, SecretStr
@@ -78,8 +79,47 @@ class Settings(BaseSettings):
         description="Address at which people's browsers reach the chat, e.g. https://ads.example.com. Behind a proxy"
         " Meta must send people back there. Unset: the address at which they are.",
     )
+    chat_secret: SecretStr | None = Field(
+        default=None,
+        description="Any long random text, the same for every chat process: signs the links to stored files. Unset: a"
+        " key in the data folder.",
+    )
+    files: Literal["folder", "supabase"] | None = Field(
+        default=None,
+        description="Where uploads and pictures lie: supabase (buckets of the project; processes that work then need"
+        " SUPABASE_SECRET_KEY, a chat without a worker does not) or folder (the data folder, which every host must"
+        " share). Unset: supabase where people sign in through it and SUPABASE_SECRET_KEY is set.",
+    )
+    keep_days: int = Field(
+        default=90,
+        ge=1,
+        description="Days that the runs of jobs are kept after their end, and notifications after they were read. The"
+        " audit log and what runs made stay.",
+    )
+    export_days: int = Field(
+        default=7, ge=1, description="Days that the archive of an /org export is kept for its owners to download."
+    )
+    proxy_hops: int = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description="How many proxies of your own stand before the chat, each adding to X-Forwarded-For: sign-in"
+        " attempts are counted by the address that the outermost saw.",
+    )
+    session_idle_days: int = Field(
+        default=7, ge=1, le=365, description="Days without use after which a sign-in ends by itself."
+    )
+    session_longest_days: int = Field(
+        default=30, ge=1, le=365, description="Days after which a sign-in ends however much it is used."
+    )
     host: str = Field(default="127.0.0.1", description="Address the chat binds to.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the chat binds to.")
+
+    @property
+    def has_file_storage(self) -> bool:
+        """Whether files live in Supabase Storage: people reach them by their sign-in, jobs with the secret key."""
+        wanted = self.supabase_secret_key is not None if self.files is None else self.files == "supabase"
+        return self.has_sign_in and wanted
 
     @property
     def has_sign_in(self) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 TOPICS = (
     "start", "commands", "chat_commands", "import_rows", "top_hooks", "diagnosis", "meta_sync", "model_batch",
     "classification", "chunks", "page_text", "persona_tokens", "evals",
+    "policies",
 )  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def _md5(text: str) -> UUID:
     return UUID(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest())
 
 
-def _cache() -> Path:
+def cache() -> Path:
     """A per-user folder; a system folder for root, whose home the database's own user may not enter."""
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return site_cache_path("viraltracker-bench", appauthor=False)
@@ -116,7 +116,7 @@ def _cache() -> Path:
 @contextmanager
 def ad_days(rows: int) -> Generator[Bench]:
     """The data of this size, built at the first call and when its tables' migrations have changed."""
-    folder = _cache() / f"ad-days-{rows}"
+    folder = cache() / f"ad-days-{rows}"
     with serve(folder) as where:
         parquet = folder / "parquet"
         done, wanted = folder / "done", _digest()

@@ -9,13 +9,15 @@ import chainlit as cl
 from chainlit.element import Element
 
 from chat import following
+from chat.dropped import taken_in
+from chat.kept import file_name
 from chat.progress import Progress
 from chat.show.text import plain
 from chat.talk import Talk
 from connectors.picture_file import looks_like_picture
 from connectors.saved_page import ENDINGS as PAGES
 from connectors.saved_page import read_saved
-from connectors.storage import path_in
+from connectors.storage import NotAllowed, TooLarge, Unreachable, guessed, path_in
 from domain.errors import AskAgain
 from domain.job import JobStarted
 from domain.job_arguments import LandingPage
@@ -76,8 +78,7 @@ async def _take_page(talk: Talk, file: Element) -> None:
     assert file.path is not None
     found = await to_thread(read_saved, Path(file.path), file.name)
     if found.address is None:
-        path = path_in("uploads", talk.deps.require_brand().organization_id, file.id, file.name)
-        await talk.storage.put(path, Path(file.path), "application/octet-stream")
+        path = await _store(talk, file)
         raise AskAgain(
             f"Which address is {file.name!r} the page of?",
             f"The file is kept. Type {typed('landing_page', file=path, url='https://example.com/page')}, with the"
@@ -98,9 +99,39 @@ async def _take(
     brand = talk.deps.require_brand()
     progress = Progress.uploading(f"{title} {file.name}", brand, talk.deps.now)
     await cl.Message(content=plain(f"{doing} {file.name}"), elements=[progress.element]).send()
-    assert file.path is not None
-    path = path_in("uploads", brand.organization_id, file.id, file.name)
-    await talk.storage.put(path, Path(file.path), "application/octet-stream")
+    path = await _store(talk, file)
     started = await start(talk, path, file.name)
     await progress.started(started.job_id, started.kind, started.joined)
     await following.hold(talk, progress)
+
+
+async def _store(talk: Talk, file: Element) -> str:
+    """Keeps the file in its person's folder of the brand's uploads, and there alone; where it lies.
+
+    Raises:
+        AskAgain: What the person can do about a storage that does not take it.
+    """
+    assert file.path is not None
+    home, whose = talk.deps.require_brand().organization_id, str(talk.deps.user.id)
+    path = path_in("uploads", home, whose, str(talk.thread_id), file_name(file))
+    try:
+        mime = await to_thread(guessed, file.mime, Path(file.path))
+        stored = await talk.storage.put(path, Path(file.path), mime)
+    except TooLarge:
+        raise AskAgain(
+            f"{file.name!r} is larger than the file storage takes.", "Split it, or ask who runs this.", "limit"
+        ) from None
+    except NotAllowed:
+        raise AskAgain(
+            f"{file.name!r} was not taken: you may not bring files here any more.",
+            "Open the page again; ask an admin of the organisation.",
+            "forbidden",
+        ) from None
+    except Unreachable:
+        raise AskAgain(
+            f"{file.name!r} was not taken: the file storage does not answer.",
+            "Drop it again in a minute.",
+            "storage_failed",
+        ) from None
+    await taken_in(talk.house, file.id, stored)
+    return stored.path

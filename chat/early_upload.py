@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from chainlit.session import WebsocketSession
 
-from chat.door import App, Receive, Send
+from chat.gate import App, Receive, Send
 
 _PATIENCE = 10.0
 _STEP = 0.05

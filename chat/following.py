@@ -39,7 +39,7 @@ _ACTIONS = TypeAdapter(tuple[Action, ...])
 async def show_started(talk: Talk, started: JobStarted) -> None:
     """Says that a job has begun, and shows it to its end."""
     progress = Progress.of(started, talk.brand, talk.deps.now)
-    made = [progress.element, *elements(started, str(talk.thread_id), talk.brand)]
+    made = [progress.element, *elements(started, str(talk.thread_id), talk.brand, talk.house.link)]
     await cl.Message(content=plain(started.headline), elements=made).send()
     await hold(talk, progress)
 
@@ -144,7 +144,7 @@ def _actions(last: JobProgress) -> list[Action]:
 
 
 async def _show(talk: Talk, progress: Progress, answer: Answer) -> None:
-    made = elements(answer, str(talk.thread_id), talk.brand, lambda number: _id(progress, number))
+    made = elements(answer, str(talk.thread_id), talk.brand, talk.house.link, lambda number: _id(progress, number))
     await _say(progress, plain(answer.headline), made)
 
 

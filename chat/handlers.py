@@ -10,10 +10,10 @@ from chainlit.types import ChatProfile, Feedback, Starter, ThreadDict
 from chainlit.user import User as PageUser
 from starlette.datastructures import Headers
 
-from chat import connect_meta, drop, following, questions, slash, thumbs, unread, welcome
+from chat import connect_meta, drop, following, questions, sharing, slash, thumbs, unread, welcome
 from chat.asker import asker, user_of
-from chat.door import LOOPBACK, host_name
 from chat.house import House
+from chat.origins import LOOPBACK, host_name
 from chat.problems import told
 from chat.secrets import hidden
 from chat.talk import begin
@@ -63,6 +63,10 @@ def register(house: House) -> Threads:
         async with told("stopping a job"):
             await following.stop(house, str(action.payload["job"]))
 
+    @cl.on_shared_thread_view
+    async def on_shared_thread_view(thread: ThreadDict, viewer: PageUser | None) -> bool:
+        return await sharing.may_view(layer, thread, viewer)
+
     @cl.on_feedback
     async def on_feedback(feedback: Feedback) -> None:
         await thumbs.take(house, feedback)
@@ -72,6 +76,8 @@ def register(house: House) -> Threads:
         # Of all that the page's window hears, these are its own (public/chat.js): the badge's click, and the way back.
         if told == {"viraltracker": "open_notifications"}:
             await say_for_them(house, "/notifications unread=yes")
+        elif notification := unread.opened(told):
+            await say_for_them(house, f"/notifications open={notification}")
         elif told == {"viraltracker": "back_from_meta"}:
             await connect_meta.say_how_it_went(house)
 
@@ -112,20 +118,13 @@ async def say_for_them(house: House, text: str) -> None:
 
 
 def _sign_in(house: House) -> None:
-    """The local user on this machine; everybody else with a password that the auth server checks."""
-    local, sign_in = house.given.local_user, house.given.sign_in
-    if sign_in is not None:
-
-        @cl.password_auth_callback
-        async def password_auth_callback(email: str, password: str) -> PageUser | None:
-            user = await sign_in(email, password)
-            return _page_user(user) if user else None
-
-    elif local is not None:
+    """The local user on this machine. Where people sign in, the door has told Chainlit who asks."""
+    local = house.given.local_user
+    if house.given.sign_in is None and local is not None:
 
         @cl.header_auth_callback
         async def header_auth_callback(headers: Headers) -> PageUser | None:
-            # The door has refused foreign hosts already; a sign-in without a password checks for itself.
+            # The gate has refused foreign hosts already; a sign-in without a password checks for itself.
             return _page_user(local) if host_name(headers.get("host", "")) in LOOPBACK else None
 
 

@@ -1,43 +1,73 @@
 """What the chat stands on: given by app.py, opened in the background while the first page is served."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from pydantic import SecretStr
 
 from agent.models import ModelChoice
-from connectors.storage import LocalStorage
+from chat.asker import NotSignedIn, asker, holding
+from chat.held import Held
+from chat.sessions import Sessions
+from chat.tokens import Away, Ended
+from connectors.storage import Files, Links, Storage
 from connectors.vault import Vault
 from domain.brand import Brand, User
-from store.embedded import Addresses
+from domain.sign_in import IDLE, LONGEST
+from store.db import Pool
+from store.notices import Notices
 from tools.deps import Deps
 
-SignIn = Callable[[str, str], Awaitable[User | None]]
+if TYPE_CHECKING:
+    from connectors.supabase.auth import Auth
 
 
 class Parts(Protocol):
     """The running parts, as wiring opens them."""
 
     @property
-    def storage(self) -> LocalStorage: ...
+    def files(self) -> Files: ...
 
     @property
     def vault(self) -> Vault: ...
 
     @property
-    def addresses(self) -> Addresses: ...
+    def notices(self) -> Notices: ...
+
+    @property
+    def pool(self) -> Pool: ...
+
+    @property
+    def auth(self) -> "Auth | None":
+        """The auth server, where people sign in."""
+        ...
 
     def deps(self, user: User, brand: Brand | None, now: datetime) -> Deps: ...
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """That people sign in. `project` is the auth server's address, `proxies` how many of ours stand before the chat,
+    `refusal` why nobody can sign in with these settings, `idle` and `longest` how long a session holds without being
+    used, and at most."""
+
+    project: str
+    proxies: int = 0
+    refusal: str | None = None
+    idle: timedelta = IDLE
+    longest: timedelta = LONGEST
 
 
 @dataclass(frozen=True)
 class Given:
     """What app.py hands over.
 
-    `local_user` is signed in by itself on a loopback address; None when everybody signs in through `sign_in`.
+    `local_user` is signed in by itself on a loopback address, where there is no `sign_in`.
     """
 
     home: Path
@@ -51,6 +81,11 @@ class Given:
     local_user: User | None
     sign_in: SignIn | None
     now: Callable[[], datetime]
+    # Signs the links to stored files, with the same key in every chat process.
+    links: Links
+    # The address at which browsers reach the chat, and another host that its pictures come from, where there are any.
+    public_url: str | None = None
+    files_at: str | None = None
 
 
 class House:
@@ -59,8 +94,11 @@ class House:
     def __init__(self, given: Given) -> None:
         self.given = given
         self._opened: asyncio.Future[Parts] | None = None
+        self.sessions = Sessions(self)
         # What goes on behind the turns: by page and element.
         self.background: dict[tuple[str, str], asyncio.Task[None]] = {}
+        # Dropped files that were taken in before their element was stored: where they lie, and as what (chat.dropped).
+        self.taken: dict[str, tuple[str, str]] = {}
 
     async def parts(self) -> Parts:
         """Waits until the parts are open."""
@@ -71,6 +109,35 @@ class House:
     async def deps(self, user: User, brand: Brand | None = None) -> Deps:
         """One question's surroundings."""
         return (await self.parts()).deps(user, brand, self.given.now())
+
+    async def access_token(self) -> SecretStr | None:
+        """What the asker's sign-in session is known by at Supabase; None without Supabase.
+
+        Raises:
+            NotSignedIn: It cannot be had: the session has ended, or the auth server does not answer.
+        """
+        if self.given.sign_in is None:
+            return None
+        asker()
+        held = holding()
+        if not isinstance(held, Held):
+            raise NotSignedIn("this connection has no session")
+        try:
+            return await self.sessions.access_token(held)
+        except (Ended, Away) as over:
+            raise NotSignedIn(str(over)) from None
+
+    async def storage(self) -> Storage:
+        """Stored files, as the asker may use them."""
+        return (await self.parts()).files.as_person(await self.access_token())
+
+    def link(self, path: str) -> str:
+        """A link to a stored file, good for a while; what it opens is checked again for whoever follows it.
+
+        Raises:
+            BadPath: The path names no place.
+        """
+        return self.given.links.signed(path, self.given.now())
 
     @asynccontextmanager
     async def open(self, failed: Callable[[BaseException], None]) -> AsyncGenerator[None]:

@@ -2,16 +2,18 @@
 
 import logging
 import re
-import shutil
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import chainlit.config
 import chainlit.server
+from chainlit.emitter import ChainlitEmitter
 from chainlit.server import app
 from chainlit.session import WebsocketSession
 from fastapi import FastAPI
+
+from chat.uploads import own_folder
 
 _OUTSIDE = re.compile(r"<link[^>]*(?:fonts\.googleapis|fonts\.gstatic|cdn\.jsdelivr)[^>]*/>\s*", re.DOTALL)
 _OUTSIDE_META = re.compile(r'<meta property="og:(?:image|url)"[^>]*>\s*')
@@ -23,11 +25,17 @@ def adapt(home: Path, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[
     # The person's own light or dark setting, which the page's script knows and the configuration's type does not.
     object.__setattr__(chainlit.config.config.ui, "default_theme", "system")
     logging.getLogger("chainlit").setLevel(logging.ERROR)
-    _files_in(home / "chat-files")
+    chainlit.config.FILES_DIRECTORY = own_folder(home / "chat-files")
     # Chainlit's own would delete a shared folder and end the process before the database is closed.
     app.router.lifespan_context = lifespan
     # Profiles carry no settings of their own here; Chainlit's way of looking for them blocks the running loop.
     WebsocketSession.get_config = _one_config  # type: ignore[method-assign]
+    _name_drops()
+
+
+def written() -> str:
+    """The page as it is served to everybody; call it after `adapt`."""
+    return chainlit.server.get_html_template("")
 
 
 def _no_outside_links() -> None:
@@ -40,12 +48,16 @@ def _no_outside_links() -> None:
     chainlit.server.get_html_template = template
 
 
-def _files_in(folder: Path) -> None:
-    """Uploads of running sessions; what a stopped server left there is of no use."""
-    shutil.rmtree(folder, ignore_errors=True)
-    # Chainlit writes them readable by everybody on the machine.
-    folder.mkdir(mode=0o700, parents=True)
-    chainlit.config.FILES_DIRECTORY = folder
+def _name_drops() -> None:
+    """A conversation that begins with files alone is called by their names: without any, the page would neither list it
+    nor give it an address to come back to."""
+    made = ChainlitEmitter.init_thread
+
+    async def init_thread(emitter: ChainlitEmitter, interaction: str) -> None:
+        dropped = ", ".join(str(file["name"]) for file in emitter.session.files.values())
+        await made(emitter, interaction if interaction.strip() else dropped)
+
+    ChainlitEmitter.init_thread = init_thread  # type: ignore[method-assign]
 
 
 def _one_config(session: WebsocketSession) -> chainlit.config.ChainlitConfig:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import chainlit as cl
 
+from chat.asker import NotSignedIn
 from chat.show.custom import custom
 from chat.show.foot import button
 from chat.show.text import plain
@@ -23,6 +24,9 @@ async def told(doing: str) -> AsyncGenerator[None]:
         yield
     except AskAgain as refusal:
         await refuse(refusal)
+    except NotSignedIn:
+        # The page has been told, and leads to the sign-in.
+        return
     except Exception as error:
         # The last stop of everything unforeseen: logged with a reference, told once.
         await fault(report(error, doing))

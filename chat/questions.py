@@ -7,7 +7,7 @@ import chainlit as cl
 from chainlit.element import Element
 
 from agent import events
-from chat import following
+from chat import following, sharing
 from chat.problems import refuse_with
 from chat.show.answer import elements
 from chat.show.custom import custom
@@ -60,6 +60,7 @@ class Steps:
 
     async def finished(self, call_id: str, answer: Answer) -> None:
         step = self._open.pop(call_id)
+        await sharing.went_beyond(self._talk.deps, self._talk.thread_id, step.name)
         step.output = plain(answer.headline)
         self._done.append((step, answer))
         await step.__aexit__(None, None, None)
@@ -88,7 +89,7 @@ class Steps:
         return [answer for _, answer in self._done if isinstance(answer, JobStarted)]
 
     def _elements(self, answer: Answer) -> list[Element]:
-        return elements(answer, str(self._talk.thread_id), self._talk.brand)
+        return elements(answer, str(self._talk.thread_id), self._talk.brand, self._talk.house.link)
 
 
 async def answer(talk: Talk, text: str) -> Talk:

@@ -1,4 +1,4 @@
-"""The chat's own addresses: stored files and CSV exports, each for those who may see them."""
+"""The chat's own addresses: CSV exports and reports, each for those who may see them."""
 
 from asyncio import to_thread
 from typing import Any
@@ -6,32 +6,29 @@ from uuid import UUID
 
 from chainlit.server import app
 from fastapi import HTTPException, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
+from chat import stored
 from chat.asker import NotSignedIn, asker
 from chat.house import House
+from chat.stored import HEADERS
 from chat.unread import of as how_many_unread
 from connectors.report_file import file_name, written
-from connectors.storage import BadLink, BadPath, NotStored, organization_of
-from domain.brand import User
+from domain.brand import Brand, User
 from domain.csv_export import to_csv
 from domain.errors import AskAgain
 from domain.report import Report
 from domain.table import Table
-from store import brands, runs, threads
+from store import audit, brands, runs, threads
 from tools import commands, registry
 from tools.copy_brief import ADDRESS as BRIEF_ADDRESS
 from tools.copy_brief import FileFormat as BriefFormat
+from tools.deps import Deps
 from tools.evals import ADDRESS as TESTS_ADDRESS
 from tools.hook_report import ADDRESS, FileFormat
 
-STORED = {
-    # A stored picture may be an SVG: opened by itself, it runs and loads nothing.
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    "Cache-Control": "private, max-age=3600",
-}
 # It draws itself by its own script, as nobody: a page of no origin, which reaches no cookie, no address and no opener.
 TEST_REPORT = {
     "Content-Security-Policy": "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline';"
@@ -40,15 +37,11 @@ TEST_REPORT = {
     "Cross-Origin-Opener-Policy": "unsafe-none",
     "Cache-Control": "no-store",
 }
-INLINE = {"image/png", "image/jpeg", "image/webp", "image/gif", "image/svg+xml"}
 GONE = HTTPException(404, "There is nothing here that you may see.")
 
 
 def add_routes(house: House) -> None:
     """Puts them before Chainlit's own routes, whose last one catches every address."""
-
-    async def file(request: Request, path: str) -> Response:
-        return await stored_file(house, request, path)
 
     async def export(thread_id: UUID, element_id: UUID) -> Response:
         return await csv_of(house, thread_id, element_id)
@@ -66,7 +59,6 @@ def add_routes(house: House) -> None:
         return {"unread": await how_many_unread(house, _signed_in())}
 
     for route in (
-        APIRoute("/files/{path:path}", file, methods=["GET"]),
         APIRoute("/unread", unread, methods=["GET"]),
         APIRoute(ADDRESS + ".{format}", report, methods=["GET"]),
         APIRoute(TESTS_ADDRESS + "/{suite}.html", tests, methods=["GET"]),
@@ -74,28 +66,7 @@ def add_routes(house: House) -> None:
         APIRoute("/export/{thread_id}/{element_id}.csv", export, methods=["GET"]),
     ):
         app.router.routes.insert(0, route)
-
-
-async def stored_file(house: House, request: Request, path: str) -> Response:
-    """A file of an organisation that the reader belongs to. A signed link must be whole as well."""
-    user = _signed_in()
-    parts = await house.parts()
-    try:
-        if request.url.query:
-            path = parts.storage.verify(f"{request.url.path}?{request.url.query}", house.given.now())
-        organization_id = organization_of(path)
-        async with (await house.deps(user)).transaction() as conn:
-            if not await threads.belongs_to(conn, organization_id):
-                raise GONE
-        about = await parts.storage.about(path)
-    except BadLink as error:
-        raise HTTPException(403, str(error)) from None
-    except (BadPath, NotStored):
-        raise GONE from None
-    mime = about.mime.partition(";")[0]
-    shown = "inline" if mime in INLINE else "attachment"
-    headers = STORED | {"Content-Disposition": shown, "Content-Length": str(about.size)}
-    return StreamingResponse(parts.storage.stream(path), media_type=about.mime, headers=headers)
+    stored.add_routes(house)
 
 
 async def csv_of(house: House, thread_id: UUID, element_id: UUID) -> Response:
@@ -117,7 +88,10 @@ async def csv_of(house: House, thread_id: UUID, element_id: UUID) -> Response:
                 table = (await registry.run(deps.about(brand), chosen, args)).table() or table
         except AskAgain as refusal:
             raise HTTPException(409, str(refusal)) from None
-    headers = {"Content-Disposition": f'attachment; filename="viraltracker-{str(element_id)[:8]}.csv"'}
+    name = f"viraltracker-{str(element_id)[:8]}.csv"
+    if brand:
+        await _exported(deps, brand, name, len(table.rows))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(to_csv(table), media_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -139,9 +113,16 @@ async def report_file(house: House, format: BriefFormat, given: dict[str, str], 
     if not isinstance(found, Report):
         raise HTTPException(409, answer.headline)
     content, mime = await to_thread(written, found, format)
+    await _exported(deps, brand, file_name(found, format))
     named = f'attachment; filename="{file_name(found, format)}"'
-    headers = STORED | {"Content-Disposition": named, "Cache-Control": "no-store"}
+    headers = HEADERS | {"Content-Disposition": named, "Cache-Control": "no-store"}
     return Response(content, media_type=mime, headers=headers)
+
+
+async def _exported(deps: Deps, brand: Brand, name: str, rows: int | None = None) -> None:
+    """Tells the organisation's audit log that something of it left the house."""
+    async with deps.transaction() as conn:
+        await audit.record(conn, brand.organization_id, "file_exported", name, {"brand": brand.slug, "rows": rows})
 
 
 async def test_report(house: House, suite: str) -> Response:

@@ -7,7 +7,7 @@ import secrets
 import socket
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,9 @@ def serve(given: Given) -> int:
 
 
 def _unsafe(given: Given) -> str | None:
-    if given.sign_in is not None or given.host in ("localhost", "127.0.0.1", "::1"):
+    if given.sign_in is not None:
+        return given.sign_in.refusal
+    if given.host in ("localhost", "127.0.0.1", "::1"):
         return None
     return (
         f"HOST={given.host!r} would let anybody in: set SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY and DATABASE_URL so that"
@@ -71,16 +73,25 @@ def _taken(given: Given, error: OSError) -> str:
 
 def _run(given: Given, listening: socket.socket) -> int:
     os.environ["CHAINLIT_APP_ROOT"] = str(ROOT)
-    os.environ["CHAINLIT_AUTH_SECRET"] = auth_secret(given.home / "chat.secret")
+    if given.sign_in is None:
+        os.environ["CHAINLIT_AUTH_SECRET"] = auth_secret(given.home / "chat.secret")
+    else:
+        # The door tells Chainlit who asks, by tokens that no browser ever sees and no other process needs to read.
+        os.environ["CHAINLIT_AUTH_SECRET"] = secrets.token_urlsafe(48)
+        os.environ["CHAINLIT_CUSTOM_AUTH"] = "1"
     import uvicorn
 
-    from chat import connect_meta
+    from chat import closed, connect_meta, join, sharing, sign_in
     from chat.door import Door
     from chat.early_upload import EarlyUpload
+    from chat.gate import Gate
     from chat.handlers import register
-    from chat.page import adapt
+    from chat.headers import page_policy, script_hashes
+    from chat.limits import Limits
+    from chat.live import watched
+    from chat.origins import Place
+    from chat.page import adapt, written
     from chat.routes import add_routes
-    from chat.unread import watched
 
     house = House(given)
     layer = register(house)
@@ -88,9 +99,12 @@ def _run(given: Given, listening: socket.socket) -> int:
 
     @asynccontextmanager
     async def lifespan(_: "FastAPI") -> AsyncGenerator[None]:
-        async with house.open(failed), watched(house):
+        async with house.open(failed), watched(house), signed_in(house):
             yield
             await layer.drain()
+
+    def signed_in(house: House) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if given.sign_in is None else house.sessions.watched()
 
     def failed(error: BaseException) -> None:
         nonlocal code
@@ -100,7 +114,10 @@ def _run(given: Given, listening: socket.socket) -> int:
 
     adapt(given.home, lifespan)
     add_routes(house)
+    sharing.add_routes(house, layer)
     connect_meta.add_routes(house)
+    sign_in.add_routes(house)
+    join.add_routes(house)
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -110,12 +127,21 @@ def _run(given: Given, listening: socket.socket) -> int:
 
     from chainlit.server import app
 
+    closed.close(app, sign_in.CLOSED if given.sign_in else ())
     watch_web(app)
+    place = Place(given.sign_in is None, given.public_url, given.files_at)
+    policy = page_policy(script_hashes(written()), given.files_at)
     config = uvicorn.Config(
-        Door(EarlyUpload(app), local_only=given.sign_in is None),
+        Gate(Door(Limits(EarlyUpload(app)), house), place, policy),
         log_level="error",
         timeout_graceful_shutdown=3,
         access_log=False,
+        server_header=False,
+        # Whoever is nearest would be believed about where a request comes from; PROXY_HOPS says whom to believe.
+        proxy_headers=False,
+        # It refuses a head longer than this; the quicker parser, where it is installed, takes any.
+        http="h11",
+        h11_max_incomplete_event_size=32 * 1024,
     )
     server = Server(config)
     asyncio.run(server.serve(sockets=[listening]))
@@ -128,7 +154,7 @@ def announce(given: Given, port: int) -> None:
     local = given.local_user if given.sign_in is None else None
     lines = [
         f"ViralTracker is at http://{shown}:{port}",
-        f"You are signed in as {local.email} (this machine only)." if local else "People sign in with their password.",
+        f"You are signed in as {local.email} (this machine only)." if local else "People sign in through Supabase.",
         *given.model_lines,
         "Imports and other jobs run in this process. Stop with Ctrl-C.",
     ]

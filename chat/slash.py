@@ -5,12 +5,13 @@ from typing import cast
 import chainlit as cl
 from chainlit.types import CommandDict
 
-from chat import following
+from chat import following, sharing
 from chat.show.answer import elements
 from chat.show.text import plain, storable
 from chat.talk import Talk
 from domain.answer import Answer
 from domain.job import JobStarted
+from domain.team import OrganizationList
 from observability import span
 from tools import commands, registry
 from tools.brand import BrandArgs, BrandList
@@ -44,6 +45,9 @@ async def run(talk: Talk, typed: str, shown: str) -> Talk:
         answer = await registry.run(talk.deps, chosen, args)
     if isinstance(answer, BrandList) and isinstance(args, BrandArgs) and args.name and answer.chosen:
         talk = await talk.turn_to(answer.chosen)
+    if isinstance(answer, OrganizationList) and answer.switched and answer.in_use:
+        talk = await talk.go_to(answer.in_use)
+    await sharing.went_beyond(talk.deps, talk.thread_id, typed)
     if isinstance(answer, JobStarted):
         await following.show_started(talk, answer)
     else:
@@ -56,5 +60,5 @@ async def run(talk: Talk, typed: str, shown: str) -> Talk:
 
 async def show(answer: Answer, talk: Talk) -> cl.Message:
     """The answer as one message: the sentence, then its elements."""
-    made = elements(answer, str(talk.thread_id), talk.brand)
+    made = elements(answer, str(talk.thread_id), talk.brand, talk.house.link)
     return await cl.Message(content=plain(answer.headline), elements=made).send()

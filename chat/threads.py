@@ -18,8 +18,12 @@ from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, Th
 from chainlit.user import PersistedUser, User
 
 from chat.asker import NotSignedIn, asker, user_of
+from chat.dropped import settle
 from chat.house import House
+from chat.kept import as_kept, forget, keep, told
 from chat.secrets import hidden
+from chat.show.custom import drawable
+from chat.show.links import unsigned
 from chat.show.text import storable
 from chat.writes import Writes
 from domain.brand import User as Person
@@ -29,6 +33,9 @@ from tools.deps import Deps
 
 Json = dict[str, Any]
 LONGEST_NAME = 120
+# What a page that was opened while the conversation was shared would write back when it is left: chat.sharing alone
+# shares, and a column says so.
+SHARING = ("is_shared", "shared_at")
 
 
 class Threads(BaseDataLayer):
@@ -74,25 +81,38 @@ class Threads(BaseDataLayer):
     async def create_element(self, element: Element) -> None:
         revision = time.time_ns()
         thread_id = UUID(element.thread_id)
-        kept = dict(element.to_dict())
-        kept["chainlitKey"] = None  # Names a file of the running server only.
+        made = dict(element.to_dict())
+        made["chainlitKey"] = None  # Names a file of the running server only.
+        if not drawable(made):
+            return
+        if isinstance(made.get("props"), dict):
+            made["props"] = unsigned(cast(Json, made["props"]))
+        content = await keep(self._house, element)
+        kept = as_kept(made, content) if content else made
 
         async def write(conn: Connection) -> None:
-            await threads.put_element(conn, thread_id, kept, revision)
+            await threads.put_element(conn, thread_id, kept, revision, content.path if content else None)
 
         await self._writes.add(write, thread_id)
+        await settle(self._house, str(made["id"]))
 
     async def get_element(self, thread_id: str, element_id: str) -> ElementDict | None:
         async with (await self._deps()).transaction() as conn:
             found = await threads.element(conn, UUID(thread_id), UUID(element_id))
-        return cast(ElementDict, found[0]) if found else None
+        if found is None or not drawable(found[0]):
+            return None
+        return cast(ElementDict, told(found[0], found[1], self._house.link))
 
     @queue_until_user_message()
     async def delete_element(self, element_id: str, thread_id: str | None = None) -> None:
+        gone: list[str] = []
+
         async def write(conn: Connection) -> None:
+            gone[:] = await threads.stored(conn, element_id=UUID(element_id))
             await threads.remove_element(conn, UUID(element_id))
 
         await self._writes.add(write)
+        await forget(self._house, gone)
 
     # Conversations.
 
@@ -110,7 +130,10 @@ class Threads(BaseDataLayer):
         thread, steps, elements = found
         made = _thread_dict(thread)
         made["steps"] = [_step_dict(row) for row in steps]
-        made["elements"] = cast(list[ElementDict], elements)
+        made["elements"] = cast(
+            list[ElementDict],
+            [told(element, element["objectKey"], self._house.link) for element in elements if drawable(element)],
+        )
         return made
 
     async def update_thread(
@@ -128,8 +151,10 @@ class Threads(BaseDataLayer):
         """
         called = " ".join(hidden(storable(name)).split())[:LONGEST_NAME] if name else None
 
+        kept = {key: value for key, value in metadata.items() if key not in SHARING} if metadata else metadata
+
         async def write(conn: Connection) -> None:
-            await threads.change(conn, UUID(thread_id), called or None, metadata, tags, touch=called is not None)
+            await threads.change(conn, UUID(thread_id), called or None, kept, tags, touch=called is not None)
 
         # The page's leaving tells metadata only, and must not bring back what was deleted.
         made = UUID(thread_id) if name or user_id else None
@@ -137,7 +162,9 @@ class Threads(BaseDataLayer):
 
     async def delete_thread(self, thread_id: str) -> None:
         async with (await self._deps()).transaction() as conn:
+            gone = await threads.stored(conn, thread_id=UUID(thread_id))
             await threads.remove_thread(conn, UUID(thread_id))
+        await forget(self._house, gone)
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
         after = UUID(pagination.cursor) if pagination.cursor else None
@@ -210,7 +237,9 @@ def _instant(text: object) -> datetime:
 
 
 def _thread_dict(thread: threads.Thread) -> ThreadDict:
-    metadata: Json = dict(thread.metadata)
+    metadata: Json = {key: value for key, value in thread.metadata.items() if key not in SHARING}
+    if thread.shared_at:
+        metadata |= {"is_shared": True, "shared_at": thread.shared_at.isoformat()}
     if thread.brand:
         metadata["chat_profile"] = thread.brand
     return ThreadDict(

@@ -8,8 +8,9 @@ from chat.house import House
 from chat.show.text import plain, short
 from domain.brand import Brand
 from domain.format import count, money
-from store import brands, starters
+from store import brands, starters, team
 from store.starters import Facts
+from store.team import ToMe
 from tools.registry import TOOLS
 
 ICON = "/public/mark.svg"
@@ -26,12 +27,14 @@ async def profiles(house: House) -> list[ChatProfile]:
     async with deps.transaction() as conn:
         seen = await brands.visible(conn)
         known = [(brand, await starters.facts(conn, brand.id)) for brand in seen]
+        waiting = await team.to_me(conn, deps.now)
     first = default(seen)
     line = f"\n\n{plain(house.given.chat_model.sentence)}" if house.given.chat_model.offline else ""
+    line += "".join(f"\n\n{plain(_invited(one))}" for one in waiting[:3])
     made = [
         ChatProfile(
             name=profile_of(brand, seen),
-            display_name=brand.name
+            display_name=_shown(brand, seen)
             + (" (fictional)" if brand.is_fictional and "demo" not in brand.name.casefold() else ""),
             markdown_description=_greeting(brand, facts) + line,
             icon=ICON,
@@ -42,7 +45,13 @@ async def profiles(house: House) -> list[ChatProfile]:
     ]
     if not seen:
         text = "You have no brand yet. Type `/brand new NAME currency=USD timezone=America/New_York` to add one."
-        return [ChatProfile(name=START, display_name="ViralTracker", markdown_description=text + line, icon=ICON)]
+        begin = [_starter("What can I ask?", "/help", "help")]
+        begin += [_starter("Who invites me?", "/join", "chat")] * bool(waiting)
+        return [
+            ChatProfile(
+                name=START, display_name="ViralTracker", markdown_description=text + line, icon=ICON, starters=begin
+            )
+        ]
     if first is None:
         made.insert(0, _chooser(seen, line))
     made.sort(key=lambda profile: not profile.default)
@@ -56,7 +65,20 @@ def _chooser(seen: list[Brand], line: str) -> ChatProfile:
         markdown_description=f"You have {len(seen)} brands. Which one is this about?{line}",
         icon=ICON,
         default=True,
-        starters=[_starter(brand.name, f"/brand {profile_of(brand, seen)}", "brand") for brand in seen[:8]],
+        starters=[_starter(_shown(brand, seen), f"/brand {profile_of(brand, seen)}", "brand") for brand in seen[:8]],
+    )
+
+
+def _shown(brand: Brand, seen: list[Brand]) -> str:
+    """The brand's name; with its organisation where the person's brands belong to several."""
+    several = len({other.organization_id for other in seen}) > 1
+    return f"{brand.name} · {brand.organization_name}" if several else brand.name
+
+
+def _invited(one: ToMe) -> str:
+    return (
+        f"{one.invited_by or 'Somebody'} invites you to {one.organization} as {one.role}: open the link that you were"
+        " sent, or type /join."
     )
 
 
@@ -64,11 +86,14 @@ def _greeting(brand: Brand, facts: Facts) -> str:
     label = " · fictional demo data" if brand.is_fictional else ""
     title = f"**{plain(brand.name)}**{label}"
     if facts.last_day is None or facts.first_day is None:
+        if not brand.allows("member"):
+            return f"{title}\n\nThere are no results yet. Members of {plain(brand.organization_name)} bring them in."
         return f"{title}\n\nThere are no results yet. {EXPORT_HELP}"
     spend = f", {money(facts.spend, brand.currency)} spent in the last 30 days" if facts.spend else ""
+    drop = ", or drop an Ads Manager export here" if brand.allows("member") else ""
     said = (
         f"{count(facts.ads)} ads, results from {facts.first_day:%-d %b %Y} to {facts.last_day:%-d %b %Y}{spend}."
-        " Ask in your own words, type / for commands, or drop an Ads Manager export here."
+        f" Ask in your own words, type / for commands{drop}."
     )
     return f"{title}\n\n{plain(said)}"
 

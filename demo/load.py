@@ -27,7 +27,7 @@ from demo.ids import brand_id
 from demo.personas import Row
 from domain.brand import Brand, User
 from domain.errors import AskAgain
-from store import brands, url_map
+from store import brands, organizations, url_map
 from store import demo as demo_rows
 from store.db import Pool, as_user
 
@@ -121,8 +121,17 @@ async def _look(pool: Pool, user: User) -> tuple[UUID, Brand | None]:
         homes = await brands.organizations(conn)
         if not homes:
             raise AskAgain("None of your organisations lets you add a brand.", "Ask an admin for it.", "forbidden")
+        own = await organizations.own(conn)
         seen = await brands.visible(conn)
-    here = [b for b in seen if b.organization_id == homes[0][0] and b.slug == slug]
+    # Never the first of several: a colleague's organisation is no place for what nobody asked for there.
+    home = own if own in {found[0] for found in homes} else homes[0][0] if len(homes) == 1 else None
+    if home is None:
+        raise AskAgain(
+            f"You belong to {len(homes)} organisations, and none of them is your own workspace.",
+            "The demo is loaded into a workspace of one's own.",
+            "forbidden",
+        )
+    here = [b for b in seen if b.organization_id == home and b.slug == slug]
     if here and not here[0].is_fictional:
         raise AskAgain(f"A brand of yours already has the demo's name {slug!r}.", "Rename it first.", "conflict")
-    return homes[0][0], here[0] if here else None
+    return home, here[0] if here else None

@@ -1,16 +1,15 @@
 """Who asks, and about which brand."""
 
 from collections.abc import Sequence
-from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.metrics import HoldRate
+from domain.roles import ROLES, Role, at_least
 
-Role = Literal["viewer", "member", "admin", "owner"]
-ROLES: tuple[Role, ...] = ("viewer", "member", "admin", "owner")
+__all__ = ["ROLES", "Brand", "Role", "User", "called"]
 
 
 class User(BaseModel):
@@ -45,7 +44,7 @@ class Brand(BaseModel):
 
     def allows(self, least: Role) -> bool:
         """Whether the person may do what asks for at least this role."""
-        return ROLES.index(self.role) >= ROLES.index(least)
+        return at_least(self.role, least)
 
 
 def called(brand: Brand, seen: Sequence[Brand]) -> str:

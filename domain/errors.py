@@ -20,6 +20,7 @@ Code = Literal[
     "model_unreachable",
     "model_fault",
     "meta_failed",
+    "storage_failed",
 ]
 
 

@@ -24,9 +24,13 @@ JobKind = Literal[
     "template_bulk",
     "persona",
     "gap_fill",
+    "organization_export",
+    "organization_delete",
+    "invitation_mail",
+    "cleaning",
 ]
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
-Scope = Literal["brand", "platform", "either"]
+Scope = Literal["brand", "platform", "either", "organization"]
 Queue = Literal["imports", "syncs", "errands"]
 UNFINISHED: tuple[JobState, ...] = ("waiting", "running")
 

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field, field_validator
 
@@ -116,11 +117,31 @@ class LinkAccount(JobArguments):
         return f"link:{self.account}"
 
 
+class OrganizationExport(JobArguments):
+    """Nothing: all of the organisation's data, whatever tables there are."""
+
+    def join(self) -> str | None:
+        return "export"
+
+
+class OrganizationDelete(JobArguments):
+    """Which organisation, once one of its owners has confirmed that it goes."""
+
+    organization: UUID
+
+
 class TokenRefresh(JobArguments):
     """Nothing: every connection that is near its end."""
 
     def join(self) -> str | None:
         return "refresh"
+
+
+class Cleaning(JobArguments):
+    """Nothing: what is old, of every organisation and of none."""
+
+    def join(self) -> str | None:
+        return "cleaning"
 
 
 class NotificationDigest(JobArguments):
@@ -321,3 +342,12 @@ class GapFill(JobArguments):
     def join(self) -> str | None:
         flags = f"{self.again:d}{self.fresh:d}{self.by or ''}"
         return f"gaps {self.product or ''} {self.variant or ''} {','.join(self.fields)} {flags}"
+
+
+class InvitationMail(JobArguments):
+    """Which invitation to mail. Its code is made where the mail is, and stored nowhere."""
+
+    invitation: UUID
+
+    def join(self) -> str | None:
+        return str(self.invitation)

@@ -4,6 +4,7 @@ from pydantic import JsonValue, ValidationError
 
 from domain.answer import Answer
 from domain.classification_report import ClassificationReport
+from domain.cleaning import CleanedUp
 from domain.congruence_report import CongruenceReport
 from domain.connection_report import AccountLinked, TokensLookedAt
 from domain.destination_report import DestinationReport
@@ -13,6 +14,7 @@ from domain.import_report import ImportReport
 from domain.job import JobKind
 from domain.landing_page_report import PagesRead
 from domain.media_report import MediaReport
+from domain.organization_data import OrganizationDeleted, OrganizationExported
 from domain.persona_made import PersonaMade
 from domain.sync_report import SyncReport
 from domain.template_announcement import AnnouncementReport
@@ -37,6 +39,9 @@ RESULTS: dict[JobKind, type[Answer]] = {
     "template_bulk": TemplatesDecided,
     "persona": PersonaMade,
     "gap_fill": GapFillReport,
+    "organization_export": OrganizationExported,
+    "organization_delete": OrganizationDeleted,
+    "cleaning": CleanedUp,
 }
 
 

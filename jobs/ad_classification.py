@@ -28,7 +28,7 @@ from jobs.running import Running
 from store import ad_material, ads, classifications, dead_letters
 from store import classifications_write as stored
 from store.classifications_write import AdReading, Made
-from store.db import Connection, as_worker
+from store.db import Connection
 from store.performance import AdKey
 
 STEP, PAGES = "Classification", "Landing pages"
@@ -53,7 +53,7 @@ async def ad_classification(running: Running, asked: AdClassification) -> Classi
 async def classify(running: Running, asked: AdClassification, models: ModelNames) -> Told:
     """The work itself, as one piece that can be done again: what is stored is not read anew."""
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         before = await stored.made(conn, brand.id, running.now)
         keys = await _keys(conn, brand, asked.ads)
     budget = Budget(asked.limit)
@@ -93,7 +93,7 @@ async def _decided(
 ) -> Plan:
     """What is to be done now; ads that this run has read already count towards its limits."""
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         material = await ad_material.of(conn, brand.id, keys, page_text=False)
         known = await stored.known(conn, brand.id, keys)
         letters = [] if asked.again else await stored.failed(conn, brand.id)
@@ -120,7 +120,7 @@ async def _free(running: Running, todo: Sequence[Todo]) -> None:
     brand = running.require_brand()
     for begin in range(0, len(todo), _CHUNK):
         chunk = todo[begin : begin + _CHUNK]
-        async with as_worker(running.pool, brand.organization_id) as conn:
+        async with running.transaction(brand.organization_id) as conn:
             older = await classifications.newest(conn, brand.id, [one.ad.key for one in chunk], with_rules=False)
             readings = [await _for_nothing(conn, brand, one, older.get(one.ad.key)) for one in chunk]
             await stored.put(conn, brand, readings, running.now)
@@ -168,7 +168,7 @@ async def _paid(running: Running, desk: Desk, decided: Plan) -> Batch[Todo, None
 async def _pages(running: Running, desk: Desk) -> int:
     """Judges the pages whose text nobody judged; how many failed."""
     brand, by = running.require_brand(), page_reader(desk.models)
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         last = await ad_material.last_day(conn, brand.id) or running.now.astimezone(brand.zone).date()
         since = last - ad_material.SPEND_SPAN
         pages = await stored.pages(conn, brand.id, by, since, last)
@@ -194,7 +194,7 @@ async def _pages(running: Running, desk: Desk) -> int:
 async def _settle(running: Running, models: ModelNames, batch: Batch[Todo, None]) -> None:
     """A dead letter for each that failed, so that it is not paid for again and again; what went well is mended."""
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         await dead_letters.mend(conn, brand.id, "classification", [_subject(todo.ad) for todo, _ in batch.done])
         for failed in batch.failed:
             todo, error = failed.item, failed.error

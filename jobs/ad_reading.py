@@ -17,7 +17,6 @@ from domain.model_spend import Budget
 from jobs.running import Running
 from store import classifications_write as stored
 from store.classifications_write import AdReading, Paid
-from store.db import as_worker
 
 # Cards of a carousel that are shown; later ones are seldom seen.
 _MOST_CARDS = 4
@@ -62,7 +61,7 @@ class Desk:
         found = written.output
         running, brand = self.running, self.running.require_brand()
         by = page_reader(self.models)
-        async with as_worker(running.pool, brand.organization_id) as conn:
+        async with running.transaction(brand.organization_id) as conn:
             await stored.put_page(
                 conn, brand, page, found.awareness, found.confidence, found.quote, by, _paid(written), running.now
             )
@@ -79,14 +78,14 @@ class Desk:
         assert todo.ad.video is not None
         ad, film, running = todo.ad, todo.ad.video, self.running
         try:
-            async with running.around.storage.as_file(film.path) as file:
+            async with running.storage.as_file(film.path) as file:
                 written = await video_analysis.analyse_video(
                     self.vision.choice, ad, file, film.mime or "video/mp4", self.budget
                 )
         except NotStored:
             raise Unseen("no_video_file", "Its video file is gone.", "/asset_download brings it back.") from None
         brand, by = running.require_brand(), reader("video", self.models)
-        async with as_worker(running.pool, brand.organization_id) as conn:
+        async with running.transaction(brand.organization_id) as conn:
             analysis = await stored.put_analysis(
                 conn, brand, ad, written.output, video_hash(ad), by, _paid(written), running.now
             )
@@ -100,12 +99,12 @@ class Desk:
         raw = written.output.model_dump(mode="json")
         source = "image" if todo.way == "image" else "thumbnail"
         reading = AdReading(todo, read, source, by, _paid(written), raw=raw)
-        async with as_worker(running.pool, brand.organization_id) as conn:
+        async with running.transaction(brand.organization_id) as conn:
             await stored.put(conn, brand, [reading], running.now)
 
     async def _picture(self, medium: Medium) -> Picture:
         try:
-            content = await self.running.around.storage.get(medium.path)
+            content = await self.running.storage.get(medium.path)
         except NotStored:
             raise Unseen("no_image", "Its picture file is gone.", "/asset_download brings it back.") from None
         try:

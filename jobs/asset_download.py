@@ -15,7 +15,6 @@ from jobs.meta.patience import Patience
 from jobs.meta_sync.session import Telling
 from jobs.running import Running
 from store import media as stored
-from store.db import as_worker
 
 # An ad has at most a few media: creatives of so many ads are read to find enough of them.
 _ADS_READ = 500
@@ -32,7 +31,7 @@ async def asset_download(running: Running, asked: AssetDownload) -> MediaReport:
 
     async def read(graph: Graph, patience: Patience, telling: Telling) -> dict[str, JsonValue]:
         for account in accounts:
-            async with as_worker(running.pool, brand.organization_id) as conn:
+            async with running.transaction(brand.organization_id) as conn:
                 ads = (await due(conn, brand, account, running.now))[:_ADS_READ]
             await telling.expect(len(ads))
             await read_creatives(running, graph, patience, account, ads, telling.did)
@@ -51,7 +50,7 @@ async def asset_download(running: Running, asked: AssetDownload) -> MediaReport:
     creatives = await errand(running, "Creatives", read)
     downloaded = await errand(running, "Media", download)
     tally = MediaTally.model_validate(downloaded["found"])
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         videos, images = await stored.waiting(conn, brand.id, accounts)
     return MediaReport(
         headline=_headline(brand, tally, videos + images),

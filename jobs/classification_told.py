@@ -18,7 +18,6 @@ from jobs.running import Running
 from store import ad_material
 from store import classifications_write as stored
 from store.classifications_write import Made
-from store.db import as_worker
 
 _KEPT_ERRORS = 50
 _SHOWN = 10
@@ -78,7 +77,7 @@ def told_of(
 async def report(running: Running, asked: AdClassification, models: ModelNames, told: Told) -> ClassificationReport:
     """The run's report."""
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         made = await stored.made(conn, brand.id, running.now)
         last = await ad_material.last_day(conn, brand.id) or running.now.astimezone(brand.zone).date()
         newest = await stored.latest(conn, brand.id, running.now, last - ad_material.SPEND_SPAN, last, _SHOWN)

@@ -1,10 +1,10 @@
 """Starts, follows and stops runs: tools.deps.Jobs."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import psycopg
 from pydantic import JsonValue
@@ -13,13 +13,14 @@ from domain.brand import Brand, User
 from domain.errors import AskAgain
 from domain.job import UNFINISHED, JobKind
 from domain.job_kinds import ABOUT, About
-from jobs.dispatch import Dispatch
+from jobs.dispatch import Dispatch, NotThere
+from jobs.telling import Turn, telling
 from store import runs
 from store.db import as_user
+from store.notices import Notices
 from store.runs import Run
 from tools.deps import JobProgress, Started
 
-_LOOK_SECONDS = 0.2
 _GIVEN_UP = "The work stopped its worker several times and was given up."
 # The states of the ledger after which nobody works on a run any more.
 ENDED = {"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
@@ -28,9 +29,10 @@ ENDED = {"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
 class LedgerJobs:
     """Runs in the ledger. `wake` sees to it that somebody works, and is awaited before each start."""
 
-    def __init__(self, dispatch: Dispatch, wake: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, dispatch: Dispatch, wake: Callable[[], Awaitable[None]], notices: Notices) -> None:
         self._dispatch = dispatch
         self._wake = wake
+        self._notices = notices
 
     async def start(
         self,
@@ -40,10 +42,12 @@ class LedgerJobs:
         arguments: dict[str, JsonValue],
         now: datetime,
         join: str | None = None,
+        organization_id: UUID | None = None,
     ) -> Started:
         """As in Jobs."""
         about = ABOUT[kind]
-        _refuse_scope(about, brand)
+        _refuse_scope(about, brand, organization_id)
+        home = brand.organization_id if brand else organization_id
         args = about.args.model_validate(arguments)
         run_id = str(uuid4())
         await self._wake()
@@ -52,7 +56,7 @@ class LedgerJobs:
                 under = await runs.add(
                     conn,
                     id=run_id,
-                    organization_id=brand.organization_id if brand else None,
+                    organization_id=home,
                     brand_id=brand.id if brand else None,
                     kind=kind,
                     title=args.title(about.label),
@@ -62,29 +66,41 @@ class LedgerJobs:
                     asked_at=now,
                 )
         except psycopg.errors.InsufficientPrivilege:
-            raise _not_allowed(about, brand) from None
+            raise _not_allowed(about, brand, organization_id) from None
         if under == run_id:
-            await self._dispatch.enqueue(run_id, brand.organization_id if brand else None, about.queue)
+            await self._dispatch.enqueue(run_id, home, about.queue)
         return Started(job_id=under or run_id, joined=under != run_id)
+
+    async def hand_over(self, job_id: str, kind: JobKind) -> None:
+        """As in Jobs."""
+        await self._wake()
+        await self._dispatch.enqueue(job_id, None, ABOUT[kind].queue)
 
     async def follow(self, user: User, job_id: str) -> AsyncIterator[JobProgress]:
         """As in Jobs; from the first step."""
         run = await self._seen(user, job_id)
         yield JobProgress(job_id=job_id, state="waiting", kind=run.kind, title=run.title, step="Waiting for a worker")
-        seen = 0
-        while True:
-            state = (await self._dispatch.states([job_id])).get(job_id)
-            if state is not None:
-                async with aclosing(self._dispatch.told(job_id, seen)) as telling:
-                    async for told in telling:
-                        seen += 1
-                        yield JobProgress(job_id=job_id, state="running", kind=run.kind, title=run.title, **told)
-                state = (await self._dispatch.states([job_id])).get(job_id)
-            run = await self._seen(user, job_id)
-            if run.status not in UNFINISHED or state in ENDED:
-                yield _final(run, state)
-                return
-            await asyncio.sleep(_LOOK_SECONDS)
+        seen, state = 0, None
+        async with telling(self._notices, self._dispatch, job_id) as hearing:
+            while run.status in UNFINISHED and state not in ENDED:
+                told = await hearing.next()
+                if not isinstance(told, Turn):
+                    seen += 1
+                    yield _underway(run, told)
+                    continue
+                if told.over:
+                    state = (await self._dispatch.states([job_id])).get(job_id)
+                run = await self._seen(user, job_id)
+        async for told in self._left(job_id, seen):
+            yield _underway(run, told)
+        yield _final(run, state)
+
+    async def _left(self, job_id: str, seen: int) -> AsyncIterator[dict[str, Any]]:
+        """What was told before the end and not yet heard."""
+        with suppress(TimeoutError, NotThere):
+            async with aclosing(self._dispatch.told(job_id, seen, every=1, within=0)) as telling:
+                async for told in telling:
+                    yield told
 
     async def cancel(self, user: User, job_id: str) -> None:
         """As in Jobs."""
@@ -105,11 +121,17 @@ class LedgerJobs:
         async with as_user(await self._dispatch.pool(), user.id) as conn:
             run = await runs.one(conn, job_id)
         if run is None:
-            raise AskAgain(f"There is no job {job_id!r}.", code="not_found")
+            raise AskAgain(
+                f"There is no job {job_id!r}.",
+                "Runs are removed some time after their end; what they made stays.",
+                "not_found",
+            )
         return run
 
 
-def _refuse_scope(about: About, brand: Brand | None) -> None:
+def _refuse_scope(about: About, brand: Brand | None, organization_id: UUID | None) -> None:
+    if (about.scope == "organization") != (brand is None and organization_id is not None):
+        raise ValueError(f"{about.kind!r} is started for {about.scope!r}, not for what was given")
     if brand is None and about.scope == "brand":
         raise AskAgain(
             f"{about.label} is about one brand, and none is chosen.", "Type /brand to see yours.", "no_brand"
@@ -118,7 +140,9 @@ def _refuse_scope(about: About, brand: Brand | None) -> None:
         raise AskAgain(f"{about.label} is platform-wide only, not for one brand.", "Leave the brand out.")
 
 
-def _not_allowed(about: About, brand: Brand | None) -> AskAgain:
+def _not_allowed(about: About, brand: Brand | None, organization_id: UUID | None) -> AskAgain:
+    if organization_id is not None:
+        return AskAgain(f"{about.label} needs a role that you do not have there.", "Ask an owner.", "forbidden")
     if brand is None:
         return AskAgain(
             f"{about.label} for the whole platform is for its operators.",
@@ -128,6 +152,10 @@ def _not_allowed(about: About, brand: Brand | None) -> AskAgain:
     return AskAgain(
         f"There is no brand {brand.slug!r} in which you may start work.", "It needs the role 'member'.", "forbidden"
     )
+
+
+def _underway(run: Run, told: dict[str, Any]) -> JobProgress:
+    return JobProgress(job_id=run.id, state="running", kind=run.kind, title=run.title, **told)
 
 
 def _final(run: Run, state: str | None) -> JobProgress:

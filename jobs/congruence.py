@@ -29,7 +29,6 @@ from jobs.congruence_told import report
 from jobs.model_batch import run_batch
 from jobs.running import Running
 from store import ad_material, classifications, congruence
-from store.db import as_worker
 from store.performance import AdKey
 
 _STEP = "Checking"
@@ -88,7 +87,7 @@ async def _due(running: Running, asked: CongruenceCheck, with_model: bool) -> tu
     """What is to be checked, and what became of the rest. Checks of before that fit again are made the newest."""
     brand = running.require_brand()
     keys: list[AdKey] | None = [(asked.account, asked.ad)] if asked.ad and asked.account else None
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         ads = await ad_material.of(conn, brand.id, keys)
         if not ads:
             raise AskAgain(f"{brand.name} has no such ad." if keys else f"{brand.name} has no ads yet.", "Type /ads.")
@@ -169,7 +168,7 @@ def _checked(items: Sequence[_Item], running: Running) -> list[Check]:
 
 async def _store(running: Running, checks: Sequence[Check]) -> None:
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         await congruence.add(conn, brand, checks)
 
 

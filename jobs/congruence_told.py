@@ -11,7 +11,7 @@ from domain.format import plural
 from domain.job_arguments import CongruenceCheck
 from jobs.running import Running
 from store import accounts, ad_material, congruence
-from store.db import Connection, as_worker
+from store.db import Connection
 from tools.typed import typed
 
 
@@ -20,7 +20,7 @@ async def report(running: Running, asked: CongruenceCheck, counts: CheckedCounts
     brand = running.require_brand()
     judged = None if counts.judge == "rules" else counts.judge.removeprefix("rules and ")
     foot = Foot(fictional=brand.is_fictional, timezone=brand.timezone, written_by=judged)
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         if asked.ad is not None and asked.account is not None:
             return await _of_one(conn, brand, (asked.account, asked.ad), counts, foot)
         known = await accounts.of_brand(conn, brand.id)

@@ -16,7 +16,7 @@ from jobs.meta.patience import Patience
 from jobs.meta_sync.session import Telling
 from jobs.running import Running
 from store import accounts, brands, creatives, url_map
-from store.db import Connection, as_worker
+from store.db import Connection
 
 _TOP = 5
 _EVERYTHING = 1_000_000
@@ -43,20 +43,20 @@ async def destination_sync(running: Running, asked: DestinationSync) -> Destinat
     await running.stage("Products", lambda: _rematch(running))
     counts = DestinationCounts.model_validate(made["found"])
     left = sum([len(await _due(running, account, _EVERYTHING, again=False)) for account in chosen])
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         return await _report(conn, running, brand, counts, left, made["calls"])
 
 
 async def _due(running: Running, account: str, limit: int, again: bool) -> list[str]:
     brand = running.require_brand()
     today = running.now.astimezone(brand.zone).date()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         return await creatives.due_destinations(conn, brand.id, account, today, running.now, limit, again)
 
 
 async def _rematch(running: Running) -> dict[str, int]:
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         done = await url_map.rematch(conn, brand, running.now)
     return {"written": done.written, "gone": done.gone}
 

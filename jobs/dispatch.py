@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from store.db import Pool, open_pool
 if TYPE_CHECKING:
     from dbos import DBOSClient
 
-_LOOK_SECONDS = 0.2  # How often a follower looks whether the job has ended; its progress comes by notification.
 _POOL = 4
+
+
+class NotThere(Exception):
+    """The ledger does not know this run."""
 
 
 class Dispatch:
@@ -62,13 +66,29 @@ class Dispatch:
         found = await client.list_workflows_async(workflow_ids=list(run_ids), load_input=False, load_output=False)
         return {status.workflow_id: status.status for status in found}
 
-    async def told(self, run_id: str, seen: int) -> AsyncGenerator[dict[str, Any]]:
-        """What the run tells from there on, until it pauses or ends."""
+    async def told(self, run_id: str, seen: int, every: float, within: float) -> AsyncGenerator[dict[str, Any]]:
+        """What the run tells from there on, until it ends. The ledger wakes this; it reads every so often besides.
+
+        Raises:
+            TimeoutError: Nothing was told for `within` seconds.
+            NotThere: The ledger does not know the run yet.
+        """
+        from dbos import error
+
         from jobs.ledger import PROGRESS
 
         client = await self._opened()
-        async for value in client.read_stream_async(run_id, PROGRESS, offset=seen, polling_interval_sec=_LOOK_SECONDS):
-            yield value
+        stream = client.read_stream_async(
+            run_id, PROGRESS, offset=seen, polling_interval_sec=every, timeout_seconds=within
+        )
+        try:
+            async with aclosing(stream):
+                async for value in stream:
+                    yield value
+        except error.DBOSStreamTimeoutError:
+            raise TimeoutError from None
+        except error.DBOSNonExistentWorkflowError:
+            raise NotThere from None
 
     async def cancel(self, run_id: str) -> None:
         """Stops the run at its next step; a step that waits, at once."""

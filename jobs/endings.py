@@ -37,6 +37,9 @@ async def ended(
         elif end.status == "done":
             await dead_letters.mend(conn, end.brand_id, "job", [end.title])
         if home is not None:
+            if end.user_id is not None and not await runs.asker_may(conn, end.user_id):
+                # Whoever asked reads nothing here any more: the others are told.
+                end = end._replace(user_id=None)
             await _leave(conn, home, run_id, end)
             return
         people = await runs.operators(conn) if end.status == "failed" else ()

@@ -28,7 +28,7 @@ from jobs.gap_told import report
 from jobs.landing_page import Wanted, fetched_from, read_pages
 from jobs.running import Running
 from store import gap_extractions, profile, profile_offer, research
-from store.db import Connection, as_worker
+from store.db import Connection
 
 # Of one page: what a shop's server can bear, and what a page seldom changes within.
 COOL_DOWN = timedelta(hours=24)
@@ -130,7 +130,7 @@ def _is_wanted(state: FieldState, asked: GapFill) -> bool:
 async def _refresh(running: Running, asked: GapFill) -> dict[str, JsonValue]:
     """Reads the pages anew that nobody has read for a day."""
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         scopes = await _scopes(conn, brand, asked)
         ids = {text.source.id for scope in scopes for text in scope.texts if text.kind == "landing_page"}
         stale = await gap_extractions.not_read_since(conn, brand.id, ids, running.now - COOL_DOWN)
@@ -142,7 +142,7 @@ async def _refresh(running: Running, asked: GapFill) -> dict[str, JsonValue]:
 async def _read(running: Running, asked: GapFill) -> dict[str, JsonValue]:
     brand = running.require_brand()
     choice = running.around.models.writer
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         scopes = await _scopes(conn, brand, asked)
         base: dict[str, JsonValue] = {"fields": sum(len(scope.keys) for scope in scopes), "texts": len(_texts(scopes))}
         if choice.offline or asked.by == "rules" or not scopes:
@@ -189,7 +189,7 @@ async def _offer(running: Running, asked: GapFill, with_model: bool) -> dict[str
     """Stores what was found; again it comes to the same."""
     brand = running.require_brand()
     choice = running.around.models.writer
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         scopes = await _scopes(conn, brand, asked)
         held: gap_extractions.Known | None = None
         if with_model:

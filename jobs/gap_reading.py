@@ -18,7 +18,6 @@ from domain.proposal import WrittenWith
 from jobs.model_batch import run_batch
 from jobs.running import Running
 from store import gap_extractions
-from store.db import as_worker
 from store.gap_extractions import Extraction
 
 STEP = "Reading"
@@ -72,7 +71,7 @@ class Reader:
             output_tokens=written.output_tokens,
             cost=written.cost,
         )
-        async with as_worker(self.running.pool, self.brand.organization_id) as conn:
+        async with self.running.transaction(self.brand.organization_id) as conn:
             await gap_extractions.add(conn, self.brand, made, self.running.now)
         self.asked += 1
         self.dropped += made.dropped

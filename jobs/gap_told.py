@@ -15,7 +15,6 @@ from domain.proposal import Suggestion
 from domain.research import LABELS
 from jobs.running import Running
 from store import profile
-from store.db import as_worker
 from tools.typed import typed
 
 
@@ -24,7 +23,7 @@ async def report(
 ) -> GapFillReport:
     """What waits now, field by field, and what the run took."""
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         held = await profile.read(conn, brand.id)
     order = {one: at for at, one in enumerate(ids)}
     offered = tuple(_offered(state, one) for state in held.states for one in state.suggestions if one.id in order)

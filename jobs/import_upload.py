@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from connectors.storage import BadPath, NotStored, organization_of
+from connectors.storage import NotStored, uploader_of
 from domain.errors import AskAgain
 from domain.import_report import ImportReport
 from domain.job_arguments import ImportFile
@@ -20,11 +20,7 @@ async def import_upload(running: Running, asked: ImportFile) -> ImportReport:
         AskAgain: There is no such upload of the brand's organisation, or the file is refused.
     """
     brand = running.require_brand()
-    try:
-        home = organization_of(asked.file)
-    except BadPath:
-        home = None
-    if home != brand.organization_id or running.user_id is None:
+    if uploader_of(asked.file) != brand.organization_id or running.user_id is None:
         raise AskAgain(f"There is no upload {asked.file!r}.", "Drop the file into the chat.", "not_found")
     user_id = running.user_id
 
@@ -49,7 +45,7 @@ async def import_upload(running: Running, asked: ImportFile) -> ImportReport:
 @asynccontextmanager
 async def _opened(running: Running, asked: ImportFile) -> AsyncGenerator[Path]:
     try:
-        async with running.around.storage.as_file(asked.file) as path:
+        async with running.storage.as_file(asked.file) as path:
             yield path
     except NotStored as gone:
         raise AskAgain(

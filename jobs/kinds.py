@@ -9,14 +9,18 @@ from domain.job import JobKind
 from domain.job_kinds import ABOUT, About
 from jobs.ad_classification import ad_classification
 from jobs.asset_download import asset_download
+from jobs.cleaning import clean_up
 from jobs.congruence import check_congruence
 from jobs.destination_sync import destination_sync
 from jobs.gap_fill import gap_fill
 from jobs.import_upload import import_upload
+from jobs.invitation_mail import invitation_mail
 from jobs.landing_page import landing_page
 from jobs.link_account import link_account
 from jobs.meta_sync.work import meta_sync
 from jobs.notification_digest import notification_digest
+from jobs.organization_delete import organization_delete
+from jobs.organization_export import organization_export
 from jobs.page_watch import page_watch
 from jobs.persona import make_persona
 from jobs.running import Running
@@ -60,4 +64,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("template_bulk", template_bulk),
     Kind("persona", make_persona),
     Kind("gap_fill", gap_fill),
+    Kind("organization_export", organization_export),
+    Kind("organization_delete", organization_delete),
+    Kind("invitation_mail", invitation_mail),
+    Kind("cleaning", clean_up),
 )

@@ -14,7 +14,7 @@ from connectors.page_text import PageText
 from connectors.rendered_page import render_page
 from connectors.robots import Robots
 from connectors.saved_page import read_saved
-from connectors.storage import BadPath, organization_of
+from connectors.storage import uploader_of
 from connectors.web_page import read_page
 from domain.answer import Action, Foot
 from domain.brand import Brand
@@ -28,7 +28,6 @@ from domain.urls import canonical_url
 from domain.window import Window
 from jobs.running import Running
 from store import fillable, landing_pages
-from store.db import as_worker
 from store.landing_pages import ReadBy, Reading
 from tools.typed import typed
 
@@ -68,7 +67,7 @@ class _Reader:
             try:
                 found = await reader(self.http, wanted.url, loopback=loopback, may=may)
             except NotFetched as error:
-                async with as_worker(self.running.pool, self.brand.organization_id) as conn:
+                async with self.running.transaction(self.brand.organization_id) as conn:
                     await landing_pages.failed(
                         conn, self.brand, wanted.page, wanted.url, error.about, self.running.now, add=not wanted.typed
                     )
@@ -78,7 +77,7 @@ class _Reader:
 
 async def stored_page(running: Running, brand: Brand, wanted: Wanted, text: PageText, read_by: ReadBy) -> PageRead:
     """Stores what a page said, however it came."""
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         reading = Reading(text.title, text.description, text.markdown, text.data, read_by)
         written = await landing_pages.wrote(conn, brand, wanted.page, wanted.url, reading, running.now)
     return PageRead(
@@ -138,7 +137,7 @@ async def landing_page(running: Running, asked: LandingPage) -> PagesRead:
 async def _answer(running: Running, brand: Brand, pages: Sequence[PageRead], asked: LandingPage) -> PagesRead:
     """What was read, and which fields of the profile it could fill now."""
     only = pages[0] if len(pages) == 1 else None
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         filling = await fillable.read(conn, brand, page=only.page_id if only is not None else None)
         own = await landing_pages.own_hosts(conn, brand.id)
     notes = (filling.sentence,) if filling.sentence and any(page.outcome != "failed" for page in pages) else ()
@@ -161,17 +160,13 @@ async def saved_page(running: Running, brand: Brand, asked: LandingPage, file: s
     Raises:
         AskAgain: There is no such upload of the brand's organisation, it is no page, or nobody said which.
     """
-    try:
-        home = organization_of(file)
-    except BadPath:
-        home = None
-    if home != brand.organization_id:
+    if uploader_of(file) != brand.organization_id:
         raise AskAgain(f"There is no upload {file!r}.", "Drop the saved page into the chat.", "not_found")
     name = asked.file_name or file.rpartition("/")[2]
 
     async def read() -> dict[str, object]:
         await running.tell("Page", 0, 1)
-        async with running.around.storage.as_file(file) as path:
+        async with running.storage.as_file(file) as path:
             found = await asyncio.to_thread(read_saved, path, name)
         url = asked.url or found.address
         page = canonical_url(url) if url else None
@@ -188,7 +183,7 @@ async def saved_page(running: Running, brand: Brand, asked: LandingPage, file: s
 async def _wanted(running: Running, brand: Brand, asked: LandingPage) -> list[Wanted]:
     today = running.now.astimezone(brand.zone).date()
     window = Window(since=today - timedelta(days=_WINDOW_DAYS), until=today)
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         if asked.url is not None:
             page = canonical_url(asked.url)
             if page is None:

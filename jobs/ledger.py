@@ -3,14 +3,13 @@
 from dbos import DBOS, DBOSClient
 
 from domain.job import Queue
+from jobs.version import VERSION as VERSION
 
 SCHEMA = "dbos"
 # How many of each one worker does at a time. What waits in one queue is in nobody's way in another.
 QUEUES: dict[Queue, int] = {"imports": 2, "syncs": 8, "errands": 4}
 WORKFLOW = "job"
 PROGRESS = "progress"  # The stream in which a job tells where it stands.
-# Work is only taken up again by the version that began it. Raise it when the steps of a workflow change.
-VERSION = "3"
 APPLICATION = "viraltracker"
 
 

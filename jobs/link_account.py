@@ -20,7 +20,7 @@ from jobs.meta.access import Opened, open_graph
 from jobs.meta.patience import Patience
 from jobs.running import Running
 from store import connections
-from store.db import as_user, as_worker
+from store.db import as_user
 
 T = TypeVar("T")
 
@@ -114,7 +114,7 @@ async def _linked(running: Running, brand: Brand, found: MetaAccount, meta: Open
     async with (
         as_user(running.pool, running.user_id)
         if running.user_id is not None
-        else as_worker(running.pool, brand.organization_id)
+        else running.transaction(brand.organization_id)
     ) as conn:
         before = await connections.accounts(conn, brand.id)
         await connections.link(

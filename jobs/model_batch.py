@@ -15,6 +15,7 @@ from agent.written import WriterFailed
 from domain.errors import AskAgain
 from domain.model_spend import Budget
 from jobs.asked import Tell
+from jobs.running import AskerGone
 from observability import report
 
 Item = TypeVar("Item")
@@ -90,6 +91,7 @@ async def run_batch(
 
     Raises:
         psycopg.OperationalError, ConnectionError, TimeoutError: The database was away; the stage is tried again.
+        AskerGone: Nobody may be worked for any more.
     """
     run = _Run(list(items), work, at_once, per_minute, budget or Budget(), expected, tell, step, waits or BatchWaits())
     await run.tell()
@@ -208,7 +210,7 @@ class _Run(Generic[Item, Result]):
             except AskAgain as error:
                 self._failed[position] = error
                 return
-            except (psycopg.OperationalError, ConnectionError, TimeoutError):
+            except (AskerGone, psycopg.OperationalError, ConnectionError, TimeoutError):
                 raise
             except Exception as error:
                 # One item's oddity must not lose the others' results; it is reported as ours.

@@ -13,7 +13,6 @@ from domain.errors import AskAgain
 from domain.job_arguments import NotificationDigest
 from jobs.running import Running
 from store import notifications
-from store.db import as_worker
 from store.notifications import Webhook
 
 # A second start on the same day posts nothing; a schedule's jitter does not make it skip one.
@@ -28,7 +27,7 @@ async def notification_digest(running: Running, asked: NotificationDigest) -> Di
     """One organisation's digest, or, platform-wide, everybody's."""
     if running.organization_id is not None:
         return await _own(running, running.organization_id, asked.test)
-    async with as_worker(running.pool, None) as conn:
+    async with running.transaction(None) as conn:
         wanting = await notifications.wanting_digest(conn)
     came: list[str] = []
     for done, organization_id in enumerate(wanting):
@@ -52,7 +51,7 @@ async def _own(running: Running, organization_id: UUID, test: bool) -> DigestRep
 
 async def _one(running: Running, organization_id: UUID, test: bool = False) -> str:
     """`posted`, `quiet`, or why not in one sentence. Done again after a crash, it posts nothing twice that it noted."""
-    async with as_worker(running.pool, organization_id) as conn:
+    async with running.transaction(organization_id) as conn:
         webhook = await notifications.webhook(conn, organization_id)
         if webhook is None:
             return "No webhook is set."
@@ -66,7 +65,7 @@ async def _one(running: Running, organization_id: UUID, test: bool = False) -> s
             return "quiet"
     text = test_text(webhook.organization) if test else text_of(webhook.organization, [Line(*line) for line in told])
     refusal = await _posted(running, webhook, text)
-    async with as_worker(running.pool, organization_id) as conn:
+    async with running.transaction(organization_id) as conn:
         if refusal is None:
             if not test:
                 await notifications.posted(conn, organization_id, until)

@@ -15,7 +15,7 @@ from jobs.landing_page import read_pages, wanted_again
 from jobs.running import Running
 from store import congruence, landing_pages, notifications, runs
 from store.congruence import Drift
-from store.db import Connection, as_worker
+from store.db import Connection
 from tools.typed import typed
 
 SPENDING_DAYS = 7
@@ -29,7 +29,7 @@ async def page_watch(running: Running, asked: PageWatch) -> PagesRead:
         changed = await running.stage("Pages", lambda: _watch(running, running.require_brand()))
         return PagesRead(headline=_headline(changed, 1), foot=Foot(timezone=running.require_brand().timezone))
     since = running.now.date() - timedelta(days=SPENDING_DAYS + 1)
-    async with as_worker(running.pool, None) as conn:
+    async with running.transaction(None) as conn:
         watching = await landing_pages.watching(conn, since)
     total = 0
     for done, (brand_id, organization_id) in enumerate(watching):
@@ -44,7 +44,7 @@ def _headline(changed: int, watched: int) -> str:
 
 
 async def _one(running: Running, organization_id: UUID, brand_id: UUID) -> int:
-    async with as_worker(running.pool, organization_id) as conn:
+    async with running.transaction(organization_id) as conn:
         brand = await runs.brand(conn, brand_id)
     return 0 if brand is None else await _watch(running, brand)
 
@@ -53,12 +53,12 @@ async def _watch(running: Running, brand: Brand) -> int:
     """Reads the brand's pages again and tells of those that changed; how many did."""
     today = running.now.astimezone(brand.zone).date()
     window = Window(since=today - timedelta(days=SPENDING_DAYS), until=today)
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         lines = await landing_pages.listed(conn, brand.id, window, read=True, spending=True, limit=MOST_PAGES)
     # A saved page lies behind a sign-in: fetched, it would be the page of the sign-in.
     wanted = [wanted_again(line) for line in lines if line.read_by != "file"]
     pages = await read_pages(running, brand, wanted)
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         for drifts in _by_page(await congruence.drifted(conn, brand.id, window.since, window.until)).values():
             await _tell(conn, brand, drifts)
     return sum(page.outcome == "changed" for page in pages)

@@ -22,7 +22,7 @@ from domain.saved_persona import MadePass, PersonaTexts, SourceType
 from jobs.persona_writing import write
 from jobs.running import Running
 from store import competitors, persona_sources, personas, products
-from store.db import Connection, as_worker
+from store.db import Connection
 
 _STEP = "Persona"
 
@@ -50,7 +50,7 @@ async def _make(running: Running, asked: PersonaMake) -> dict[str, JsonValue]:
     by_model = asked.by != "rules" and not choice.offline
     if asked.by == "model" and choice.offline:
         raise AskAgain("No model is connected to write with.", "Set WRITER_MODEL, or leave by= out.", "bad_setting")
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         whose = await _whose(conn, brand, asked)
         material = await persona_sources.read(conn, brand.id, whose.config)
     held = await asyncio.to_thread(passages, material.texts, ROOM if by_model else None, grouped=by_model)
@@ -126,7 +126,7 @@ async def _save(running: Running, whose: _Whose, draft: Draft, read: PersonaText
     """
     brand = running.require_brand()
     source_type: SourceType = "ai_generated" if made else "extracted"
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         saved = await personas.every(conn, brand.id)
         others = [Portrait(p.slug, p.draft.persona, p.draft.evidence) for p in saved if p.id != draft.id]
         near = await asyncio.to_thread(nearest, Portrait(draft.name, draft.persona, draft.evidence), others)

@@ -17,7 +17,6 @@ from domain.saved_persona import MadePass
 from jobs.model_batch import run_batch
 from jobs.running import Running
 from store import personas
-from store.db import as_worker
 
 # Characters of English text to a token, on the safe side.
 _CHARACTERS = 3.5
@@ -67,7 +66,7 @@ class _Desk:
 
     async def _kept(self, asked: Question) -> list[Said] | None:
         brand = self.running.require_brand()
-        async with as_worker(self.running.pool, brand.organization_id) as conn:
+        async with self.running.transaction(brand.organization_id) as conn:
             kept = await personas.kept_pass(conn, brand.id, asked.part, asked.hash, self.writer.choice.label)
         if kept is None:
             return None
@@ -111,7 +110,7 @@ class _Desk:
             cost_usd=written.cost,
             made_at=self.running.now,
         )
-        async with as_worker(self.running.pool, brand.organization_id) as conn:
+        async with self.running.transaction(brand.organization_id) as conn:
             await personas.keep_pass(conn, brand, made, written.output)
         self.made.append(made)
         return said(written.output, asked.dimension)

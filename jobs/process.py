@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Literal
 
 from connectors.storage import Storage
 from connectors.vault import Vault
+from domain.cleaning import Keeping
 from domain.meta_access import MetaAccess
 from jobs.client import LedgerJobs
 from jobs.dispatch import Dispatch
 from jobs.meta.patience import Waits
+from jobs.version import VERSION
 from store.embedded import Addresses
+from store.notices import Notices
 from store.slots import anybody
 
 if TYPE_CHECKING:
@@ -36,6 +39,9 @@ async def jobs(
     waits: Waits | None = None,
     kinds: "Sequence[Kind] | None" = None,
     models: "Connected | None" = None,
+    notices: Notices | None = None,
+    send_invitation: Callable[[str, str], Awaitable[None]] | None = None,
+    keeping: Keeping | None = None,
 ) -> AsyncGenerator[LedgerJobs]:
     """The jobs of this process. Its worker, if it gets one, stops with it; the next start goes on with the rest.
 
@@ -58,13 +64,15 @@ async def jobs(
                     waits or Waits(),
                     kinds,
                     models,
+                    send_invitation,
+                    keeping or Keeping(),
                 )
                 held.append(await asyncio.to_thread(built))
         await held[0].start()
 
     async def wake() -> None:
         if working == "never" or (
-            working == "if_nobody_else" and not held and await asyncio.to_thread(anybody, where.owner)
+            working == "if_nobody_else" and not held and await asyncio.to_thread(anybody, where.owner, VERSION)
         ):
             return
         await work()
@@ -74,7 +82,7 @@ async def jobs(
         await work()
         await dispatch.ready()
     try:
-        yield LedgerJobs(dispatch, wake)
+        yield LedgerJobs(dispatch, wake, notices or Notices(where.app))
     finally:
         if later is not None:
             later.cancel()
@@ -99,6 +107,8 @@ def _build(
     waits: Waits,
     kinds: "Sequence[Kind] | None",
     models: "Connected | None",
+    send_invitation: Callable[[str, str], Awaitable[None]] | None,
+    keeping: Keeping,
 ) -> "Worker":
     from agent.models import nothing_connected
     from jobs.kinds import KINDS
@@ -107,6 +117,13 @@ def _build(
     from jobs.timer import Timer
 
     around = Surroundings(
-        app=where.app, storage=storage, vault=vault, meta=meta, waits=waits, models=models or nothing_connected()
+        app=where.app,
+        storage=storage,
+        vault=vault,
+        meta=meta,
+        waits=waits,
+        models=models or nothing_connected(),
+        send_invitation=send_invitation,
+        keeping=keeping,
     )
     return Worker(where.owner, where.jobs, around, KINDS if kinds is None else kinds, Timer(dispatch))

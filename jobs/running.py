@@ -1,21 +1,35 @@
 """One run of a job while it works: whose it is, and how it does a stage durably."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from agent.models import Connected, nothing_connected
-from connectors.storage import Storage
+from connectors.storage import Storage, held_to
 from connectors.vault import Vault
 from domain.brand import Brand
+from domain.cleaning import Keeping
 from domain.meta_access import MetaAccess
 from jobs.asked import Tell
 from jobs.meta.patience import Waits
-from store.db import Pool
+from store import runs
+from store.db import Connection, Pool, as_worker
 
 Made = TypeVar("Made")
+
+
+class AskerGone(Exception):
+    """Whoever asked for the run may not do so any more; the message is what to show."""
+
+    def __init__(self, message: str = "Whoever asked for this is no member any more, so it was stopped.") -> None:
+        super().__init__(message)
+
+
+class MailRefused(Exception):
+    """A mail did not go out; the message says why, as the end of a sentence."""
 
 
 def utc_now() -> datetime:
@@ -45,6 +59,11 @@ class Surroundings:
     pages_on_loopback: bool = False
     # How long to wait for Meta; shorter in tests and benchmarks.
     waits: Waits = field(default_factory=Waits)
+    # For how long what is old is kept.
+    keeping: Keeping = field(default_factory=Keeping)
+    # Mails an address a link that signs in and leads to the page given; None where nobody sends mails. May raise
+    # MailRefused.
+    send_invitation: Callable[[str, str], Awaitable[None]] | None = None
     # Which models write and see, if any: a choice is light, open an agent.writers.Writer on it for the run.
     models: Connected = field(default_factory=nothing_connected)
 
@@ -53,7 +72,8 @@ class Surroundings:
 class Running:
     """A run of a job. `now` is when it was asked for, and the same when it runs again after a crash.
 
-    `organization_id` and `brand` are None for platform-wide work, `user_id` where no person asked.
+    `organization_id` and `brand` are None for platform-wide work, `user_id` where no person asked. `asker` is for whom
+    it works: who asked, or whose schedule did.
     """
 
     run_id: str
@@ -65,6 +85,31 @@ class Running:
     around: Surroundings
     tell: Tell
     stages: Stages = field(repr=False)
+    asker: UUID | None = None
+
+    @asynccontextmanager
+    async def transaction(self, organization_id: UUID | None) -> AsyncGenerator[Connection]:
+        """One transaction in this organisation, held by its policies; in the run's own, for as long as whoever asked is
+        a member. The only way of work to the database.
+
+        Args:
+            organization_id: The run's own; another only in platform-wide work, which goes through several.
+
+        Raises:
+            AskerGone: Whoever asked was removed, or may only look on.
+        """
+        person = self.asker if organization_id == self.organization_id else None
+        async with as_worker(self.pool, organization_id, person) as conn:
+            if person is not None and not await runs.asker_may(conn, person):
+                raise AskerGone
+            yield conn
+
+    @property
+    def storage(self) -> Storage:
+        """The files of the run's organisation; every other path is refused. The only way of work to stored files: no
+        policy of the storage holds a job back.
+        """
+        return held_to(self.around.storage, self.require_organization())
 
     async def stage(self, name: str, call: Callable[[], Awaitable[Made]]) -> Made:
         """Does one step that is done once and for all: after a crash a finished one is not done again, its result is

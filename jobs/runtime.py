@@ -62,7 +62,7 @@ class Worker:
 
     def _launch(self) -> Slots:
         prepare(self._ledger)
-        slots = Slots(self._owner)
+        slots = Slots(self._owner, VERSION)
         _log_to_stderr()
         config: DBOSConfig = {
             "name": APPLICATION,

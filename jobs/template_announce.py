@@ -20,7 +20,7 @@ from jobs.running import Running
 from jobs.template_judged import ToJudge
 from jobs.template_scores import judge_all
 from store import notifications, recommended_templates, runs
-from store.db import Connection, as_worker
+from store.db import Connection
 from store.recommended_templates import OptedIn, Unannounced
 from tools.template_recommending import Pool, pool_of, remembered, scorer_of, scores_of, unscored
 from tools.typed import typed
@@ -39,7 +39,7 @@ async def template_announce(running: Running, asked: TemplateAnnounce) -> Announ
     scorer = scorer_of(running.around.models.names)
 
     async def score() -> dict[str, JsonValue]:
-        async with as_worker(running.pool, organization_id) as conn:
+        async with running.transaction(organization_id) as conn:
             new = await recommended_templates.unannounced(conn, organization_id)
             wanting = await recommended_templates.opted_in(conn, organization_id)
             pairs = [pair for one in wanting for pair in await _pairs(conn, one, new, scorer)] if scorer else []
@@ -52,7 +52,7 @@ async def template_announce(running: Running, asked: TemplateAnnounce) -> Announ
 
     async def tell() -> dict[str, JsonValue]:
         new, left = _ids(scored["new"]), set(_ids(scored["left"]))
-        async with as_worker(running.pool, organization_id) as conn:
+        async with running.transaction(organization_id) as conn:
             said = str(scored["why"]) if scorer == "semantic" else ""
             report = await _told(conn, running, [id_ for id_ in new if id_ not in left], said)
         return report.model_dump(mode="json")

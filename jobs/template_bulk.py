@@ -15,7 +15,6 @@ from jobs.template_announce import template_announce
 from store import template_decisions as decisions
 from store import template_queue as queue
 from store import templates
-from store.db import as_worker
 from store.template_queue import Which
 
 _PAST: dict[str, QueueStatus] = {"approve": "approved", "reject": "rejected"}
@@ -27,7 +26,7 @@ async def template_bulk(running: Running, asked: DecideTemplates) -> TemplatesDe
 
     async def decide() -> dict[str, Any]:
         left = [one.model_dump() for one in await _decide_all(running, asked)]
-        async with as_worker(running.pool, brand.organization_id) as conn:
+        async with running.transaction(brand.organization_id) as conn:
             announce = asked.decision == "approve" and await templates.is_unannounced(conn, brand.organization_id)
         return {"left": left, "announce": announce}
 
@@ -36,7 +35,7 @@ async def template_bulk(running: Running, asked: DecideTemplates) -> TemplatesDe
     left = tuple(Left.model_validate(one) for one in came["left"])
     told = await template_announce(running, TemplateAnnounce()) if came["announce"] else None
     past = _PAST[asked.decision]
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         done = (await queue.decided_at(conn, brand.id, running.now)).get(past, 0)
         items, _ = await queue.listed(conn, brand.id, Which(statuses=(past,)), min(SHOWN, done))
         waiting = await queue.counted(conn, brand.id)
@@ -64,7 +63,7 @@ async def _decide_all(running: Running, asked: DecideTemplates) -> list[Left]:
     brand = running.require_brand()
     ids = [UUID(one) for one in asked.ids] or None
     which = Which(statuses=("pending_details", "pending"), ids=ids, category=asked.only)
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         before = sum((await queue.decided_at(conn, brand.id, running.now)).values())
         items, _ = await queue.listed(conn, brand.id, which, asked.limit - before) if asked.limit > before else ([], 0)
     left: list[Left] = []
@@ -85,7 +84,7 @@ async def _approve(running: Running, asked: DecideTemplates, item: QueuedTemplat
     if details is None:
         return "its format is unknown"
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         came = await decisions.approve(conn, brand, item, details, running.user_id, running.now)
     return _why(came)
 
@@ -94,7 +93,7 @@ async def _reject(running: Running, asked: DecideTemplates, item: QueuedTemplate
     if asked.reason is None:
         raise AskAgain("Why are they rejected?", "Give reason=.")
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         came = await decisions.reject(conn, brand, item, asked.reason, running.user_id, running.now)
     return _why(came)
 

@@ -13,7 +13,6 @@ from domain.template_score import Judgement, Paid
 from jobs.running import Running
 from jobs.template_judged import Judged, ToJudge
 from store import template_scores
-from store.db import as_worker
 
 
 async def compare_all(running: Running, pairs: Sequence[ToJudge]) -> Judged:
@@ -34,7 +33,7 @@ async def compare_all(running: Running, pairs: Sequence[ToJudge]) -> Judged:
                 silent.append(pair)
                 continue
             key = (pair.shelved.id, input_hash(pair.product, pair.shelved.template))
-            async with as_worker(running.pool, pair.brand.organization_id) as conn:
+            async with running.transaction(pair.brand.organization_id) as conn:
                 await template_scores.add(
                     conn, pair.brand, pair.product.id, key, "semantic", judged, paid, running.around.clock()
                 )

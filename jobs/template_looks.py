@@ -20,7 +20,6 @@ from jobs.model_batch import run_batch
 from jobs.running import Running
 from store import classifications
 from store import template_queue as queue
-from store.db import as_worker
 from store.template_queue import Paid, Which
 
 
@@ -48,7 +47,7 @@ async def look_at(running: Running, ids: list[UUID] | None, asked: ReviewTemplat
 
 async def _to_look_at(running: Running, ids: list[UUID] | None, asked: ReviewTemplates) -> list[_Look]:
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         statuses = ("pending", "pending_details") if asked.again else ("pending",)
         items, _ = await queue.listed(conn, brand.id, Which(statuses=statuses, ids=ids), asked.limit)
         keys = [(item.account, item.ad_id) for item in items if item.account and item.ad_id]
@@ -76,7 +75,7 @@ def _material(item: QueuedTemplate, awareness: AwarenessLevel | None) -> ReviewM
 async def _by_rules(running: Running, look: _Look) -> bool:
     """Whether the rules had said it before; rules cost nothing, so it is kept once more where they had not."""
     brand, digest = running.require_brand(), look.material.input_hash(seen=False)
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         known = await queue.known_review(conn, brand.organization_id, "rules", digest)
         said = known or review_by_rules(look.material)
         await queue.put_review(conn, brand, look.queued.id, "rules", said, digest, running.around.clock())
@@ -121,13 +120,13 @@ async def _seen(running: Running, writer: Writer, look: _Look) -> bool:
     """Whether the same model had said it before: then nothing is asked."""
     brand, digest = running.require_brand(), look.material.input_hash(seen=True)
     asked, model = reviewer.prompt(), writer.choice.label
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         known = await queue.known_review(conn, brand.organization_id, "model", digest, asked.hash, model)
         if known is not None:
             paid = Paid(asked.name, str(asked.version), asked.hash, model)
             await queue.put_review(conn, brand, look.queued.id, "model", known, digest, running.around.clock(), paid)
             return True
-    stored = await running.around.storage.get(look.queued.storage_path)
+    stored = await running.storage.get(look.queued.storage_path)
     written = await reviewer.review(writer, look.material, Picture(*await to_thread(as_seen, stored)))
     paid = Paid(
         written.prompt_name,
@@ -139,6 +138,6 @@ async def _seen(running: Running, writer: Writer, look: _Look) -> bool:
         written.cost,
     )
     said = RuledReview(review=written.output)
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         await queue.put_review(conn, brand, look.queued.id, "model", said, digest, running.around.clock(), paid)
     return False

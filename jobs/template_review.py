@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from connectors.picture_file import MOST_BYTES, SafePicture, read_picture
-from connectors.storage import BadPath, NotStored, organization_of, path_in
+from connectors.storage import BadPath, NotStored, path_in, uploader_of
 from domain.ad_material import AdMaterial
 from domain.answer import Foot
 from domain.errors import AskAgain
@@ -16,7 +16,6 @@ from jobs.running import Running
 from jobs.template_looks import look_at
 from store import ad_material, ads
 from store import template_queue as queue
-from store.db import as_worker
 from store.template_queue import Incoming, Which
 
 
@@ -42,7 +41,7 @@ async def template_review(running: Running, asked: ReviewTemplates) -> Templates
         return (await look_at(running, ids, asked)).model_dump(mode="json")
 
     tally = ReviewTally.model_validate(await running.stage("Reviewing", review))
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         which = Which(ids=ids) if ids is not None else Which(statuses=("pending_details",))
         items, fitting = await queue.listed(conn, brand.id, which, SHOWN)
     return TemplatesReviewed(
@@ -71,11 +70,7 @@ def _known(item: QueuedTemplate) -> str:
 
 async def _upload(running: Running, asked: ReviewTemplates) -> tuple[UUID, bool]:
     brand, path, name = running.require_brand(), asked.file or "", asked.file_name or "picture"
-    try:
-        home = organization_of(path)
-    except BadPath:
-        home = None
-    if home != brand.organization_id:
+    if uploader_of(path) != brand.organization_id:
         raise AskAgain(f"There is no upload {path!r}.", "Drop the picture into the chat.", "not_found")
     picture = await _read(running, path, name)
     title = name if len(name) <= 120 else f"{name[:100]}…{name[-19:]}"
@@ -85,7 +80,7 @@ async def _upload(running: Running, asked: ReviewTemplates) -> tuple[UUID, bool]
 async def _own_ad(running: Running, asked: ReviewTemplates) -> tuple[UUID, bool]:
     """The ad's picture with what the ad says: the words are most of what rules can read."""
     brand, key = running.require_brand(), (asked.account or "", asked.ad or "")
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         found = await ad_material.of(conn, brand.id, [key], page_text=False)
         ran = await ads.days_of(conn, brand.id, key)
     if not found:
@@ -115,7 +110,7 @@ def _words(material: AdMaterial) -> dict[str, str]:
 
 
 async def _read(running: Running, path: str, name: str) -> SafePicture:
-    storage = running.around.storage
+    storage = running.storage
     try:
         if (await storage.about(path)).size > MOST_BYTES:
             raise AskAgain(f"{name!r} has more than {MOST_BYTES:,} bytes.", "Save it smaller.", "limit")
@@ -130,7 +125,7 @@ async def _enter(running: Running, picture: SafePicture, came: dict[str, Any]) -
     path = path_in(
         "scraped-templates", brand.organization_id, str(brand.id), f"{picture.content_hash}.{picture.extension}"
     )
-    await running.around.storage.put(path, picture.content, picture.mime)
+    await running.storage.put(path, picture.content, picture.mime)
     words = {**came.pop("words", {})}
     if picture.words:
         words["picture"] = "\n".join(picture.words)[:2_000]
@@ -145,7 +140,7 @@ async def _enter(running: Running, picture: SafePicture, came: dict[str, Any]) -
         words=words,
         **came,
     )
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         return await queue.enter(conn, brand, incoming, running.user_id, running.now)
 
 

@@ -20,7 +20,6 @@ from jobs.running import Running
 from jobs.template_judged import Judged, ToJudge
 from jobs.template_likeness import compare_all
 from store import products, template_scores
-from store.db import as_worker
 from tools.template_recommending import Asked, pool_of, recommend, scorer_of, to_judge, to_score
 
 
@@ -36,7 +35,7 @@ async def template_scores_work(running: Running, asked: TemplateScores) -> Recom
     scorer = scorer_of(models)
 
     async def score() -> dict[str, JsonValue]:
-        async with as_worker(running.pool, brand.organization_id) as conn:
+        async with running.transaction(brand.organization_id) as conn:
             pool = await pool_of(conn, brand, product_id)
             if pool is None or scorer is None:
                 return {"done": 0, "left": 0, "why": "", "spent": "0"}
@@ -48,7 +47,7 @@ async def template_scores_work(running: Running, asked: TemplateScores) -> Recom
     done, left, why = int(str(scored["done"])), int(str(scored["left"])), str(scored["why"])
 
     async def pick() -> dict[str, JsonValue]:
-        async with as_worker(running.pool, brand.organization_id) as conn:
+        async with running.transaction(brand.organization_id) as conn:
             found = await recommend(
                 conn,
                 Asked(
@@ -92,7 +91,7 @@ async def judge_all(running: Running, pairs: Sequence[ToJudge], limit: Decimal |
         async def work(pair: ToJudge) -> None:
             judged, paid = await judge(writer, prompt, pair.product, pair.shelved.template)
             key = (pair.shelved.id, input_hash(pair.product, pair.shelved.template))
-            async with as_worker(running.pool, pair.brand.organization_id) as conn:
+            async with running.transaction(pair.brand.organization_id) as conn:
                 await template_scores.add(
                     conn, pair.brand, pair.product.id, key, "model", judged, paid, running.around.clock()
                 )
@@ -116,7 +115,7 @@ async def judge_all(running: Running, pairs: Sequence[ToJudge], limit: Decimal |
 
 
 async def _product(running: Running, brand: Brand, slug: str) -> UUID:
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         known = await products.of_brand(conn, brand.id)
     found = next((product for product in known if product.slug == slug), None)
     if found is None:

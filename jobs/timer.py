@@ -22,7 +22,7 @@ from jobs.client import ENDED
 from jobs.dispatch import Dispatch
 from jobs.endings import ended
 from observability import report, span
-from store import deadlines, notifications, runs, schedules
+from store import deadlines, notifications, organization_data, runs, schedules
 from store.db import Connection, Pool, as_worker
 from store.schedules import Schedule
 from tools.typed import typed
@@ -31,6 +31,8 @@ EVERY = 15.0  # Seconds between two looks.
 _DEADLINES_EVERY = timedelta(minutes=1)
 # A run younger than this may just be on its way from its row into its queue.
 _YOUNG = timedelta(seconds=30)
+# A deletion that failed is tried again after so long.
+_DELETED_AGAIN = timedelta(minutes=10)
 _GIVEN_UP = "it stopped its worker several times and was given up"
 
 
@@ -54,6 +56,7 @@ class Timer:
                     if not went:
                         await _put_aside(pool, schedule_id, organization_id, now)
                 await self._daily(conn, now)
+                await _delete_the_rest(conn, now)
                 await self._settle(pool, await runs.unsettled(conn, now - _YOUNG), now)
                 if self._watched is None or now - self._watched >= _DEADLINES_EVERY:
                     self._watched = now
@@ -154,6 +157,23 @@ async def _apart(doing: str) -> AsyncGenerator[list[bool]]:
     # The edge of one of many that have nothing to do with each other: whatever it is, it stays here.
     except Exception as error:
         report(error, doing)
+
+
+async def _delete_the_rest(conn: Connection, now: datetime) -> None:
+    """Begins anew what an owner confirmed and a run did not bring to its end."""
+    for organization_id in await organization_data.deletions_left(conn, now - _DELETED_AGAIN):
+        await runs.add(
+            conn,
+            id=f"delete:{organization_id}:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+            organization_id=None,
+            brand_id=None,
+            kind="organization_delete",
+            title=ABOUT["organization_delete"].label,
+            arguments={"organization": str(organization_id)},
+            join_key=None,
+            user_id=None,
+            asked_at=now,
+        )
 
 
 def _may_come_due(schedule: Schedule) -> bool:

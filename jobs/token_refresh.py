@@ -30,7 +30,7 @@ from jobs.meta.trouble import Trouble, found
 from jobs.running import Running
 from observability import report
 from store import connections, notifications, runs
-from store.db import Connection, as_worker
+from store.db import Connection
 
 Outcome = Literal["well", "renewed", "ending", "ended", "failed"]
 _TIMEOUT = httpx.Timeout(30.0)
@@ -44,7 +44,7 @@ class _Looked:
 
 async def token_refresh(running: Running, args: TokenRefresh) -> TokensLookedAt:
     """The job. One connection that cannot be looked at does not keep the others from it."""
-    async with as_worker(running.pool, None) as conn:
+    async with running.transaction(None) as conn:
         all_of_them = await connections.with_tokens(conn)
 
     async def look() -> list[list[str | bool]]:
@@ -86,7 +86,7 @@ class _One:
 
 
 async def _look(running: Running, http: httpx.AsyncClient, organization_id: UUID, brand_id: UUID) -> _Looked:
-    async with as_worker(running.pool, organization_id) as conn:
+    async with running.transaction(organization_id) as conn:
         opened = await _opened(running, conn, brand_id)
     if isinstance(opened, _Looked):
         return opened
@@ -123,7 +123,7 @@ async def _outcome(one: _One, http: httpx.AsyncClient) -> Outcome:
     told = await patience.call("", lambda: debug_token(app, one.token))
     if not told.valid:
         return await _is_over(one, told.expires_at or one.known.expires_at)
-    async with as_worker(one.running.pool, one.brand.organization_id) as conn:
+    async with one.running.transaction(one.brand.organization_id) as conn:
         await connections.inspected(
             conn, one.brand.id, one.token_id, told.scopes, told.expires_at, told.data_access_expires_at, one.now
         )
@@ -156,7 +156,7 @@ async def _is_over(one: _One, end: datetime | None) -> Outcome:
 
 async def _ends_with(one: _One, met: Trouble | None) -> Outcome:
     if met is not None:
-        async with as_worker(one.running.pool, one.brand.organization_id) as conn:
+        async with one.running.transaction(one.brand.organization_id) as conn:
             await _ended(conn, one.brand, one.known, met, one.now)
     return "ended"
 
@@ -173,7 +173,7 @@ async def _renewed(one: _One, granted: Granted, fresh: Inspected) -> Outcome:
         user_id=None,
         user_name=None,
     )
-    async with as_worker(one.running.pool, brand.organization_id) as conn:
+    async with one.running.transaction(brand.organization_id) as conn:
         await connections.renew(conn, brand.organization_id, brand.id, one.token_id, kept, one.now)
     # The access to data ends all the same when the person does not sign in again.
     warned = await _warned(one, ends, fresh.data_access_expires_at)
@@ -201,7 +201,7 @@ async def _warned(one: _One, *ends: datetime | None) -> Outcome:
     if not known or not _ends_soon(min(known), now):
         return "well"
     left = days_between(now, min(known)) or 0
-    async with as_worker(one.running.pool, brand.organization_id) as conn:
+    async with one.running.transaction(brand.organization_id) as conn:
         await notifications.leave(
             conn,
             organization_id=brand.organization_id,

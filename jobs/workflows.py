@@ -18,7 +18,7 @@ from domain.job_kinds import ABOUT
 from jobs.endings import ended
 from jobs.kinds import Kind, Work
 from jobs.ledger import WORKFLOW
-from jobs.running import Running, Surroundings
+from jobs.running import AskerGone, Running, Surroundings
 from jobs.stages import MOST_ATTEMPTS, Durable
 from observability import report, span
 from store import brands, runs
@@ -50,8 +50,11 @@ def register(around: Surroundings, kinds: Sequence[Kind]) -> None:
         with span("job {kind}", {"kind": begun.kind, "run": run_id, "brand": str(begun.brand_id or "")}):
             try:
                 _check_scope(begun, home)
+                await _asker_is_there(pool, home, begun)
                 answer = await _work(works[begun.kind], pool, around, home, run_id, begun)
-            except AskAgain as refusal:
+                # What was read after that person had gone is nothing: it is no result.
+                await _asker_is_there(pool, home, begun)
+            except (AskAgain, AskerGone) as refusal:
                 said = str(refusal)
                 await _patiently(lambda: ended(pool, home, run_id, "failed", _now(), error=said))
             except error.DBOSWorkflowCancelledError:
@@ -59,6 +62,11 @@ def register(around: Surroundings, kinds: Sequence[Kind]) -> None:
                 raise
             # The edge of the job: whatever went wrong gets a reference here, once, and rises without its inside.
             except Exception as fault:
+                if not await _patiently(lambda: _may(pool, home, begun)):
+                    # Its statements were refused because of that.
+                    gone = str(AskerGone())
+                    await _patiently(lambda: ended(pool, home, run_id, "failed", _now(), error=gone))
+                    return
                 reference = report(fault, begun.title)
                 told = f"{begun.title} failed for a reason of ours; reference {reference}."
                 await _patiently(lambda: ended(pool, home, run_id, "failed", _now(), error=told, ours=True))
@@ -80,6 +88,7 @@ async def _work(work: Work, pool: Pool, around: Surroundings, home: UUID | None,
         around=around,
         tell=stages.tell,
         stages=stages,
+        asker=begun.asker,
     )
     return await work(running, _arguments(begun.kind, begun.arguments))
 
@@ -89,8 +98,22 @@ def _check_scope(begun: Begun, home: UUID | None) -> None:
     about = ABOUT[begun.kind]
     if about.scope == "platform" and home is not None:
         raise AskAgain(f"{about.label} is platform-wide only, not for one organisation.", code="forbidden")
+    if about.scope == "organization" and (home is None or begun.brand_id is not None):
+        raise AskAgain(f"{about.label} is for one organisation.", code="forbidden")
     if about.scope == "brand" and begun.brand_id is None:
         raise AskAgain(f"{about.label} is about one brand, and none is named.", code="no_brand")
+
+
+async def _asker_is_there(pool: Pool, home: UUID | None, begun: Begun) -> None:
+    if not await _patiently(lambda: _may(pool, home, begun)):
+        raise AskerGone
+
+
+async def _may(pool: Pool, home: UUID | None, begun: Begun) -> bool:
+    if begun.asker is None:
+        return True
+    async with as_worker(pool, home) as conn:
+        return await runs.asker_may(conn, begun.asker)
 
 
 async def _begin(pool: Pool, home: UUID | None, run_id: str) -> Begun | None:

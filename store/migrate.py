@@ -5,6 +5,7 @@ Uses the Supabase CLI's own ledger, so a database that the CLI migrated is up to
 
 import re
 from pathlib import Path
+from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
@@ -25,9 +26,8 @@ async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
     """Brings the database up to date. Returns the names of the files applied, oldest first."""
     applied: list[str] = []
     async with await AsyncConnection.connect(url, autocommit=True, row_factory=tuple_row) as conn:
-        await conn.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        await conn.execute(_LEDGER)
-        done = await _versions(conn)
+        await one_at_a_time(conn)
+        done = await versions(conn)
         for path in sorted(folder.glob("*.sql")):
             named = NAMED.fullmatch(path.name)
             if named is None:
@@ -44,7 +44,14 @@ async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
     return applied
 
 
-async def _versions(conn: AsyncConnection[tuple[str]]) -> set[str]:
+async def one_at_a_time(conn: AsyncConnection[tuple[Any, ...]]) -> None:
+    """Waits for whoever else migrates, and makes the ledger where there is none."""
+    await conn.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    await conn.execute(_LEDGER)
+
+
+async def versions(conn: AsyncConnection[tuple[Any, ...]]) -> set[str]:
+    """What the ledger holds."""
     cursor = await conn.execute("SELECT version FROM supabase_migrations.schema_migrations")
     return {row[0] for row in await cursor.fetchall()}
 
@@ -52,4 +59,4 @@ async def _versions(conn: AsyncConnection[tuple[str]]) -> set[str]:
 async def applied(url: str) -> int:
     """How many migrations the database's ledger holds."""
     async with await AsyncConnection.connect(url, autocommit=True, row_factory=tuple_row) as conn:
-        return len(await _versions(conn))
+        return len(await versions(conn))

@@ -2,9 +2,21 @@
 -- This connection only listens.
 SET ROLE anon;
 
--- listen --
+-- listen_notifications --
 -- From now on.
 LISTEN viraltracker_notifications;
+
+-- listen_jobs --
+-- From now on.
+LISTEN viraltracker_jobs;
+
+-- listen_members --
+-- From now on.
+LISTEN viraltracker_members;
+
+-- listen_sessions --
+-- From now on.
+LISTEN viraltracker_sessions;
 
 -- tell --
 -- To oneself, to see whether it arrives.

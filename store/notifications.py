@@ -86,6 +86,11 @@ async def one(conn: Connection, beginning: str) -> list[Notification]:
     return [Notification(*row) async for row in await conn.execute(SQL["one"], {"beginning": beginning})]
 
 
+async def unread_among(conn: Connection, ids: list[UUID]) -> list[Notification]:
+    """Which of these the person may see and has not read, the latest first."""
+    return [Notification(*row) async for row in await conn.execute(SQL["unread_among"], {"ids": ids})]
+
+
 class Counts(NamedTuple):
     """How many there are of a category, and how many of them the person has not read."""
 

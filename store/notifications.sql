@@ -28,6 +28,15 @@ SELECT n.id, n.organization_id, n.brand_id, b.name, n.user_id IS NULL, n.type, n
  WHERE starts_with(n.id::text, %(beginning)s)
  LIMIT 2;
 
+-- unread_among --
+-- Of these, what the caller has not read yet, the latest first.
+SELECT n.id, n.organization_id, n.brand_id, b.name, n.user_id IS NULL, n.type, n.category, n.title, n.message, n.command,
+       n.metadata, n.created_at, NULL::timestamptz
+  FROM notifications n
+  LEFT JOIN brands b ON b.id = n.brand_id
+ WHERE n.id = ANY (%(ids)s) AND {unread}
+ ORDER BY n.created_at DESC, n.id;
+
 -- counts_by_category --
 -- Category, how many since then, how many of them the caller has not read.
 SELECT n.category, count(*), count(*) FILTER (WHERE {unread})

@@ -48,6 +48,8 @@ class Begun(NamedTuple):
     arguments: dict[str, JsonValue]
     user_id: UUID | None
     asked_at: datetime
+    # For whom it works: who asked, or whose schedule did.
+    asker: UUID | None = None
 
 
 class Ended(NamedTuple):
@@ -261,6 +263,12 @@ async def operators(conn: Connection) -> Sequence[tuple[UUID, UUID]]:
     """Who looks after the platform: each person with an organisation of theirs."""
     cur = await conn.execute(SQL["operators"])
     return [(row[0], row[1]) for row in await cur.fetchall()]
+
+
+async def asker_may(conn: Connection, user_id: UUID) -> bool:
+    """Whether a worker may still work for this person: a member of its organisation; platform-wide, an operator."""
+    row = await (await conn.execute(SQL["asker_may"], {"user_id": user_id})).fetchone()
+    return bool(row and row[0])
 
 
 async def platform_wide(conn: Connection) -> bool:

@@ -26,7 +26,10 @@ SELECT id FROM job_runs WHERE starts_with(id, %(beginning)s) ORDER BY asked_at D
 -- Marks it as running, unless it has ended. The row as it was asked for.
 UPDATE job_runs SET status = 'running', started_at = coalesce(started_at, %(now)s), attempts = attempts + 1
  WHERE id = %(id)s AND status IN ('waiting', 'running')
-RETURNING brand_id, kind, title, arguments, user_id, asked_at;
+RETURNING brand_id, kind, title, arguments, user_id, asked_at,
+          coalesce(user_id, (SELECT s.user_id FROM schedules s
+                              WHERE s.id = job_runs.schedule_id
+                                AND s.organization_id IS NOT DISTINCT FROM job_runs.organization_id)) AS asker;
 
 -- finish --
 -- Writes the end once. What another has ended (a person stopped it) keeps that end.
@@ -128,3 +131,7 @@ SELECT user_id, organization_id FROM private.operators();
 -- platform_wide --
 -- Whether the caller may start, stop and see what belongs to no organisation.
 SELECT private.platform_wide();
+
+-- asker_may --
+-- Whether a worker may still work for this person.
+SELECT private.asker_may(%(user_id)s);

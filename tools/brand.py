@@ -9,9 +9,11 @@ from slugify import slugify
 from domain.answer import Action, Answer
 from domain.brand import Brand, called
 from domain.errors import AskAgain
+from domain.organization import Organization
 from domain.table import Column, Table
-from store import brands
+from store import brands, organizations
 from tools.deps import Deps, choose_brand
+from tools.organization_choice import in_use, named, refuse_without, which
 from tools.typed import typed
 
 
@@ -23,6 +25,9 @@ class BrandArgs(BaseModel):
     name: str | None = Field(default=None, description="A brand's slug to switch to it; `new NAME` to add one.")
     currency: str = Field(default="USD", description="The new brand's ad account currency, e.g. EUR.")
     timezone: str = Field(default="UTC", description="The new brand's ad account time zone, e.g. Europe/Berlin.")
+    organization: str | None = Field(
+        default=None, description="Of several organisations the one that gets the new brand."
+    )
 
     @field_validator("currency")
     @classmethod
@@ -82,13 +87,14 @@ def _switch(brand: Brand, seen: Sequence[Brand]) -> str:
 
 
 async def brand(deps: Deps, args: BrandArgs) -> BrandList:
-    """List your brands, switch to one, or add one with `/brand new NAME currency=… timezone=…`."""
+    """List your brands, switch to one, or add one with `/brand new NAME currency=… timezone=… organization=…`."""
     if args.name is None:
         return await _listed(deps, deps.brand)
     first, _, rest = args.name.strip().partition(" ")
     if first.casefold() == "new":
         return await _added(deps, rest.strip(), args)
-    chosen = await choose_brand(deps, args.name.strip())
+    # Also one of another organisation than /org chose: the conversation moves there.
+    chosen = await choose_brand(deps.within(None), args.name.strip())
     return await _listed(deps, chosen, switched=True)
 
 
@@ -100,19 +106,33 @@ async def _added(deps: Deps, name: str, args: BrandArgs) -> BrandList:
             "Type /brand new NAME currency=USD timezone=UTC.",
         )
     async with deps.transaction() as conn:
-        homes = await brands.organizations(conn)
-        if not homes:
-            raise AskAgain(
-                "None of your organisations lets you add a brand.", "Ask an admin for the member role.", "forbidden"
-            )
-        # Beside the chosen brand; else at home.
-        beside = deps.brand.organization_id if deps.brand else None
-        home = next((found for found in homes if found[0] == beside), homes[0])
-        made = await brands.add(conn, home[0], name, slug, args.currency, args.timezone)
+        home = _home(deps, await organizations.visible(conn), args.organization)
+        made = await brands.add(conn, home.id, name, slug, args.currency, args.timezone)
         if made is None:
             raise AskAgain(f"There is already a brand {slug!r}.", f"Type /brand {slug} to switch to it.", "conflict")
         chosen = next(b for b in await brands.visible(conn) if b.id == made)
     return await _listed(deps, chosen, switched=True)
+
+
+def _home(deps: Deps, seen: Sequence[Organization], asked: str | None) -> Organization:
+    """The organisation that gets a new brand: the one named, the one that /org chose, or the only possible one. Not
+    that of the brand in use: it may be in use only because it is the only one."""
+    homes = [o for o in seen if o.may("write")]
+    if asked is not None:
+        home = named(asked, seen)
+        refuse_without(home, "write")
+        return home
+    if deps.organization is not None:
+        home = in_use(seen, deps.organization)
+        refuse_without(home, "write")
+        return home
+    if not homes:
+        raise AskAgain(
+            "None of your organisations lets you add a brand.", "Ask an admin for the member role.", "forbidden"
+        )
+    if len(homes) > 1:
+        raise which(homes)
+    return homes[0]
 
 
 async def _listed(deps: Deps, chosen: Brand | None, switched: bool = False) -> BrandList:
@@ -122,7 +142,7 @@ async def _listed(deps: Deps, chosen: Brand | None, switched: bool = False) -> B
         where = f", of {chosen.organization_name}," if len({b.organization_id for b in seen}) > 1 else ""
         headline = f"{chosen.name}{where} it is: amounts in {chosen.currency}, days in {chosen.timezone}."
     elif not seen:
-        headline = "You have no brand yet."
+        headline = "You have no brand yet: /brand new NAME currency=USD timezone=America/New_York adds one."
     else:
         headline = f"You have {len(seen)} brand{'s' if len(seen) > 1 else ''}" + (
             f"; {chosen.name} is chosen." if chosen else "; none is chosen."

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr
 
@@ -15,9 +16,12 @@ from domain.eval_summary import EvalSummary
 from domain.job import JobKind, JobState
 from domain.meta_access import MetaAccess
 from domain.model_names import ModelNames
+from domain.organization import Organization
 from domain.prompt_shown import PromptShown
-from store import brands
+from domain.roles import Right
+from store import brands, organizations
 from store.db import Connection, Pool, as_user
+from tools.organization_choice import in_use, refuse_without
 
 
 class JobProgress(BaseModel):
@@ -61,14 +65,21 @@ class Jobs(Protocol):
         arguments: dict[str, JsonValue],
         now: datetime,
         join: str | None = None,
+        organization_id: UUID | None = None,
     ) -> Started:
         """Starts a run with these arguments (domain.job_arguments: stored and shown, so no secrets). Without a brand
-        it is platform-wide. While one of the same kind, brand and `join` key waits or runs, it is joined instead;
+        it is that organisation's, of a kind of scope "organization"; without either it is platform-wide. While one of
+        the same kind, brand and `join` key waits or runs, it is joined instead;
         without `join` the arguments' own key counts.
 
         Raises:
             AskAgain: The person may not.
         """
+        ...
+
+    async def hand_over(self, job_id: str, kind: JobKind) -> None:
+        """Puts a platform-wide run whose row the database made itself into its queue at once; the timer would do so a
+        little later."""
         ...
 
     def follow(self, user: User, job_id: str) -> AsyncIterator[JobProgress]:
@@ -165,6 +176,12 @@ class Deps:
     # Which models jobs will write and see with; None in it: rules.
     models: ModelNames = field(default_factory=ModelNames)
     prompt_book: PromptBook = field(default_factory=NoPromptBook)
+    # What /org chose in this conversation; None: nobody chose. See require_organization.
+    organization: Organization | None = None
+    # Whether people sign in with accounts of their own.
+    has_sign_in: bool = False
+    # Whether invitations go out by mail.
+    can_mail: bool = False
 
     def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """One transaction as this user: the only way to the database."""
@@ -182,22 +199,45 @@ class Deps:
             )
         return self.brand
 
+    async def require_organization(self, right: Right = "look") -> Organization:
+        """The organisation in use: what /org chose, else that of the brand asked about, else the only one. The role in
+        it is read anew.
+
+        Raises:
+            AskAgain: There are several and none is chosen, or the person's role there lacks the right.
+        """
+        async with self.transaction() as conn:
+            found = in_use(await organizations.visible(conn), self.organization, self.brand)
+        refuse_without(found, right)
+        return found
+
     def today(self) -> date:
         """The current day in the brand's ad account."""
         return self.now.astimezone(self.require_brand().zone).date()
 
     def about(self, brand: Brand | None) -> "Deps":
-        return replace(self, brand=brand)
+        """The same about another brand; one of another organisation than /org chose takes its place."""
+        chosen = self.organization
+        if chosen is not None and brand is not None and brand.organization_id != chosen.id:
+            chosen = None
+        return replace(self, brand=brand, organization=chosen)
+
+    def within(self, organization: Organization | None) -> "Deps":
+        """The same, in the organisation that /org chose."""
+        return replace(self, organization=organization)
 
 
 async def choose_brand(deps: Deps, slug: str | None) -> Brand | None:
-    """The brand with this slug among those the user may see; without a slug, the only one, else None.
+    """The brand with this slug among those the user may see, in the organisation that /org chose if it did; without
+    a slug, the only one, else None.
 
     Raises:
         AskAgain: No such brand, or the slug exists in two organisations.
     """
     async with deps.transaction() as conn:
         seen = await brands.visible(conn)
+    if deps.organization is not None:
+        seen = [b for b in seen if b.organization_id == deps.organization.id]
     if slug is None:
         real = [b for b in seen if not b.is_fictional] or seen
         return real[0] if len(real) == 1 else None

@@ -48,6 +48,9 @@ async def choose(conn: Connection, brand: Brand, product: str | None, variant: s
     """
     wanted = await choose_product(conn, brand, product)
     held = await profile.read(conn, brand.id, wanted.id if wanted else None)
+    own = held.of("brand")
+    if not own:
+        raise AskAgain(f"{brand.name} is none of your brands any more.", "Type /brand to see yours.", "not_found")
     products = held.of("product")
     chosen = products[0] if len(products) == 1 else None
     of_variant = _variant(held, chosen, variant)
@@ -55,7 +58,7 @@ async def choose(conn: Connection, brand: Brand, product: str | None, variant: s
     personas = personas or [t for t in held.of("persona") if t.product_id is None]
     return Chosen(
         held=held,
-        brand=held.of("brand")[0],
+        brand=own[0],
         product=chosen,
         variant=of_variant,
         persona=personas[0] if personas else None,

@@ -112,11 +112,13 @@ async def review_product(deps: Deps, args: AssignArgs) -> Assigned:
     async with deps.transaction() as conn:
         if args.undo is not None:
             taken = await stored.take_back(conn, brand, args.undo, deps.user.id, deps.now)
-            what = (
-                f"{plural(taken, 'review')} {_are(taken)} of no product again."
-                if taken
-                else "There was nothing to take back."
-            )
+            if not taken:
+                raise AskAgain(
+                    f"No review of {brand.name} was given to a product by the request {args.undo}, or none still is.",
+                    "/reviews shows which are of which product.",
+                    "not_found",
+                )
+            what = f"{plural(taken, 'review')} {_are(taken)} of no product again."
             return Assigned(headline=what, foot=foot, done="taken_back", reviews=taken)
         chosen = await choose_product(conn, brand, args.product)
         if chosen is None:

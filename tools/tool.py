@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from domain.answer import Answer
-from domain.brand import Role
+from domain.roles import LEAST, Right, Role
 from tools.deps import Deps
 
 Kind = Literal["read", "write", "job"]
@@ -15,13 +15,14 @@ Kind = Literal["read", "write", "job"]
 
 @dataclass(frozen=True)
 class Tool:
-    """One command. `free` names the argument that takes the words after the key=value pairs."""
+    """One command. `right` is what its caller must hold (domain.roles); `free` names the argument that takes the words
+    after the key=value pairs."""
 
     name: str
     call: Callable[[Deps, Any], Awaitable[Answer]]
     args: type[BaseModel]
     kind: Kind
-    least: Role
+    right: Right
     summary: str
     icon: str
     free: str | None = None
@@ -32,6 +33,11 @@ class Tool:
     # Of a command that can also write: the arguments with which it only looks. A language model and a free question
     # may give no others; what writes is a button, and a person's click.
     looks: tuple[str, ...] | None = None
+
+    @property
+    def least(self) -> Role:
+        """The least role that may call it: of its right, in domain.roles."""
+        return LEAST[self.right]
 
     @property
     def askable(self) -> tuple[str, ...]:

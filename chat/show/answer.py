@@ -16,6 +16,7 @@ from chat.show.field_cards import cards_props
 from chat.show.foot import foot_props
 from chat.show.gallery import gallery_props
 from chat.show.grid import grid_props
+from chat.show.links import Link, signed
 from chat.show.persona import card_props, choice_props
 from chat.show.pictures import figure_of
 from domain.answer import Answer
@@ -43,11 +44,12 @@ def chart(picture: Charted, element_id: str | None = None) -> Chart:
 
 
 def elements(
-    answer: Answer, thread_id: str, brand: Brand | None, ids: Callable[[int], UUID] = lambda _: uuid4()
+    answer: Answer, thread_id: str, brand: Brand | None, link: Link, ids: Callable[[int], UUID] = lambda _: uuid4()
 ) -> list[Element]:
     """Tables, pictures, foot with buttons: those of them that the answer has. public/style.css sets their order.
 
     Args:
+        link: Signs links to the stored files that they show.
         ids: The ids of the elements, counted from 1, where the same answer may be written twice.
     """
     made: list[Element] = []
@@ -72,6 +74,9 @@ def elements(
     foot = foot_props(answer, brand)
     if foot is not None:
         made.append(custom("AnswerFoot", foot, next_id()))
+    for element in made:
+        if isinstance(element, cl.CustomElement):
+            element.props = signed(element.props, link)
     return made
 
 

@@ -77,6 +77,19 @@ def safe_drawing(content: bytes, name: str) -> Drawing:
     return Drawing(tostring(made, "utf-8"), *size, tuple(words))
 
 
+def is_harmless_drawing(content: bytes) -> bool:
+    """Whether it is an SVG of shapes, words and colours alone, as `safe_drawing` writes them."""
+    if len(content) > MOST_BYTES:
+        return False
+    try:
+        root = fromstring(content, forbid_dtd=True)
+    except (DefusedXmlException, ParseError, ValueError, LookupError):
+        return False
+    return _local(root) == "svg" and all(
+        _local(part) in _ELEMENTS and len(_kept(part)) == len(part.attrib) for part in root.iter()
+    )
+
+
 def _copy(source: Element, target: Element, words: list[str], depth: int, name: str) -> None:
     if depth > _DEEPEST:
         raise AskAgain(f"{name!r} is nested deeper than {_DEEPEST} levels.", _HOW, "limit")

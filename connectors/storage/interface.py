@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+
+from pydantic import SecretStr
 
 Content = bytes | Path | AsyncIterator[bytes]
 
@@ -15,15 +17,27 @@ class StorageError(Exception):
 
 
 class BadPath(StorageError):
-    """A path that does not name a place in a bucket of an organisation."""
+    """A path that does not name a place in a bucket of an organisation, or that leads out of what may be reached."""
 
 
 class NotStored(StorageError):
-    """Nothing lies at this path."""
+    """Nothing lies at this path, or nothing that the asker may see: a home tells nobody which."""
 
 
 class TooLarge(StorageError):
     """The content is larger than was allowed."""
+
+
+class WrongType(StorageError):
+    """The content is not what it is said to be, or its bucket takes no such type."""
+
+
+class NotAllowed(StorageError):
+    """The asker may not write there, or the home no longer knows who asks."""
+
+
+class Unreachable(StorageError):
+    """The home did not answer; the same may go well later."""
 
 
 class BadLink(StorageError):
@@ -32,11 +46,12 @@ class BadLink(StorageError):
 
 @dataclass(frozen=True)
 class Stored:
-    """What lies at a path; `size` in bytes."""
+    """What lies at a path; `size` in bytes. `stored_at` is told by `listed`: when it was put there last."""
 
     path: str
     mime: str
     size: int
+    stored_at: datetime | None = field(default=None, compare=False)
 
 
 class Storage(Protocol):
@@ -46,7 +61,8 @@ class Storage(Protocol):
         """Stores bytes, a file or a stream whole or not at all, in place of what was there.
 
         Raises:
-            TooLarge: More than `most_bytes`; nothing is stored.
+            TooLarge: More than `most_bytes`, or than its bucket takes; nothing is stored.
+            WrongType: The content is not what `mime` says, or not what its bucket is for; nothing is stored.
         """
         ...
 
@@ -69,9 +85,30 @@ class Storage(Protocol):
     async def exists(self, path: str) -> bool: ...
 
     async def delete(self, path: str) -> bool:
-        """Removes it; whether there was something. Raises nothing where there was not."""
+        """Removes it; whether something went. Nothing is raised where nothing was, or nothing that may be removed."""
         ...
 
-    async def signed_url(self, path: str, seconds: int, now: datetime) -> str:
-        """A link that whoever holds it may read until `now + seconds` (at most a day)."""
+    async def signed_url(self, path: str, seconds: int, now: datetime, download: bool = False) -> str:
+        """A link that whoever holds it may read until `now + seconds` (at most a day).
+
+        Args:
+            download: The browser keeps the file, and does not show it, where the link leads out of this house.
+        """
+        ...
+
+    def listed(self, folder: str) -> AsyncIterator[Stored]:
+        """Everything below `bucket/organisation[/…]`, in no order; nothing where there is no such folder."""
+        ...
+
+    async def delete_folder(self, folder: str) -> int:
+        """Removes everything below `bucket/organisation[/…]`; how many files went."""
+        ...
+
+
+class Files(Protocol):
+    """Where people's own files are reached."""
+
+    def as_person(self, access_token: SecretStr | None) -> Storage:
+        """The home as this person may use it. A home with policies needs the token; a folder has none, and its caller
+        asks the database instead (store.files)."""
         ...

@@ -1,6 +1,5 @@
 """Files in a folder of this machine, opened by links that we sign."""
 
-import hmac
 import os
 import re
 import secrets
@@ -8,18 +7,20 @@ import tempfile
 from asyncio import to_thread
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from connectors.storage.interface import BadLink, BadPath, Content, NotStored, StorageError, Stored, TooLarge
-from connectors.storage.paths import checked
+from pydantic import SecretStr
 
-LINK_PREFIX = "/files/"
-LONGEST_LINK = timedelta(days=1)
-_MIME = re.compile(r"[a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63}(; ?charset=[a-z0-9-]{1,20})?")
-_CHUNK = 1 << 20
+from connectors.storage.content_type import settled
+from connectors.storage.interface import BadPath, Content, NotStored, Storage, StorageError, Stored
+from connectors.storage.links import Links
+from connectors.storage.paths import TAKES, bucket_of, checked, checked_folder
+from connectors.storage.spool import fill, read
+
+MIME = re.compile(r"[a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,127}(; ?charset=[a-z0-9-]{1,20})?")
 
 
 class LocalStorage:
@@ -28,21 +29,27 @@ class LocalStorage:
     def __init__(self, folder: Path, key: bytes) -> None:
         """Holds files in `folder`; `key` signs links (see `signing_key`)."""
         self._folder = folder.resolve()
-        self._key = key
+        self._links = Links(key)
+
+    def as_person(self, access_token: SecretStr | None) -> Storage:
+        """As in Files: the folder knows nobody."""
+        return self
 
     async def put(self, path: str, content: Content, mime: str, most_bytes: int | None = None) -> Stored:
         """As in Storage."""
-        if not _MIME.fullmatch(mime.lower()):
+        if not MIME.fullmatch(mime.lower()):
             raise StorageError(f"{mime[:100]!r} is not a media type")
         target = self._place(path)
+        most = TAKES[bucket_of(path)].most_bytes
         handle, temporary = await to_thread(_temporary, self._folder)
         try:
             with handle:
-                size = await _fill(handle, content, most_bytes)
-            await to_thread(_settle, temporary, target, mime.lower(), self._type_of(path))
+                size = await fill(handle, content, most if most_bytes is None else min(most, most_bytes))
+            kept = await to_thread(settled, path, mime, Path(temporary))
+            await to_thread(_settle, temporary, target, kept, self._type_of(path))
         finally:
             await to_thread(Path(temporary).unlink, missing_ok=True)
-        return Stored(path, mime.lower(), size)
+        return Stored(path, kept, size)
 
     async def get(self, path: str) -> bytes:
         """As in Storage."""
@@ -51,10 +58,8 @@ class LocalStorage:
 
     async def stream(self, path: str) -> AsyncIterator[bytes]:
         """As in Storage."""
-        place = await self._found(path)
-        with await to_thread(place.open, "rb") as handle:
-            while chunk := await to_thread(handle.read, _CHUNK):
-                yield chunk
+        async for chunk in read(await self._found(path)):
+            yield chunk
 
     @asynccontextmanager
     async def as_file(self, path: str) -> AsyncGenerator[Path]:
@@ -64,8 +69,7 @@ class LocalStorage:
     async def about(self, path: str) -> Stored:
         """As in Storage."""
         place = await self._found(path)
-        mime = await to_thread(self._type_of(path).read_text, "ascii")
-        return Stored(path, mime, (await to_thread(place.stat)).st_size)
+        return await to_thread(self._told, path, place)
 
     async def exists(self, path: str) -> bool:
         """As in Storage."""
@@ -80,35 +84,31 @@ class LocalStorage:
         await to_thread(self._type_of(path).unlink, missing_ok=True)
         return True
 
-    async def signed_url(self, path: str, seconds: int, now: datetime) -> str:
-        """As in Storage; a link relative to the chat's own address, which answers it through `verify`."""
-        checked(path)
-        until = int((now + min(timedelta(seconds=seconds), LONGEST_LINK)).timestamp())
-        query = urlencode({"until": until, "signature": self._signature(path, until)})
-        return f"{LINK_PREFIX}{quote(path)}?{query}"
+    async def signed_url(self, path: str, seconds: int, now: datetime, download: bool = False) -> str:
+        """As in Storage; a link relative to the chat's own address, which answers it."""
+        return self._links.signed(path, now, seconds)
 
-    def verify(self, link: str, now: datetime) -> str:
-        """The path that a link of ours may still read. Give the whole link, query included.
+    async def listed(self, folder: str) -> AsyncIterator[Stored]:
+        """As in Storage."""
+        for path, place in await to_thread(self._below, folder):
+            with suppress(FileNotFoundError):  # Removed since the folder was read.
+                yield await to_thread(self._told, path, place)
 
-        Raises:
-            BadLink: Changed, expired, or not ours.
-        """
-        if not link.startswith(LINK_PREFIX):
-            raise BadLink("This link is not one of ours.")
-        split = urlsplit(link)
-        given = parse_qs(split.query)
-        until, signature = given.get("until", [""])[-1], given.get("signature", [""])[-1]
-        path = split.path.removeprefix(LINK_PREFIX)
-        if not re.fullmatch(r"[0-9]{1,12}", until) or not signature.isascii():
-            raise BadLink("This link is not whole.")
-        if not hmac.compare_digest(self._signature(path, int(until)), signature):
-            raise BadLink("This link is not one of ours.")
-        if now.timestamp() >= int(until):
-            raise BadLink("This link has expired.")
-        return "/".join(checked(path))
+    async def delete_folder(self, folder: str) -> int:
+        """As in Storage."""
+        gone = [await self.delete(path) for path, _ in await to_thread(self._below, folder)]
+        return sum(gone)
 
-    def _signature(self, path: str, until: int) -> str:
-        return hmac.new(self._key, f"{until}\n{path}".encode(), "sha256").hexdigest()
+    def _below(self, folder: str) -> list[tuple[str, Path]]:
+        files = self._inside("files", ())
+        place = self._inside("files", checked_folder(folder))
+        found = [file for file in place.rglob("*") if file.is_file() and not file.is_symlink()]
+        return [(file.relative_to(files).as_posix(), file) for file in found]
+
+    def _told(self, path: str, place: Path) -> Stored:
+        told = place.stat()
+        mime = self._type_of(path).read_text("ascii")
+        return Stored(path, mime, told.st_size, datetime.fromtimestamp(told.st_mtime, UTC))
 
     def _place(self, path: str) -> Path:
         return self._inside("files", checked(path))
@@ -129,17 +129,20 @@ class LocalStorage:
         return place
 
 
-def local_storage(home: Path) -> LocalStorage:
-    """The storage of a data folder."""
-    return LocalStorage(home / "storage", signing_key(home / "storage.key"))
+def local_storage(home: Path, secret: SecretStr | None = None) -> LocalStorage:
+    """The storage of a data folder; `secret` as in `signing_key`."""
+    return LocalStorage(home / "storage", signing_key(home / "storage.key", secret))
 
 
-def signing_key(file: Path) -> bytes:
-    """The key in this file; made on first use, once, whichever process comes first.
+def signing_key(file: Path, secret: SecretStr | None = None) -> bytes:
+    """The key that signs links: derived from the secret that all hosts share, where there is one; else the one in this
+    file, made on first use, once, whichever process comes first.
 
     Raises:
         StorageError: The file holds too little to sign with.
     """
+    if secret is not None:
+        return sha256(b"viraltracker file links\n" + secret.get_secret_value().encode()).digest()
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".key-")  # Readable by the owner alone.
@@ -161,28 +164,6 @@ def _temporary(folder: Path) -> tuple[BinaryIO, str]:
     incoming.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=incoming)
     return os.fdopen(descriptor, "wb"), name
-
-
-async def _fill(handle: BinaryIO, content: Content, most_bytes: int | None) -> int:
-    size = 0
-    async for chunk in _chunks(content):
-        size += len(chunk)
-        if most_bytes is not None and size > most_bytes:
-            raise TooLarge(f"the content is larger than {most_bytes:,} bytes")
-        await to_thread(handle.write, chunk)
-    return size
-
-
-async def _chunks(content: Content) -> AsyncIterator[bytes]:
-    if isinstance(content, bytes):
-        yield content
-    elif isinstance(content, Path):
-        with await to_thread(content.open, "rb") as handle:
-            while chunk := await to_thread(handle.read, _CHUNK):
-                yield chunk
-    else:
-        async for chunk in content:
-            yield chunk
 
 
 def _settle(temporary: str, target: Path, mime: str, type_file: Path) -> None:

@@ -24,7 +24,7 @@ from domain.meta_access import MetaAccess
 from jobs.meta.trouble import Trouble, found
 from jobs.running import Running
 from store import connections, notifications
-from store.db import Connection, as_worker
+from store.db import Connection
 
 _TIMEOUT = httpx.Timeout(90.0, connect=15.0)
 _LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=32)
@@ -99,7 +99,7 @@ async def brand_token(running: Running) -> Token:
         AskAgain: As token_for.
     """
     brand, around = running.require_brand(), running.around
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         return await token_for(conn, around.vault, around.meta, brand.organization_id, brand.id, around.clock())
 
 
@@ -138,7 +138,7 @@ async def _well(running: Running, token: Token, since: datetime) -> None:
     """Work that went through shows that what was wrong before it is not wrong any more."""
     brand, now = running.require_brand(), running.around.clock()
     stays = ("connected",) if token.source == "system_user" else ("connected", "no_ad_accounts", *NEEDS_RECONNECT)
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         known = await connections.of_brand(conn, brand.id)
         if known is None or known.source != token.source or known.status in stays:
             return
@@ -174,7 +174,7 @@ async def trouble(running: Running, error: MetaError, token: Token | None = None
     met = found(error, now)
     if met is None:
         return None
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         source, token_id = await _used(conn, brand, token)
         marked = await connections.mark(
             conn, brand.organization_id, brand.id, source, token_id, met.status, met.reason, met.until, now

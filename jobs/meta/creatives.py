@@ -23,7 +23,7 @@ from store import ads_write, dead_letters, results
 from store import creatives as stored
 from store.ads_write import StoredAd
 from store.creatives import Page, ReadAd, Told, Use
-from store.db import Connection, as_worker
+from store.db import Connection
 from store.media import lock, show
 
 NOT_RETURNED = "Meta did not return the ad"
@@ -90,7 +90,7 @@ async def read_creatives(
             return
         told = [creative for found, _ in taken for creative in found]
         missing = {ad_id: reason for _, without in taken for ad_id, reason in without.items()}
-        async with as_worker(running.pool, brand.organization_id) as conn:
+        async with running.transaction(brand.organization_id) as conn:
             counts += await write_creatives(conn, brand, account, told, running.now)
             counts += await _write_missing(conn, running, account, missing)
         if did is not None:

@@ -12,7 +12,6 @@ from jobs.meta.patience import Patience
 from jobs.meta_sync.session import Telling
 from jobs.running import Running
 from store import connections
-from store.db import as_worker
 
 Call = Callable[[Graph, Patience, Telling], Awaitable[dict[str, JsonValue]]]
 
@@ -44,7 +43,7 @@ async def accounts_of(running: Running, wanted: str | None) -> list[str]:
         AskAgain: There is none.
     """
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         linked = [account.id for account in await connections.linked(conn, brand.id)]
     chosen = [account for account in linked if wanted in (None, account)]
     if not chosen:

@@ -22,7 +22,6 @@ from jobs.running import Running
 from store import dead_letters
 from store import media as stored
 from store.creatives import AssetKind
-from store.db import as_worker
 from store.media import PICTURES, Asset, AssetStatus, Came
 
 AT_ONCE = 6
@@ -63,7 +62,7 @@ async def download_media(
         MetaError: What no waiting mends, and is about more than single files.
     """
     brand = running.require_brand()
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         done = await stored.attempted(conn, brand.id, account, running.now)
         videos = await stored.due(conn, brand, account, ["video"], running.now, max(0, most_videos - done[0]), again)
         left = max(0, most_images - done[1])
@@ -84,7 +83,7 @@ async def download_media(
                 await did(1)
 
         await together(one(number, asset) for number, asset in enumerate(wanted))
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         return await stored.tried(conn, brand.id, account, running.now)
 
 
@@ -115,13 +114,13 @@ async def _fetched(running: Running, graph: Graph, account: str, asset: Asset, p
 
 
 async def _stored(running: Running, file: Fetched, path: str, into: Path) -> Came:
-    kept = await running.around.storage.put(path, into, file.content.mime)
+    kept = await running.storage.put(path, into, file.content.mime)
     return Came("downloaded", None, kept.path, file.sha256, file.size, file.content.mime)
 
 
 async def _keep(running: Running, account: str, asset: Asset, place: _Place, came: Came) -> None:
     brand, subject = running.require_brand(), f"{account} {asset.name}"
-    async with as_worker(running.pool, brand.organization_id) as conn:
+    async with running.transaction(brand.organization_id) as conn:
         await stored.lock(conn, brand.id)
         await stored.put(conn, brand, account, asset, came, running.now)
         if place.seconds is not None:

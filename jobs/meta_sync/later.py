@@ -23,6 +23,7 @@ from jobs.meta_sync.asked import Prepared
 from jobs.meta_sync.curves import read_curves
 from jobs.meta_sync.objects import Objects
 from jobs.meta_sync.session import At, Session
+from jobs.running import AskerGone
 from observability import report
 from store import dead_letters
 from store.classifications_write import made
@@ -152,6 +153,8 @@ async def _each(
     except (AskAgain, MetaError) as error:
         reason = str(error) if isinstance(error, AskAgain) else error.reason
         later = Later(counts={}, troubles=[StageTrouble(stage=stage, reason=reason).model_dump(mode="json")])
+    except AskerGone:
+        raise
     # Results are stored by now: a fault of ours in a later stage must not make the whole sync a failed one.
     except Exception as error:
         reason = f"A fault of ours; reference {report(error, stage)}."

@@ -19,7 +19,7 @@ from jobs.meta.together import together
 from jobs.running import Running
 from observability import span
 from store import sync_effort
-from store.db import Connection, as_worker
+from store.db import Connection
 
 Made = TypeVar("Made")
 
@@ -76,7 +76,7 @@ class Session:
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Connection]:
         """One transaction of the sync's organisation."""
-        async with as_worker(self.running.pool, self.brand.organization_id) as conn:
+        async with self.running.transaction(self.brand.organization_id) as conn:
             yield conn
 
     async def stage(self, name: str, sync_id: str, call: Callable[[At], Awaitable[Made]]) -> Made:

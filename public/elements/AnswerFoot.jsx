@@ -3,9 +3,9 @@ import { useState } from 'react';
 
 const FEW = 3;
 
-// An address of this very site, never another's: one slash, then no second one.
+// An address of this very site, never another's: one slash, no second one, and nothing that a browser leaves out.
 function ours(href) {
-  return typeof href === 'string' && /^\/(?![/\\])/.test(href);
+  return typeof href === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(href);
 }
 
 export default function AnswerFoot() {

@@ -34,9 +34,9 @@ function Parts({ parts }) {
   );
 }
 
-// An address of this very site, never another's: one slash, then no second one.
+// An address of this very site, never another's: one slash, no second one, and nothing that a browser leaves out.
 function ours(href) {
-  return typeof href === 'string' && /^\/(?![/\\])/.test(href);
+  return typeof href === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(href);
 }
 
 function Item({ item }) {
@@ -125,7 +125,7 @@ export default function AnswerGallery() {
             Show {more.toLocaleString('en-US')} more <code>{moreCommand}</code>
           </button>
         ) : null}
-        {props.export ? (
+        {ours(props.export) ? (
           <a className="vt-action" href={props.export} download>
             Export CSV
           </a>

@@ -82,6 +82,11 @@ function Cell({ cell, column }) {
   );
 }
 
+// An address of this very site, never another's: one slash, no second one, and nothing that a browser leaves out.
+function ours(href) {
+  return typeof href === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(href);
+}
+
 export default function AnswerTable() {
   const { columns, rows, title, more, moreCommand } = props;
   const [order, setOrder] = useState(null);
@@ -167,9 +172,11 @@ export default function AnswerTable() {
             Show {more.toLocaleString('en-US')} more <code>{moreCommand}</code>
           </button>
         ) : null}
-        <a className="vt-action" href={props.export} download>
-          Export CSV
-        </a>
+        {ours(props.export) ? (
+          <a className="vt-action" href={props.export} download>
+            Export CSV
+          </a>
+        ) : null}
       </div>
     </div>
   );

@@ -111,7 +111,7 @@ function Offer({ offer, of, held }) {
   return (
     <section className={held ? 'vt-offer vt-offer-held' : 'vt-offer'} aria-label={`${of}: ${offer.head}`}>
       <div className="vt-offer-head">
-        {offer.url ? (
+        {/^https?:\/\//i.test(offer.url || '') ? (
           <a href={offer.url} target="_blank" rel="noopener noreferrer" title={offer.url}>
             {offer.head}
           </a>
@@ -152,6 +152,11 @@ function Card({ card }) {
   );
 }
 
+// An address of this very site, never another's: one slash, no second one, and nothing that a browser leaves out.
+function ours(href) {
+  return typeof href === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(href);
+}
+
 export default function FieldCards() {
   const { title, cards, more, moreCommand } = props;
   return (
@@ -166,7 +171,7 @@ export default function FieldCards() {
             Show {more.toLocaleString('en-US')} more <code>{moreCommand}</code>
           </button>
         ) : null}
-        {props.export ? (
+        {ours(props.export) ? (
           <a className="vt-action" href={props.export} download>
             Export CSV
           </a>

@@ -1,9 +1,9 @@
 // A refusal, a fault, a question back, or a doubted figure. Props come from chat/problems.py and chat/questions.py.
 const signs = { refusal: '!', fault: '×', question: '?', flag: '!' };
 
-// An address of this very site, never another's: one slash, then no second one.
+// An address of this very site, never another's: one slash, no second one, and nothing that a browser leaves out.
 function ours(href) {
-  return typeof href === 'string' && /^\/(?![/\\])/.test(href);
+  return typeof href === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(href);
 }
 
 export default function Notice() {

@@ -106,6 +106,11 @@ function Dimension({ dimension, first }) {
   );
 }
 
+// An address of this very site, never another's: one slash, no second one, and nothing that a browser leaves out.
+function ours(href) {
+  return typeof href === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(href);
+}
+
 export default function PersonaCard() {
   const { title, snapshot, lines, badges, dimensions } = props;
   return (
@@ -131,7 +136,7 @@ export default function PersonaCard() {
       {dimensions.map((dimension, at) => (
         <Dimension key={dimension.title} dimension={dimension} first={at === 0} />
       ))}
-      {props.export ? (
+      {ours(props.export) ? (
         <div className="vt-under">
           <a className="vt-action" href={props.export} download>
             Export CSV

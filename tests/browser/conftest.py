@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, TimeoutError, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, TimeoutError, async_playwright, expect
 
 ROOT = Path(__file__).parent.parent.parent
+# Two cores draw a page slowly while jobs go on: what is to appear may take this long (ms).
+expect.set_options(timeout=30_000)
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -105,7 +107,7 @@ class Visitor:
         await self.page.goto(self.url + path)
         await self.page.wait_for_selector("#chat-input", timeout=60_000)
         # The menu comes over the connection: until it is there, the server takes no file.
-        await self.page.wait_for_selector("#command-button", timeout=60_000)
+        await self.page.wait_for_selector("#command-button", timeout=120_000)
 
     async def say(self, text: str) -> None:
         """Types a message and sends it. A bare command gets a space, so that the menu does not take the Enter."""

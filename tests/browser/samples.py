@@ -271,7 +271,7 @@ def add() -> None:
     registry.TOOLS = (
         *registry.TOOLS,
         *(
-            Tool(name, call, NoArgs, "read", "viewer", told, "flask-conical", brandless=True, for_model=False)
+            Tool(name, call, NoArgs, "read", "look", told, "flask-conical", brandless=True, for_model=False)
             for name, call, told in (
                 ("sample", sample, "A sample answer."),
                 ("pause", pause, "Takes long."),

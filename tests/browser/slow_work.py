@@ -121,6 +121,6 @@ def add() -> None:
     kinds.KINDS = (*(kind for kind in kinds.KINDS if kind.name != KIND), Kind(KIND, work))
     registry.TOOLS = (
         *registry.TOOLS,
-        Tool("slow", slow, SlowArgs, "job", "member", "Slow work.", "snail", for_model=False),
-        Tool("tell", tell, TellArgs, "write", "member", "A notification.", "bell", free="title", for_model=False),
+        Tool("slow", slow, SlowArgs, "job", "start_jobs", "Slow work.", "snail", for_model=False),
+        Tool("tell", tell, TellArgs, "write", "write", "A notification.", "bell", free="title", for_model=False),
     )

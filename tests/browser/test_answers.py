@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from playwright.async_api import expect
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -23,7 +24,7 @@ async def test_an_answer_reads_sentence_table_picture_foot(visitor):
     ]
 
     assert tops == sorted(tops)
-    assert await page.locator(".js-plotly-plot").count() == 5
+    await expect(page.locator(".js-plotly-plot")).to_have_count(5)
     foot = await page.locator(".vt-foot").inner_text()
     assert "as of 2026-11-14" in foot
     assert "84 ad-days summed" in foot
@@ -53,7 +54,7 @@ async def test_a_hostile_name_is_text_in_sentence_table_and_chart(visitor):
     await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
 
     assert await page.title() != "owned"
-    assert "<img src=x" in await page.locator(".ai-message .prose").first.inner_text()
+    await expect(page.locator(".ai-message .prose").first).to_contain_text("<img src=x")
     assert await page.locator(".ai-message a[href*='evil']").count() == 0
     assert await page.locator("img[src*='evil'], img[src='x']").count() == 0
     assert any("<img src=x" in name for name in await column(page, 1))

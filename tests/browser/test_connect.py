@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext
+from playwright.async_api import BrowserContext, expect
 
 from tests.browser.conftest import Server, Visitor
 from tests.wire.graph.client import Graph
@@ -92,6 +92,6 @@ async def test_a_callback_out_of_nowhere_is_a_sentence_and_a_way_back(person, me
 
     await page.goto(f"{meta_server.url}/connect/meta/callback?code=x&state=y")
 
-    assert "You did not begin this connection" in await page.locator("#said").inner_text()
+    await expect(page.locator("#said")).to_contain_text("You did not begin this connection")
     await page.click("a:has-text('Back to the chat')")
     await page.wait_for_selector("#chat-input")

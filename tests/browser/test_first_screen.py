@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from playwright.async_api import expect
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -14,7 +15,7 @@ async def test_the_first_screen_says_whose_data_and_that_no_model_is_connected(v
     told = await screen.inner_text()
     assert "No language model is connected" in told
     assert "fictional" in told
-    assert await visitor.page.locator("#starters button").count() == 4
+    await expect(visitor.page.locator("#starters button")).to_have_count(4)
 
 
 async def test_a_starter_asks_about_the_brands_own_data_and_is_answered(visitor):
@@ -45,7 +46,7 @@ async def test_the_menu_lists_every_command_with_its_description(visitor):
     await visitor.open()
     await page.click("#command-button")
     await page.wait_for_selector(".command-item, [role=option], [cmdk-item]")
-    assert "What can be asked, and how." in await page.locator("body").inner_text()
+    await expect(page.locator("body")).to_contain_text("What can be asked, and how.")
 
 
 @pytest.mark.parametrize(
@@ -84,4 +85,4 @@ async def test_a_whole_command_needs_one_enter_though_the_menu_is_open(visitor):
     await page.keyboard.press("Enter")
 
     await page.wait_for_selector("[data-step-type=assistant_message] .vt-table", timeout=60_000)
-    assert await page.locator("#chat-input").input_value() == ""
+    await expect(page.locator("#chat-input")).to_have_value("")

@@ -6,6 +6,7 @@ from uuid import UUID
 import psycopg
 import pytest
 import pytest_asyncio
+from playwright.async_api import expect
 
 from store import notifications, people
 from store.brands import visible
@@ -78,8 +79,8 @@ async def test_a_job_shows_its_steps_and_its_end_once_also_after_a_reload(visito
     await page.wait_for_timeout(1500)
     await visitor.open(f"/thread/{thread}")
     await page.wait_for_selector("text=the proof of the slow work")
-    assert await page.locator("[data-step-type=assistant_message]", has_text="Slept through").count() == 1
-    assert await page.locator(".vt-table").count() == 1
+    await expect(page.locator("[data-step-type=assistant_message]", has_text="Slept through")).to_have_count(1)
+    await expect(page.locator(".vt-table")).to_have_count(1)
 
 
 async def test_the_next_question_is_answered_while_jobs_go_on_and_a_joined_one_says_so(visitor):
@@ -97,7 +98,7 @@ async def test_the_next_question_is_answered_while_jobs_go_on_and_a_joined_one_s
     # One stop ends the run that two of them show.
     await page.locator(".vt-stop").first.click()
     await page.wait_for_function("document.querySelectorAll('.vt-progress-cancelled').length === 2", timeout=60_000)
-    assert await page.locator(".vt-progress-running").count() == 1
+    await expect(page.locator(".vt-progress-running")).to_have_count(1)
     await page.locator(".vt-stop").click()
     await page.wait_for_function("document.querySelectorAll('.vt-progress-cancelled').length === 3", timeout=60_000)
 
@@ -147,7 +148,7 @@ async def test_the_badge_follows_without_a_reload_and_a_click_leads_to_what_it_i
 
     await page.click("#vt-unread")
     await visitor.answer("unread")
-    assert await page.locator("[data-step-type=user_message]").last.inner_text() == "/notifications unread=yes"
+    await expect(page.locator("[data-step-type=user_message]").last).to_have_text("/notifications unread=yes")
     await page.locator(".vt-table .vt-open", has_text="The Meta sync is late").click()
     await visitor.answer("ads")
     await page.wait_for_function(f"(document.querySelector('#vt-unread b')?.textContent ?? '0') === '{before}'")
@@ -188,7 +189,7 @@ async def test_instants_are_in_the_viewers_own_timezone(traveller):
     await traveller.say("/sample days=7")
     # Hours are counted from midday, 20 November, in UTC: the last one is 13:00 on the next day, 22:00 in Tokyo.
     shown = page.locator(".vt-table tbody tr").last.locator("time")
-    assert "10:00" in await shown.inner_text()
+    await expect(shown).to_contain_text("10:00")
     assert "GMT+9" in await shown.get_attribute("title")
 
 
@@ -201,9 +202,9 @@ async def test_a_grid_is_read_without_colours(visitor):
     # What follows the table may draw it once more.
     await grid.get_by_role("row").nth(3).wait_for()
 
-    assert await grid.get_by_role("row").count() == 4
+    await expect(grid.get_by_role("row")).to_have_count(4)
     failed = grid.get_by_role("button", name="27 Oct: failed, Token expired")
-    assert await failed.inner_text() == "✕"
+    await expect(failed).to_have_text("✕")
     await failed.click()
     await visitor.answer("brand")
 

@@ -2,6 +2,7 @@
 cannot be seen."""
 
 import pytest
+from playwright.async_api import expect
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -15,13 +16,13 @@ async def test_a_value_is_found_accepted_seen_after_a_reload_and_taken_back(visi
     await visitor.say("/gap_fill product=joint-chews")
     card = page.locator(".vt-field", has_text="Guarantee").last
     await card.get_by_role("button", name="Show").first.click()
-    assert "60-day money-back guarantee" in await card.locator(".vt-quotes q").first.inner_text()
+    await expect(card.locator(".vt-quotes q").first).to_contain_text("60-day money-back guarantee")
 
     await card.get_by_role("button", name="Accept: Guarantee").click()
     await visitor.answer("Guarantee says “60-day money-back guarantee")
     await visitor.settled()
     filled = page.locator(".vt-field .vt-offer-held", has_text="60-day money-back guarantee")
-    assert await filled.count() == 1
+    await expect(filled).to_have_count(1)
     thread = visitor.thread_id
     await visitor.open(f"/thread/{thread}")
     await filled.last.wait_for(timeout=60_000)
@@ -40,5 +41,5 @@ async def test_a_claim_of_a_persona_shows_its_quote_on_a_click(visitor):
 
     await claim.locator(".vt-claim-text").click()
 
-    assert await claim.locator("q").inner_text() == "I felt so guilty leaving her downstairs at night"
-    assert "review" in await claim.locator("small").inner_text()
+    await expect(claim.locator("q")).to_have_text("I felt so guilty leaving her downstairs at night")
+    await expect(claim.locator("small")).to_contain_text("review")

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from playwright.async_api import expect
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -20,11 +21,11 @@ async def test_a_thread_comes_back_with_table_and_charts_after_a_restart(visitor
     await visitor.open(f"/thread/{thread}")
 
     await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
-    assert await page.locator(".js-plotly-plot").count() == 5
+    await expect(page.locator(".js-plotly-plot")).to_have_count(5)
     assert await page.locator(".js-plotly-plot .scatterlayer .point").count() > 5
-    assert await page.locator(".vt-table tbody tr").count() == 6
-    assert await page.locator(".vt-foot").count() == 1
-    assert await page.locator(f"#thread-{thread}").count() == 1
+    await expect(page.locator(".vt-table tbody tr")).to_have_count(6)
+    await expect(page.locator(".vt-foot")).to_have_count(1)
+    await expect(page.locator(f"#thread-{thread}")).to_have_count(1)
     await visitor.say("/brand")
     await visitor.answer("brand")
 

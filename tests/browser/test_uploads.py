@@ -4,6 +4,7 @@ The last file by name: from here on the server has a real brand, which then is t
 """
 
 import pytest
+from playwright.async_api import expect
 
 from tests.browser.samples import HOSTILE
 from tests.jobs.template_desk import picture
@@ -61,7 +62,7 @@ async def test_a_file_without_the_needed_columns_is_refused_with_the_cure(visito
     await visitor.open()
     await drop(page, "notes.csv", b"a,b\n1,2\n")
     await visitor.answer("lacks the columns")
-    assert await page.locator(".vt-progress-failed").count() == 1
+    await expect(page.locator(".vt-progress-failed")).to_have_count(1)
 
 
 async def test_what_is_neither_table_nor_picture_is_refused_whatever_it_is_called(visitor):
@@ -85,3 +86,25 @@ async def test_a_dropped_picture_is_shown_and_approved_by_its_buttons(visitor):
     await page.locator(".vt-foot button", has_text="Undo").last.click()
     await visitor.answer("Quiet corner waits again and left the library")
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_a_conversation_that_began_with_a_dropped_picture_comes_back_with_it(visitor, server):
+    page = visitor.page
+    await visitor.open()
+    await drop(page, "Left behind.png", picture(7), "image/png")
+    await page.locator(".vt-gallery .vt-item").first.wait_for(timeout=60_000)
+    await visitor.settled()
+    thread = visitor.thread_id
+    await expect(page.locator(f"#thread-{thread}", has_text="Left behind.png")).to_have_count(1)
+    await page.goto("about:blank")
+    await visitor.open(f"/thread/{thread}")
+
+    # The picture that was dropped and the one in the answer, each by a link of now.
+    await page.locator(".vt-gallery .vt-item").first.wait_for(timeout=60_000)
+    loaded = "[...document.querySelectorAll('img')].filter(i => i.src.includes('/files/') && i.naturalWidth === 400)"
+    await page.wait_for_function(f"{loaded}.length >= 2", timeout=30_000)
+    assert "signature=" in await page.locator(".vt-item img").first.get_attribute("src")
+    # What was dropped lies once: where the review found it.
+    files = server.home / "storage" / "files"
+    lying = [path.relative_to(files).parts for path in files.rglob("*.png") if path.is_file()]
+    assert [parts[0] for parts in lying if thread in parts] == ["uploads"]

@@ -13,8 +13,10 @@ from chainlit.context import context_var
 from agent.models import ModelChoice
 from chat.asker import set_asker
 from chat.house import Given, House
-from connectors.storage import LocalStorage, local_storage
+from connectors.storage import Links, LocalStorage, local_storage
 from domain.brand import User
+from store.notices import Notices
+from tests.chat.entrance import another_entrance, clock, entrance, keys  # noqa: F401
 from tests.conftest import NOW, People
 
 
@@ -29,11 +31,15 @@ def outside_a_socket():
 @dataclass
 class Parts:
     everybody: People
-    storage: LocalStorage
+    files: LocalStorage
 
     @property
     def addresses(self):
         return self.everybody.database
+
+    @property
+    def notices(self):
+        return Notices(self.everybody.database.app)
 
     def deps(self, user, brand, now):
         return self.everybody.deps(user, brand, now)
@@ -57,6 +63,7 @@ def given(everybody, tmp_path):
         local_user=User.model_validate({"id": "00000000-0000-4000-8000-000000000001", "email": "you@localhost"}),
         sign_in=None,
         now=lambda: NOW,
+        links=Links(b"k" * 32),
     )
 
 

@@ -40,7 +40,7 @@ def test_only_an_address_of_the_web_is_a_link():
 
 
 def test_cards_are_one_element_with_an_export():
-    made = elements(GapTable(headline="x", cards=sample()), "a-thread", None)
+    made = elements(GapTable(headline="x", cards=sample()), "a-thread", None, str)
 
     assert [element.name for element in made] == ["FieldCards"]
     assert made[0].props["export"] == f"/export/a-thread/{made[0].id}.csv"

@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+import app
+from chat.house import SignIn
 from chat.problems import suggested
 from chat.serve import auth_secret, serve
+from settings import Settings
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "127.0.0.1.evil.example"])
@@ -18,6 +21,29 @@ def test_an_address_that_others_reach_is_refused_without_a_sign_in(given, host, 
     assert repr(host) in told
     assert "SUPABASE_URL" in told
     assert told.count("\n") == 1
+
+
+def test_a_sign_in_with_which_nobody_could_sign_in_is_refused_before_anything_is_served(given, capsys):
+    told = SignIn("https://abc.supabase.co", refusal="Sign-in needs TOKEN_ENCRYPTION_KEYS.")
+
+    assert serve(replace(given, sign_in=told)) == 2
+
+    assert capsys.readouterr().err == "Sign-in needs TOKEN_ENCRYPTION_KEYS.\n"
+
+
+@pytest.mark.parametrize(
+    ("half", "missing"),
+    [
+        ({"supabase_url": "https://abc.supabase.co", "database_url": "postgresql://x"}, "SUPABASE_PUBLISHABLE_KEY"),
+        ({"supabase_publishable_key": "k"}, "SUPABASE_URL and DATABASE_URL"),
+    ],
+)
+def test_half_a_sign_in_is_refused_and_does_not_make_everybody_the_local_user(given, half, missing, tmp_path, capsys):
+    told = app._sign_in(Settings(viraltracker_home=tmp_path, **half))
+
+    assert serve(replace(given, sign_in=told)) == 2
+
+    assert f"Sign-in needs {missing} as well" in capsys.readouterr().err
 
 
 def test_a_taken_port_is_told_in_one_sentence(given, capsys):

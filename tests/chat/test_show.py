@@ -72,7 +72,7 @@ def test_a_gallery_is_exported_from_its_table():
         def pictures(self):
             return (next(picture for picture in pictures() if isinstance(picture, Gallery)),)
 
-    made = elements(Shown(headline="h"), "thread", None)[0]
+    made = elements(Shown(headline="h"), "thread", None, str)[0]
 
     assert made.name == "AnswerGallery"
     assert made.props["export"].startswith("/export/thread/")
@@ -141,7 +141,7 @@ def test_a_chart_carries_its_figure_so_that_a_resumed_thread_needs_no_file():
 
 
 def test_elements_come_as_tables_charts_foot_and_the_table_knows_its_export():
-    made = elements(Sample(headline="x", charts=True), "a-thread", None)
+    made = elements(Sample(headline="x", charts=True), "a-thread", None, str)
     drawn = ("FieldCards", "AnswerGallery", "PersonaCard", "SourceChoice", "AnswerGrid")
 
     assert [element.name for element in made] == ["AnswerTable", *["chart"] * 5, *drawn]

@@ -48,7 +48,9 @@ async def a_thread(layer, user, text="mine"):
 async def test_another_person_can_neither_read_nor_change_a_conversation(layer, everybody):
     owner, stranger = await everybody.person(), await everybody.person()
     thread = await a_thread(layer, owner)
-    element = SimpleNamespace(thread_id=thread, to_dict=lambda: {"id": str(uuid4()), "props": {"a": 1}, "name": "x"})
+    element = SimpleNamespace(
+        thread_id=thread, url="data:,", to_dict=lambda: {"id": str(uuid4()), "props": {"a": 1}, "name": "x"}
+    )
     await layer.create_element(element)
     kept = (await layer.get_thread(thread))["elements"][0]["id"]
 

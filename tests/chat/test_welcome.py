@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chat.welcome import _starters
+from chat.welcome import _greeting, _starters
 from store import starters
 from store.starters import Facts
 from tests.factories import ad, day, insert
@@ -23,6 +23,10 @@ async def test_an_empty_brand_is_led_to_what_it_lacks(everybody):
         facts = await starters.facts(conn, deps.brand.id)
 
     assert offered(facts)[0] == "/onboard"
+    assert deps.brand is not None
+    assert "Drop an Ads Manager export" in _greeting(deps.brand, facts)
+    # A viewer could bring nothing in.
+    assert "export" not in _greeting(deps.brand.model_copy(update={"role": "viewer"}), facts)
 
 
 async def test_a_brand_with_figures_but_no_word_of_a_customer_is_told_what_comes_next_and_then_no_more(everybody):

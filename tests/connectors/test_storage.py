@@ -9,6 +9,7 @@ import pytest
 from connectors.storage import (
     BadLink,
     BadPath,
+    Links,
     LocalStorage,
     NotStored,
     StorageError,
@@ -28,6 +29,12 @@ PLACE = f"uploads/{ORG}/results.csv"
 @pytest.fixture
 def storage(tmp_path) -> LocalStorage:
     return local_storage(tmp_path)
+
+
+@pytest.fixture
+def links(storage, tmp_path) -> Links:
+    """Reads the folder's links back."""
+    return Links(signing_key(tmp_path / "storage.key"))
 
 
 async def test_what_was_put_comes_back_with_its_type(storage):
@@ -137,22 +144,22 @@ async def test_a_type_that_could_carry_a_second_header_is_refused(storage):
         await storage.put(PLACE, b"x", "text/html\r\nSet-Cookie: a=b")
 
 
-async def test_a_link_opens_its_file_until_it_expires(storage):
+async def test_a_link_opens_its_file_until_it_expires(storage, links):
     link = await storage.signed_url(PLACE, 60, NOW)
 
-    assert storage.verify(link, NOW + timedelta(seconds=59)) == PLACE
+    assert links.verified(link, NOW + timedelta(seconds=59)) == PLACE
     with pytest.raises(BadLink, match="expired"):
-        storage.verify(link, NOW + timedelta(seconds=60))
+        links.verified(link, NOW + timedelta(seconds=60))
 
 
-async def test_no_link_lasts_longer_than_a_day(storage):
+async def test_no_link_lasts_longer_than_a_day(storage, links):
     link = await storage.signed_url(PLACE, 10**9, NOW)
 
     with pytest.raises(BadLink, match="expired"):
-        storage.verify(link, NOW + timedelta(days=1))
+        links.verified(link, NOW + timedelta(days=1))
 
 
-async def test_a_link_that_was_changed_opens_nothing(storage):
+async def test_a_link_that_was_changed_opens_nothing(storage, links):
     link = await storage.signed_url(PLACE, 60, NOW)
     until = str(int((NOW + timedelta(seconds=60)).timestamp()))
     changed = [
@@ -172,21 +179,21 @@ async def test_a_link_that_was_changed_opens_nothing(storage):
 
     for other in changed:
         with pytest.raises(BadLink):
-            storage.verify(other, NOW)
+            links.verified(other, NOW)
 
 
-async def test_a_link_made_with_another_installations_key_opens_nothing(storage, tmp_path):
+async def test_a_link_made_with_another_installations_key_opens_nothing(links, tmp_path):
     other = local_storage(tmp_path / "other")
 
     with pytest.raises(BadLink):
-        storage.verify(await other.signed_url(PLACE, 60, NOW), NOW)
+        links.verified(await other.signed_url(PLACE, 60, NOW), NOW)
 
 
-async def test_the_organisation_of_a_file_is_known_so_that_a_reader_can_be_refused(storage):
+async def test_the_organisation_of_a_file_is_known_so_that_a_reader_can_be_refused(storage, links):
     theirs = uuid4()
     link = await storage.signed_url(path_in("chat", theirs, "plot.json"), 60, NOW)
 
-    assert organization_of(storage.verify(link, NOW)) == theirs != ORG
+    assert organization_of(links.verified(link, NOW)) == theirs != ORG
 
 
 async def test_processes_that_start_at_once_share_one_key_that_others_cannot_read(tmp_path):

@@ -130,3 +130,17 @@ async def test_a_viewer_of_everything_is_told_why_not(everybody, pool, database,
 
     with pytest.raises(AskAgain, match="lets you add a brand"):
         await load(pool, person, TODAY, storage)
+
+
+async def test_it_goes_to_no_colleagues_organisation_unasked(everybody, pool, database, storage):
+    import psycopg
+
+    person, colleagues = await everybody.person(), [await everybody.person() for _ in range(2)]
+    brands_there = [await everybody.brand(colleague) for colleague in colleagues]
+    for brand in brands_there:
+        await everybody.join(person, brand.organization_id, "member")
+    async with await psycopg.AsyncConnection.connect(database.owner, autocommit=True) as conn:
+        await conn.execute("DELETE FROM organizations WHERE owner_user_id = %s", [person.id])
+
+    with pytest.raises(AskAgain, match="You belong to 2 organisations"):
+        await load(pool, person, TODAY, storage)

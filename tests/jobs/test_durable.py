@@ -183,10 +183,15 @@ async def test_a_stranger_who_knows_a_jobs_id_neither_follows_nor_stops_it(offic
 
 
 async def test_a_file_that_names_no_upload_is_refused_and_not_our_fault(office: Office) -> None:
+    # A colleague's conversation and an owner's export have rules of their own.
+    dropped = path_in("chat", office.brand.organization_id, "dropped.csv")
+    await office.storage.put(dropped, export(1, 1).encode(), "text/csv")
     async with jobs("at_once", office.where, office.storage) as started:
         end = await last(office, started, await office.drop("x", started, file="../../etc/passwd"))
+        private = await last(office, started, await office.drop("x", started, file=dropped))
 
     assert "no upload" in (end.error or "")
+    assert "no upload" in (private.error or "")
 
 
 async def test_a_worker_killed_in_the_middle_leaves_nothing_half_done_and_the_next_one_ends_the_same(
@@ -228,15 +233,15 @@ async def test_a_cancelled_import_leaves_nothing(office: Office) -> None:
 
 
 def test_two_living_workers_never_share_a_name_and_a_dead_ones_work_is_seen(database: Addresses) -> None:
-    assert not anybody(database.owner)
-    first, second = Slots(database.owner), Slots(database.owner)
+    assert not anybody(database.owner, "4")
+    first, second = Slots(database.owner, "4"), Slots(database.owner, "4")
     assert (first.executor(), second.executor()) == (name(1), name(2))
-    assert anybody(database.owner)
+    assert anybody(database.owner, "4")
     assert first.abandoned({name(2)}) == []
 
     second.__exit__(None, None, None)
 
     assert first.abandoned({name(2), name(3)}) == [name(2), name(3)]
-    with Slots(database.owner) as third:
+    with Slots(database.owner, "4") as third:
         assert third.executor() == name(2)
     first.__exit__(None, None, None)

@@ -279,7 +279,8 @@ async def test_a_saved_page_takes_another_path_and_is_fetched_the_day_after(desk
     await desk.watch(days=1, brand=desk.brand)
     with pytest.raises(AskAgain, match=r"Which address is 'saved\.html' the page of"):
         await desk.read(file=path)
-    for strange in ("uploads/../../etc/passwd", path.replace(str(desk.brand.organization_id), str(desk.brand.id))):
+    another = path.replace(str(desk.brand.organization_id), str(desk.brand.id))
+    for strange in ("uploads/../../etc/passwd", another, path.replace("uploads/", "chat/")):
         with pytest.raises(AskAgain, match="There is no upload"):
             await desk.read(file=strange, url=url)
 

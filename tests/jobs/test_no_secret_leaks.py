@@ -10,25 +10,22 @@ import hmac
 import json
 import logging
 import pickle
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 import psycopg
 import pytest
 from logfire.testing import CaptureLogfire
-from psycopg import sql
 from pydantic import JsonValue, SecretStr
 
 import observability
 from domain.meta_access import MetaAccess
 from tests.conftest import NOW
 from tests.jobs.meta_office import KEY, MetaOffice
+from tests.leaks import everything_in, unpacked
 from tests.wire.graph.faults import Faults
 from tools import commands, registry
 from tools.deps import JobProgress
-
-_PACKED = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
 
 
 @pytest.fixture
@@ -57,32 +54,6 @@ def secrets_of(office: MetaOffice, tokens: list[str]) -> dict[str, str]:
         "key": KEY.decode(),
         "any": "EAAloop",
     }
-
-
-def everything_in(address: str) -> str:
-    """Every row of every table of a database, and what is packed in them."""
-    found: list[str] = []
-    with psycopg.connect(address) as conn:
-        listed = conn.execute(
-            "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"
-        ).fetchall()
-        for schema, table in listed:
-            query = sql.SQL("SELECT t::text FROM {}.{} t").format(sql.Identifier(schema), sql.Identifier(table))
-            found += [row[0] for row in conn.execute(query)]
-    return "\n".join(unpacked(text) for text in found)
-
-
-def unpacked(text: str) -> str:
-    """With what is written in base64 or hexadecimal behind it."""
-    told = [text]
-    for word in _PACKED.findall(text):
-        for decode in (base64.b64decode, base64.urlsafe_b64decode, bytes.fromhex):
-            try:
-                told.append(decode(word).decode("latin-1"))
-            except ValueError:
-                continue
-    return "\n".join(told)
 
 
 class Leaky(MetaOffice):

@@ -126,7 +126,7 @@ async def test_whoever_left_the_organisation_is_refused_when_the_run_begins(shop
     async with shop.working() as started:
         end = await shop.ended(started, job)
     assert end.state == "failed"
-    assert "may not see it any more" in (end.error or "")
+    assert end.error == "Whoever asked for this is no member any more, so it was stopped."
 
 
 async def test_platform_wide_work_is_for_operators_only(shop: Shop) -> None:

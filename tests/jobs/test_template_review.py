@@ -3,9 +3,11 @@ spreads."""
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
+from connectors.storage import path_in
 from domain.errors import AskAgain
 from domain.picture import Gallery
 from tests import factories
@@ -180,6 +182,15 @@ async def test_an_ad_without_a_stored_picture_says_how_to_get_one(desk):
 
 @pytest.mark.parametrize("file", ["uploads/x", "uploads/00000000-0000-4000-8000-000000000000/a.png", "../etc/passwd"])
 async def test_another_organisations_upload_is_not_there(desk, file):
+    with pytest.raises(AskAgain, match="There is no upload"):
+        await desk.review(file=file, file_name="a.png")
+
+
+@pytest.mark.parametrize("bucket", ["chat", "exports"])
+async def test_what_lies_in_a_bucket_with_rules_of_its_own_is_no_upload(desk, bucket):
+    file = path_in(bucket, desk.brand.organization_id, str(uuid4()), "a.png")
+    await desk.storage.put(file, picture(1), "image/png")
+
     with pytest.raises(AskAgain, match="There is no upload"):
         await desk.review(file=file, file_name="a.png")
 

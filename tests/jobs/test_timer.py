@@ -329,3 +329,16 @@ async def test_work_that_needs_a_person_or_the_platform_is_not_started_by_a_memb
         await timer.tick(SIX)
     assert shop.ask("SELECT count(*) FROM job_runs WHERE brand_id IS NOT NULL") == [(0,)]
     assert shop.ask("SELECT status FROM schedules") == [("done",)]
+
+
+async def test_a_members_row_without_a_brand_starts_nothing_at_anybodys_brands(shop: Shop) -> None:
+    theirs = await shop.everybody.brand(await shop.everybody.person(), "Nextdoor")
+    shop.ask(
+        "INSERT INTO brand_ad_accounts (organization_id, brand_id, meta_ad_account_id, currency, auth_method)"
+        " VALUES (%s, %s, 'act_1', 'USD', 'oauth')",
+        *(theirs.organization_id, theirs.id),
+    )
+    async with shop.working(working="never"), shop.timer() as timer:
+        shop.ask(MADE, shop.brand.organization_id, None, "destination_sync", "{}", SIX - DAY, "UTC")
+        await timer.tick(SIX)
+    assert shop.ask("SELECT count(*) FROM job_runs WHERE brand_id IS NOT NULL") == [(0,)]

@@ -18,6 +18,8 @@ ROOT = Path(__file__).parent.parent.parent
 WORKER = """
 import asyncio, os, sys
 from pathlib import Path
+from jobs import ledger
+ledger.VERSION = sys.argv[5] or ledger.VERSION
 from connectors.storage import local_storage
 from jobs.kinds import Kind
 from jobs.process import jobs
@@ -57,9 +59,10 @@ def two_stages(home: Path) -> Work:
     return work
 
 
-def worker(shop: Shop) -> "subprocess.Popen[str]":
+def worker(shop: Shop, version: str = "") -> "subprocess.Popen[str]":
+    """A worker in a process of its own; of another version of the jobs, where one is named."""
     started = subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(shop.home), shop.where.owner, shop.where.app, shop.where.jobs],
+        [sys.executable, "-c", WORKER, str(shop.home), shop.where.owner, shop.where.app, shop.where.jobs, version],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

@@ -40,13 +40,15 @@ class Actor:
     role: str
     user: UUID | None = None
     organization: UUID | None = None
+    # For whom a worker works, where it names somebody.
+    asker: UUID | None = None
 
     def enter(self, conn: Connection) -> None:
         claims = json.dumps({"sub": str(self.user), "role": self.role}) if self.user else ""
         conn.execute(
             "SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true),"
-            " set_config('viraltracker.organization_id', %s, true)",
-            [self.role, claims, str(self.organization or "")],
+            " set_config('viraltracker.organization_id', %s, true), set_config('viraltracker.user_id', %s, true)",
+            [self.role, claims, str(self.organization or ""), str(self.asker or "")],
         )
 
 
@@ -58,7 +60,7 @@ def tables(conn: Connection) -> list[str]:
     return [row[0] for row in found]
 
 
-def row(conn: Connection, table: str, organization: UUID, author: UUID) -> dict[str, object]:
+def row(conn: Connection, table: str, organization: UUID | None, author: UUID) -> dict[str, object]:
     """A row that satisfies the table's own checks. Foreign keys are off in these tests, so no parents are made."""
     made: dict[str, object] = {}
     for column, kind in _needed(conn, table):
@@ -66,6 +68,8 @@ def row(conn: Connection, table: str, organization: UUID, author: UUID) -> dict[
             made[column] = organization
         elif column == "user_id":
             made[column] = author
+        elif column == "brand_id" and organization is None:
+            made[column] = None  # A brand is always somebody's.
         elif kind == "uuid":
             made[column] = uuid4()
         elif (table, column) in PARTICULAR:

@@ -31,6 +31,47 @@ async def test_who_asks_does_not_outlive_the_transaction(everybody, pool):
     assert row == ("anon", "")
 
 
+async def test_planning_does_not_read_the_checks_of_each_month(pool):
+    """Twice as long a plan for each query of results, with the default."""
+    async with as_user(pool, uuid4()) as conn:
+        assert await (await conn.execute("SHOW constraint_exclusion")).fetchone() == ("off",)
+
+
+async def test_what_raises_changes_nothing_and_leaves_no_role_behind(everybody, pool):
+    ours = await everybody.brand(await everybody.person(), "Before")
+
+    async def fail():
+        async with as_worker(pool, ours.organization_id) as conn:
+            await conn.execute("UPDATE brands SET name = 'After'")
+            await conn.execute("SELECT 1 / 0")
+
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        await fail()
+    async with pool.connection() as conn:
+        left = "SELECT current_user, current_setting('viraltracker.organization_id')"
+        row = await (await conn.execute(left)).fetchone()
+
+    assert row == ("anon", "")
+    assert await _names(pool, ours.organization_id) == [("Before",)]
+
+
+async def test_a_snapshot_does_not_see_what_was_written_since(everybody, pool):
+    ours = await everybody.brand(await everybody.person(), "Before")
+
+    async with as_worker(pool, ours.organization_id, snapshot=True) as conn:
+        await conn.execute("SELECT name FROM brands")
+        async with as_worker(pool, ours.organization_id) as other:
+            await other.execute("UPDATE brands SET name = 'After'")
+        assert await (await conn.execute("SELECT name FROM brands")).fetchall() == [("Before",)]
+
+    assert await _names(pool, ours.organization_id) == [("After",)]
+
+
+async def _names(pool, organization_id):
+    async with as_worker(pool, organization_id) as conn:
+        return await (await conn.execute("SELECT name FROM brands")).fetchall()
+
+
 async def test_a_worker_is_held_to_the_organisation_it_names(everybody, pool):
     ours = await everybody.brand(await everybody.person(), "Ours")
     await everybody.brand(await everybody.person(), "Theirs")

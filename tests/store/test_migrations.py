@@ -59,7 +59,10 @@ async def test_the_prelude_leaves_alone_what_supabase_already_has(empty):
     theirs = "select 'from supabase'::text is not null and false"
     with psycopg.connect(empty.owner, autocommit=True) as conn:
         conn.execute("CREATE SCHEMA auth")
-        conn.execute("CREATE TABLE auth.users (id uuid PRIMARY KEY, email varchar(255), aud text)")
+        conn.execute(
+            "CREATE TABLE auth.users"
+            " (id uuid PRIMARY KEY, email varchar(255), aud text, email_confirmed_at timestamptz)"
+        )
         conn.execute("CREATE FUNCTION auth.uid() RETURNS uuid LANGUAGE sql STABLE AS $$ select null::uuid -- theirs $$")
         conn.execute(f"CREATE FUNCTION auth.role() RETURNS boolean LANGUAGE sql STABLE AS $$ {theirs} $$")
         before = _auth(conn)

@@ -1,15 +1,11 @@
 """What would go wrong: one person's reading hides it from others, a cause is told twice, a page never hears."""
 
-import asyncio
-from contextlib import aclosing
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 import pytest
 
-from store import notices, notifications
+from store import notifications
 from store.db import as_user, as_worker
 from tests.conftest import NOW
 
@@ -136,96 +132,3 @@ async def test_a_webhook_is_for_admins_and_never_for_members(everybody, pool):
     async with as_worker(pool, None) as conn:
         assert await notifications.wanting_digest(conn) == [brand.organization_id]
         assert await notifications.webhook(conn, brand.organization_id) is None
-
-
-async def heard(database, within=5.0, after=None):
-    """What is heard while `after` runs."""
-    told = []
-    async with aclosing(notices.heard(database.app)) as hearing:
-        assert await anext(hearing) is None
-        await after()
-        try:
-            async with asyncio.timeout(within):
-                async for one in hearing:
-                    told.append(one)
-        except TimeoutError:
-            pass
-    return told
-
-
-async def test_a_listener_hears_whose_changed_and_nothing_of_what(everybody, pool, database):
-    person = await everybody.person()
-    brand = await everybody.brand(person)
-
-    async def change():
-        await left(pool, brand, person)
-        await left(pool, brand)
-        await left(pool, brand)
-        async with as_user(pool, person.id) as conn:
-            await notifications.mark_all_read(conn, None, NOW)
-
-    told = await heard(database, 1.0, change)
-    own, shared = (brand.organization_id, person.id), (brand.organization_id, None)
-    assert [tuple(one) for one in told[:2]] == [own, shared]
-    # Marking both is one transaction, and told once.
-    assert [tuple(one) for one in told[2:]] == [own]
-
-
-async def test_a_lost_connection_is_told_so_that_whoever_listens_begins_again(database):
-    async with aclosing(notices.heard(database.app)) as hearing:
-        assert await anext(hearing) is None
-        async with await psycopg.AsyncConnection.connect(database.owner, autocommit=True) as conn:
-            await conn.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        with pytest.raises(psycopg.OperationalError):
-            await anext(hearing)
-
-
-async def test_noise_on_the_channel_is_not_taken_for_a_change(database):
-    async def noise():
-        async with await psycopg.AsyncConnection.connect(database.owner, autocommit=True) as conn:
-            for payload in ("", "null", "{}", '{"organization": "x", "user": null}', "[1]"):
-                await conn.execute("SELECT pg_notify('viraltracker_notifications', %s)", [payload])
-
-    assert await heard(database, 0.5, noise) == []
-
-
-class Pooler:
-    """Stands between, as one in transaction mode does: passes everything on but what is told."""
-
-    def __init__(self, folder: Path, behind: Path) -> None:
-        self._folder, self._behind = folder, behind / ".s.PGSQL.5432"
-        self._server: asyncio.Server | None = None
-
-    async def __aenter__(self) -> None:
-        self._server = await asyncio.start_unix_server(self._serve, self._folder / ".s.PGSQL.5432")
-
-    async def __aexit__(self, *_: object) -> None:
-        assert self._server is not None
-        self._server.close()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        behind_reader, behind_writer = await asyncio.open_unix_connection(self._behind)
-        await asyncio.gather(self._up(reader, behind_writer), self._down(behind_reader, writer), return_exceptions=True)
-
-    async def _up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(65_536):
-            writer.write(data)
-        writer.close()
-
-    async def _down(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while True:
-            head = await reader.readexactly(5)
-            body = await reader.readexactly(int.from_bytes(head[1:]) - 4)
-            if head[:1] != b"A":
-                writer.write(head + body)
-
-
-async def test_a_pooler_that_swallows_what_is_told_is_noticed(database, server_folder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("p")
-    url = database.app.replace(quote(str(server_folder), safe=""), quote(str(folder), safe=""))
-    async with Pooler(folder, server_folder), aclosing(notices.heard(url, patience=0.5)) as hearing:
-        with pytest.raises(notices.Deaf):
-            await anext(hearing)

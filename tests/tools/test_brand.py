@@ -4,6 +4,7 @@ import pytest
 
 from domain.errors import AskAgain
 from tools import commands, registry
+from tools.typed import typed
 
 
 async def say(deps, text):
@@ -26,12 +27,14 @@ async def test_somebody_elses_older_organisation_does_not_receive_what_i_add(eve
     bait = await everybody.brand(taker, "Acme")
     await everybody.join(person, bait.organization_id, "owner")
 
-    added = await say(everybody.deps(person, None), "/brand new Acme")
-    beside = await say(everybody.deps(person, await choose(everybody, person, bait.id)), "/brand new Second")
+    for brand in (None, await choose(everybody, person, bait.id)):
+        with pytest.raises(AskAgain, match="2 organisations, and none is chosen"):
+            await say(everybody.deps(person, brand), "/brand new Acme")
+    named = typed("brand", name="new Acme", organization=person.email.split("@")[0])
+    added = await say(everybody.deps(person, None), named)
 
     assert added.chosen.organization_id != bait.organization_id
     assert f"Acme, of {added.chosen.organization_name}, it is" in added.headline
-    assert beside.chosen.organization_id == bait.organization_id
 
 
 async def test_brands_alike_in_all_their_names_are_told_apart(everybody):

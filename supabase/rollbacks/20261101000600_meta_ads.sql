@@ -1,0 +1,2 @@
+drop table public.meta_ad_product_matches;
+drop table public.meta_ads;

@@ -1,0 +1,1 @@
+drop table public.brand_landing_pages;

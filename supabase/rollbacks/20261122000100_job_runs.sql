@@ -1,0 +1,13 @@
+drop table public.deadlines;
+drop table public.schedules;
+drop table public.dead_letters;
+drop table public.job_run_steps;
+drop table public.job_runs;
+drop table private.platform_operators;
+drop function private.stop_run(text,timestamptz);
+drop function private.platform_wide();
+drop function private.operators();
+drop function private.brands_with(text);
+drop function private.organizations_to_watch();
+drop function private.runs_unsettled(timestamptz);
+drop function private.schedules_due(timestamptz);

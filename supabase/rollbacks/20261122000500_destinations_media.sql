@@ -1,0 +1,12 @@
+drop table public.meta_ad_asset_uses;
+drop table public.meta_ad_assets;
+drop table public.meta_ad_destination_status;
+drop table public.product_pages;
+drop table public.url_review_queue;
+drop table public.product_urls;
+alter table public.meta_ad_destinations
+  drop column shape,
+  drop column url_tags;
+alter table public.ad_creatives
+  drop column read_at,
+  drop column texts;

@@ -1,0 +1,24 @@
+alter table public.scraped_templates
+  drop constraint scraped_templates_approved_by_fkey,
+  drop constraint scraped_templates_source_queue_id_organization_id_fkey;
+drop table public.product_template_settings;
+drop table public.template_reviews;
+drop table public.template_queue;
+alter table public.scraped_templates
+  drop column brand_id,
+  drop column source_queue_id,
+  drop column meta_ad_account_id,
+  drop column meta_ad_id,
+  drop column content_hash,
+  drop column picture_hash,
+  drop column mime,
+  drop column width,
+  drop column height,
+  drop column target_audience,
+  drop column visual_notes,
+  drop column is_fictional,
+  drop column approved_by,
+  drop column approved_at,
+  drop column announced_at;
+alter table public.scraped_templates
+  drop constraint scraped_templates_home;

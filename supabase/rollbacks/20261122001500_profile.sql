@@ -1,0 +1,13 @@
+drop table public.profile_suggestions;
+alter table public.products
+  drop column dimensions;
+alter table public.personas_4d
+  drop column voice_tone_override;
+alter table public.provenance_events
+  drop column gap_key,
+  drop column source_hash,
+  drop column undoes,
+  drop column seq;
+alter table public.evidence
+  drop column item;
+drop index public.provenance_events_request;

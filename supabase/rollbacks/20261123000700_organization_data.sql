@@ -1,0 +1,18 @@
+drop function private.finish_organization_deletion(uuid, bigint, bigint, timestamptz);
+drop function private.delete_organization(uuid);
+drop function private.delete_organization_rows(uuid, text, integer);
+drop function private.stop_organization(uuid, timestamptz);
+drop function private.require_going(uuid);
+drop function private.deletions_left(timestamptz);
+drop trigger refuse_to_join on public.user_organizations;
+drop function private.refuse_to_join();
+drop function private.confirm_organization_deletion(uuid, text, text, timestamptz);
+drop function private.ask_organization_deletion(uuid, text, text, timestamptz);
+drop function private.open_organization_rows(uuid, text);
+drop function private.organization_counts(uuid);
+drop function private.require_all_of(uuid);
+drop function private.may_take_all(uuid);
+drop function private.of_no_organization();
+drop function private.organization_is_going(uuid);
+drop function private.organization_tables();
+drop table private.organization_deletions;
