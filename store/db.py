@@ -1,5 +1,6 @@
 """The doors to the database. Behind each, Postgres itself decides what is there."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator
@@ -62,10 +63,20 @@ _DOOR = "BEGIN; SELECT set_config('role', 'viraltracker_door', true), set_config
 @asynccontextmanager
 async def _begun(pool: Pool, begin: LiteralString, *values: str) -> AsyncGenerator[Connection]:
     """The pool's own context ends it: committed, or rolled back where something was raised."""
+    cancelled = _cancellations()
     async with pool.connection() as conn:
+        # Up to Python 3.11 `asyncio.wait_for`, with which the pool lets one wait, forgets a cancellation that comes
+        # together with the connection: whoever is stopped in that moment would go on, perhaps for ever.
+        if _cancellations() > cancelled:
+            raise asyncio.CancelledError
         # The server takes values beside one statement only. Spans have the text, so they are not put into it here.
         await AsyncClientCursor(conn).execute(begin, values)
         yield conn
+
+
+def _cancellations() -> int:
+    task = asyncio.current_task()
+    return task.cancelling() if task else 0
 
 
 @asynccontextmanager

@@ -1,12 +1,13 @@
 """What would go wrong: a door that forgets who asks, a worker outside its organisation, a role left behind."""
 
+import asyncio
 from uuid import uuid4
 
 import psycopg
 import pytest
 
 from store import brands
-from store.db import as_user, as_worker, to_json
+from store.db import as_user, as_worker, open_pool, to_json
 
 
 async def test_without_a_door_the_login_may_read_nothing(pool):
@@ -79,6 +80,42 @@ async def test_a_worker_is_held_to_the_organisation_it_names(everybody, pool):
     async with as_worker(pool, ours.organization_id) as conn:
         rows = await (await conn.execute("SELECT slug FROM brands")).fetchall()
     assert rows == [("ours",)]
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_whoever_is_stopped_as_a_connection_comes_free_does_not_go_on(database, turns):
+    only = await open_pool(database.app, size=1)
+
+    async def going_on() -> None:
+        async with as_worker(only, None):
+            pass
+        await asyncio.sleep(60)
+
+    async with as_worker(only, None):
+        waiting = asyncio.create_task(going_on())
+        await asyncio.sleep(0.01)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    waiting.cancel()
+
+    await asyncio.wait([waiting], timeout=5)
+    assert waiting.cancelled()
+    await only.close()
+
+
+async def test_what_a_stopped_task_has_to_put_away_still_reaches_the_database(pool):
+    async def stopped() -> int:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            async with as_worker(pool, None) as conn:
+                return (await (await conn.execute("SELECT 1")).fetchall())[0][0]
+        return 0
+
+    task = asyncio.create_task(stopped())
+    await asyncio.sleep(0)
+    task.cancel()
+    assert await task == 1
 
 
 async def test_a_person_cannot_pose_as_a_worker(everybody, pool):
