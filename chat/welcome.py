@@ -20,6 +20,8 @@ EXPORT_HELP = (
     " *Impressions*, *Link clicks*, *Purchases* and *Purchases conversion value* among the columns."
 )
 
+BY_RULES = "Free questions are answered by rules: whoever runs this installation has connected no language model."
+
 
 async def profiles(house: House) -> list[ChatProfile]:
     """One entry of the header's chooser for each brand, with its own greeting and starters."""
@@ -29,8 +31,7 @@ async def profiles(house: House) -> list[ChatProfile]:
         known = [(brand, await starters.facts(conn, brand.id)) for brand in seen]
         waiting = await team.to_me(conn, deps.now)
     first = default(seen)
-    line = f"\n\n{plain(house.given.chat_model.sentence)}" if house.given.chat_model.offline else ""
-    line += "".join(f"\n\n{plain(_invited(one))}" for one in waiting[:3])
+    line = _rules(house) + "".join(f"\n\n{plain(_invited(one))}" for one in waiting[:3])
     made = [
         ChatProfile(
             name=profile_of(brand, seen),
@@ -122,6 +123,14 @@ def _starters(facts: Facts) -> list[Starter]:
     offered.append(_starter(last, last, "chat"))
     known = {tool.name for tool in TOOLS}
     return [s for s in offered if not s.message.startswith("/") or s.message[1:].split(" ")[0] in known][:4]
+
+
+def _rules(house: House) -> str:
+    """That no model answers. Who signed in is seldom whoever may set a key."""
+    if not house.given.chat_model.offline:
+        return ""
+    told = house.given.chat_model.sentence if house.given.sign_in is None else BY_RULES
+    return f"\n\n{plain(told)}"
 
 
 def _starter(label: str, message: str, icon: str) -> Starter:

@@ -38,7 +38,7 @@ class OpenInvitation(BaseModel):
 def roles_table() -> Table:
     """What each role may do: domain.roles, as people read it. Each role may also do what stands above it."""
     return Table(
-        title="What each role may do, and all that stands above it",
+        title="What each role may do, beside what the roles above it may",
         columns=(Column(key="role", label="Role"), Column(key="may", label="May")),
         rows=tuple({"role": LEAST[right], "may": TOLD[right]} for right in RIGHTS),
     )

@@ -51,9 +51,10 @@ async def _shown(deps: Deps, organization: Organization) -> OrganizationToDelete
         goes = tuple(await organization_data.counts(conn, organization.id))
     rows = sum(table.rows for table in goes)
     people = next((table.rows for table in goes if table.shown == "user_organizations"), 0)
+    whose = f"its {plural(people, 'member')}" if people > 1 else "its only member"
     typing = typed("org delete", confirm=organization.name)
     return OrganizationToDelete(
-        headline=f"Deleting {organization.name} takes {plural(rows, 'row')} of all its {plural(people, 'member')} and"
+        headline=f"Deleting {organization.name} takes {plural(rows, 'row')} of {whose} and"
         f" all its files, for good. To go on, type {typing}",
         organization=organization.name,
         goes=goes,

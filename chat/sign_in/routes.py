@@ -40,7 +40,8 @@ class Routes:
             return await self.confirm(visit)
         if visit.held is not None:
             return visit.onward(visit.next_path)
-        return visit.page(pages.sign_in(visit.around(said=await visit.why()), await self._steps.ways()))
+        said = await visit.why() or visit.invitation
+        return visit.page(pages.sign_in(visit.around(said=said), await self._steps.ways()))
 
     async def password(self, visit: Visit) -> Response:
         async def step() -> Response:
@@ -74,7 +75,7 @@ class Routes:
         if not ways.sign_up:
             return visit.onward("/login")
         if visit.request.method == "GET":
-            return visit.page(pages.sign_up(visit.around(), ways))
+            return visit.page(pages.sign_up(visit.around(said=visit.invitation), ways))
         try:
             visit.checked()
             email = visit.email()
@@ -83,7 +84,10 @@ class Routes:
             return visit.page(pages.sign_up(visit.around(refusal.sentence), ways), refusal.status)
         if entered is not None:
             return visit.onward(entered.to, entered.secret)
-        told = f"If {email} is new here, a link is on its way. Open it here within five minutes; else sign in."
+        told = (
+            f"If {email} is new here, a link is on its way. Open it in this browser within five minutes;"
+            " after that it still confirms your address, and you sign in yourself."
+        )
         return visit.page(pages.sent(visit.around(), told))
 
     async def forgot(self, visit: Visit) -> Response:

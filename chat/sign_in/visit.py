@@ -12,7 +12,7 @@ from chat.house import House
 from chat.origins import LOOPBACK, host_name
 from chat.sign_in.entry import Browser
 from chat.sign_in.pages import Around
-from chat.sign_in.words import STALE_FORM, Refused, ended, not_an_address
+from chat.sign_in.words import INVITED, STALE_FORM, Refused, ended, not_an_address
 from domain.sign_in import caller, email_of, safe_next
 
 PRIVATE = {
@@ -48,6 +48,11 @@ class Visit:
 
     def around(self, wrong: str | None = None, said: str | None = None) -> Around:
         return Around(self._secret, self.next_path, self.form.get("email", "")[:254], wrong, said)
+
+    @property
+    def invitation(self) -> str | None:
+        """What whoever comes from an invitation's link has to know before signing in."""
+        return INVITED if self.next_path.startswith("/join/") else None
 
     def asked(self, name: str) -> str:
         return (self.form.get(name) or self.request.query_params.get(name, ""))[:LONGEST_FIELD]

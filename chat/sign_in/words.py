@@ -23,6 +23,10 @@ LATE_LINK = (
     "This link had to be opened within five minutes. If it was to confirm your address, sign in; else have a new one"
     " e-mailed."
 )
+INVITED = (
+    "You are invited. Sign in, or create an account, with the e-mail address to which the invitation went; then you"
+    " see who asks, and say yes or no."
+)
 ELSEWHERE = "This sign-in began in another browser. Sign in here."
 WRONG_CODE = "That is not the code that your app shows now. Enter the one that it shows next."
 STALE_STEP = "This sign-in took longer than ten minutes, or came to its end already. Begin it again."

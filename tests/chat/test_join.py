@@ -32,9 +32,9 @@ async def test_the_link_leads_through_the_sign_in_to_one_click_and_looking_joins
 
     strange = await browser.visit(f"/join/{code}")
     assert strange.headers["location"] == f"/login?next=/join/{code}"
-    signed = await browser.fill(
-        await browser.visit(strange.headers["location"]), "/login/password", email=known.email, password=known.password
-    )
+    first = await browser.visit(strange.headers["location"])
+    assert "You are invited." in first.text
+    signed = await browser.fill(first, "/login/password", email=known.email, password=known.password)
     assert signed.headers["location"] == f"/join/{code}"
     page = await browser.visit(signed.headers["location"])
 

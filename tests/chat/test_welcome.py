@@ -1,8 +1,12 @@
 """What would go wrong: a first screen that asks an empty brand for figures, and never says what to bring first."""
 
 from datetime import date
+from types import SimpleNamespace
 
-from chat.welcome import _greeting, _starters
+import pytest
+
+from agent.models import ModelChoice
+from chat.welcome import _greeting, _rules, _starters
 from store import starters
 from store.starters import Facts
 from tests.factories import ad, day, insert
@@ -51,6 +55,16 @@ async def test_a_brand_with_figures_but_no_word_of_a_customer_is_told_what_comes
     assert len(offered(before)) == 4
     for message in (m for m in offered(before) if m.startswith("/")):
         commands.parse(message)
+
+
+@pytest.mark.parametrize("sign_in", [None, "a project"])
+def test_nobody_is_told_to_set_a_key_who_signed_in_to_somebody_elses_installation(sign_in):
+    given = SimpleNamespace(chat_model=ModelChoice(role="chat", provider="offline"), sign_in=sign_in)
+
+    told = _rules(SimpleNamespace(given=given))
+
+    assert "answered by rules" in told
+    assert ("ANTHROPIC_API_KEY" in told.replace("\\", "")) is (sign_in is None)
 
 
 async def test_the_help_names_every_command_once_in_its_group(everybody):
