@@ -21,6 +21,7 @@ from domain.prompt_shown import PromptShown
 from domain.roles import Right
 from store import brands, organizations
 from store.db import Connection, Pool, as_user
+from tools.nearest import nearest
 from tools.organization_choice import in_use, refuse_without
 
 
@@ -228,11 +229,11 @@ class Deps:
 
 
 async def choose_brand(deps: Deps, slug: str | None) -> Brand | None:
-    """The brand with this slug among those the user may see, in the organisation that /org chose if it did; without
-    a slug, the only one, else None.
+    """The brand with this slug or name among those the user may see, in the organisation that /org chose if it did;
+    without one, the only brand, else None.
 
     Raises:
-        AskAgain: No such brand, or the slug exists in two organisations.
+        AskAgain: No such brand, or several of that slug or name.
     """
     async with deps.transaction() as conn:
         seen = await brands.visible(conn)
@@ -241,13 +242,24 @@ async def choose_brand(deps: Deps, slug: str | None) -> Brand | None:
     if slug is None:
         real = [b for b in seen if not b.is_fictional] or seen
         return real[0] if len(real) == 1 else None
-    found = [b for b in seen if called(b, seen) == slug] or [
-        b for b in seen if slug in (b.slug, f"{b.organization_name}/{b.slug}")
-    ]
+    found = (
+        [b for b in seen if called(b, seen) == slug]
+        or [b for b in seen if slug in (b.slug, f"{b.organization_name}/{b.slug}")]
+        or [b for b in seen if slug.casefold() in (b.slug, b.name.casefold())]
+    )
     if len(found) == 1:
         return found[0]
     if found:
         options = ", ".join(called(b, seen) for b in found)
-        raise AskAgain(f"Two of your organisations have a brand {slug!r}.", f"Choose one of {options}.", "conflict")
-    names = ", ".join(b.slug for b in seen) or "none yet"
-    raise AskAgain(f"There is no brand {slug!r} that you may see.", f"Yours: {names}.", "not_found")
+        raise AskAgain(f"You see {len(found)} brands called {slug!r}.", f"Choose one of {options}.", "conflict")
+    raise _no_brand(slug, [called(b, seen) for b in seen])
+
+
+def _no_brand(asked: str, yours: list[str]) -> AskAgain:
+    close = nearest(asked, yours)
+    meant = f"Did you mean {close}? " if close else ""
+    return AskAgain(
+        f"There is no brand {asked!r} that you may see.",
+        f"{meant}Yours: {', '.join(yours) or 'none yet'}.",
+        "not_found",
+    )
