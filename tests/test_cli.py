@@ -308,3 +308,18 @@ def test_a_saved_page_is_imported_without_an_address_or_twice(shop, capsys, tmp_
     first, again = run(capsys, *told), run(capsys, *told)
     outcomes = [one_object(each[1])["result"]["pages"][0]["outcome"] for each in (first, again)]
     assert outcomes == ["new", "same"]
+
+
+def test_the_demo_goes_into_nobodys_workspace_where_people_sign_in(shop, capsys, monkeypatch):
+    monkeypatch.setenv("SUPABASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("SUPABASE_PUBLISHABLE_KEY", "sb_publishable_of_a_test")
+    settings.load.cache_clear()
+
+    code, _, told = run(capsys, "demo")
+    strange, _, unknown = run(capsys, "demo", "--user", "nobody@example.test")
+
+    assert (code, strange) == (2, 2)
+    assert "the demo needs one of them. Type viraltracker demo --user EMAIL." in told
+    assert "nobody@example.test" in unknown
+    with psycopg.connect(shop.owner) as conn:
+        assert conn.execute("SELECT name FROM brands").fetchall() == [("Joint Joy",)]
