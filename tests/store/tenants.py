@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import psycopg
@@ -42,9 +42,12 @@ class Actor:
     organization: UUID | None = None
     # For whom a worker works, where it names somebody.
     asker: UUID | None = None
+    # How far they signed in, as a token of the auth server's says it; the chat's own claims do not.
+    level: Literal["aal1", "aal2"] | None = None
 
     def enter(self, conn: Connection) -> None:
-        claims = json.dumps({"sub": str(self.user), "role": self.role}) if self.user else ""
+        said = {"sub": str(self.user), "role": self.role, **({"aal": self.level} if self.level else {})}
+        claims = json.dumps(said) if self.user else ""
         conn.execute(
             "SELECT set_config('role', %s, true), set_config('request.jwt.claims', %s, true),"
             " set_config('viraltracker.organization_id', %s, true), set_config('viraltracker.user_id', %s, true)",

@@ -23,7 +23,7 @@ from tests.store.tenants import Actor, Connection, insert, row, tables
 VERBS = ("select", "insert", "update", "delete")
 OURS, THEIRS = uuid4(), uuid4()
 STAFF = {role: uuid4() for role in ROLES}
-STRANGER, REMOVED, AUTHOR, IN_BOTH, OPERATOR = uuid4(), uuid4(), uuid4(), uuid4(), uuid4()
+STRANGER, REMOVED, AUTHOR, IN_BOTH, OPERATOR, HALF_WAY = (uuid4() for _ in range(6))
 
 # The least role for each verb; None: nobody, through any door.
 USUAL = {"select": "viewer", "insert": "member", "update": "member", "delete": "member"}
@@ -102,6 +102,10 @@ def house(server_folder: Path, template: Addresses) -> Iterator[Connection]:
         insert(conn, "user_organizations", {"organization_id": THEIRS, "user_id": STRANGER, "role": "owner"})
         insert(conn, "user_organizations", {"organization_id": OURS, "user_id": IN_BOTH, "role": "owner"})
         insert(conn, "user_organizations", {"organization_id": THEIRS, "user_id": IN_BOTH, "role": "viewer"})
+        # An owner who has a second factor, as the auth server knows it.
+        insert(conn, "user_organizations", {"organization_id": OURS, "user_id": HALF_WAY, "role": "owner"})
+        conn.execute("CREATE TABLE auth.mfa_factors (user_id uuid, status text)")
+        conn.execute("INSERT INTO auth.mfa_factors VALUES (%s, 'verified')", [HALF_WAY])
         conn.execute("INSERT INTO private.platform_operators (user_id) VALUES (%s)", [OPERATOR])
         yield conn
         conn.rollback()
@@ -131,7 +135,7 @@ def may(table: str, verb: str, actor: Actor) -> bool:
             and theirs_to_ask
             and (alone or LEAST.get(table, USUAL)[verb] is not None)
         )
-    if actor.role == "anon" or actor.user in (None, STRANGER, REMOVED):
+    if actor.role == "anon" or actor.user in (None, STRANGER, REMOVED) or actor.level == "aal1":
         return False
     if table in PERSONAL:
         return actor.user == AUTHOR
@@ -147,6 +151,7 @@ ACTORS = [
     Actor("author", "authenticated", AUTHOR),
     Actor("owner elsewhere", "authenticated", STRANGER),
     Actor("removed member", "authenticated", REMOVED),
+    Actor("owner with one factor of two", "authenticated", HALF_WAY, level="aal1"),
     Actor("nobody signed in", "authenticated"),
     Actor("anonymous", "anon"),
     Actor("worker", "viraltracker_worker", None, OURS),

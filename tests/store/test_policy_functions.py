@@ -17,6 +17,7 @@ from tests.store.tenants import Actor, Connection, insert, row, tables
 from tests.store.test_policies import (
     ACTORS,
     AUTHOR,
+    HALF_WAY,
     OURS,
     REMOVED,
     STAFF,
@@ -224,6 +225,7 @@ def furnished(house: Connection) -> Connection:
     house.execute("UPDATE organizations SET name = %s WHERE id = %s", [NAME, OURS])
     for user, email in [*((STAFF[role], f"{role}@ours.test") for role in STAFF), (AUTHOR, "author@ours.test")]:
         _person(house, user, email)
+    _person(house, HALF_WAY, "second@ours.test")
     _person(house, STRANGER, "owner@theirs.test")
     _person(house, REMOVED, "removed@theirs.test")
     _person(house, GUEST, "guest@theirs.test")
