@@ -1,6 +1,10 @@
 """What would go wrong: what piles up is never removed, or something goes that is needed, or is another's to remove."""
 
+import asyncio
 import os
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -93,6 +97,33 @@ def _many(shop: Shop, home: UUID) -> None:
     )
 
 
+# Dies after the ledger has forgotten runs whose rows are still there.
+DYING = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from connectors.storage import local_storage
+from jobs import cleaning
+from jobs.process import jobs
+from store import pruning
+from store.embedded import Addresses
+
+deleted, count = pruning.runs, 0
+async def dying(*given):
+    global count
+    count += 1
+    if count == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return await deleted(*given)
+pruning.runs = dying
+
+async def work():
+    async with jobs("at_once", Addresses(*sys.argv[2:5]), local_storage(Path(sys.argv[1]))):
+        await asyncio.sleep(60)
+
+asyncio.run(work())
+"""
+
+
 async def _archive(home: Path, organization: UUID, name: str, days: int) -> None:
     path = path_in("exports", organization, "organization", name)
     await local_storage(home).put(path, b"PK", "application/octet-stream")
@@ -156,3 +187,33 @@ async def _cleaned(shop: Shop, home: UUID, elsewhere: UUID, operator: User) -> N
         assert isinstance(answer, CleanedUp)
         assert (answer.runs, answer.notifications, answer.archives, answer.failed) == (0, 0, 0, 1)
         assert "at 1 it did not go well" in answer.headline
+
+
+async def test_a_cleaning_that_was_killed_in_the_middle_is_done_by_the_next_process(shop: Shop) -> None:
+    home, operator, where = shop.brand.organization_id, await shop.everybody.person(), shop.where
+    shop.ask("INSERT INTO private.platform_operators (user_id) VALUES (%s)", operator.id)
+    _runs(shop, home)
+    _notifications(shop, home)
+    _many(shop, home)
+    with psycopg.connect(where.owner) as clock:
+        clock.execute("SELECT pg_advisory_xact_lock(%s)", [_TIMER])
+        async with shop.working(KIND, working="never") as started:
+            job = (await started.start(operator, None, "cleaning", {}, NOW)).job_id
+        dying = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", DYING, str(shop.home), where.owner, where.app, where.jobs,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        _, said = await asyncio.wait_for(dying.communicate(), 60)
+        assert dying.returncode == -signal.SIGKILL, said.decode()
+        assert 0 < len(_left(shop, "gone")) < 604, "it died too early or too late to show anything"
+
+        async with shop.working(KIND) as started:
+            end = await shop.ended(started, job, operator)
+
+    assert end.state == "done", end.error
+    assert _left(shop, "gone") == []
+    assert len(_left(shop, "kept")) == 9
+
+
+def _left(shop: Shop, named: str) -> list[str]:
+    return [id for (id,) in shop.ask("SELECT id FROM job_runs WHERE starts_with(id, %s)", named)]
