@@ -23,12 +23,14 @@ class _Value(BaseModel):
 
 
 class TableCount(_Value):
-    """A table: how many rows of the organisation it holds, its columns with secrets, what its rows hang on."""
+    """A table: how many rows of the organisation or brand it holds, its columns with secrets, what its rows hang on,
+    and whether they stay when the brand goes."""
 
     name: str
     rows: int
     left_out: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
+    stays: bool = False
 
     @property
     def shown(self) -> str:
@@ -82,7 +84,7 @@ class OrganizationExported(Answer):
     files: int = 0
 
     def table(self) -> Table:
-        return _rows_of(self.taken, self.files)
+        return rows_of(self.taken, self.files)
 
 
 class OrganizationToDelete(Answer):
@@ -93,7 +95,7 @@ class OrganizationToDelete(Answer):
     files: int | None = None
 
     def table(self) -> Table:
-        return _rows_of(self.goes, self.files)
+        return rows_of(self.goes, self.files)
 
 
 class OrganizationDeleted(Answer):
@@ -116,7 +118,8 @@ def children_first(tables: Sequence[TableCount]) -> list[TableCount]:
     return ordered
 
 
-def _rows_of(tables: Sequence[TableCount], files: int | None) -> Table:
+def rows_of(tables: Sequence[TableCount], files: int | None) -> Table:
+    """What is taken or goes, the most rows first; `files` None: not counted."""
     held = sorted((table for table in tables if table.rows), key=lambda table: -table.rows)
     rows: list[dict[str, Cell | Interval | Figure]] = [{"what": table.shown, "rows": table.rows} for table in held]
     if files is not None:

@@ -1,6 +1,5 @@
 """/org export and /org delete: an organisation's owners take all of its data along, or have it deleted."""
 
-from datetime import timedelta
 from secrets import token_hex
 from uuid import uuid4
 
@@ -12,11 +11,9 @@ from domain.job import JobStarted
 from domain.organization import Organization
 from domain.organization_data import INCLUDED, OrganizationToDelete
 from store import organization_data
+from tools.confirming import button_note
 from tools.deps import Deps
 from tools.typed import typed
-
-# As the database has it: within this the button must be clicked.
-PATIENCE = timedelta(minutes=15)
 
 
 async def export(deps: Deps) -> JobStarted:
@@ -83,7 +80,7 @@ async def _asked(deps: Deps, organization: Organization, typed_name: str) -> Org
         headline=f"One click deletes {organization.name}: {count(rows)} rows and all its files, for good.",
         organization=organization.name,
         goes=goes,
-        foot=Foot(notes=(f"The button works for {int(PATIENCE.total_seconds() // 60)} minutes, and for you alone.",)),
+        foot=Foot(notes=(button_note(),)),
         actions=(
             Action(label=f"Delete {organization.name} for good", command=typed("org delete", code=code)),
             Action(label="Export it first", command="/org export"),

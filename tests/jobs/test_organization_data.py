@@ -1,18 +1,12 @@
 """What would go wrong: an export lacks a table or tells a secret; a deletion leaves a row, or takes one of others."""
 
-import asyncio
 import hashlib
 import json
-import os
-import signal
-import subprocess
-import sys
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -28,12 +22,12 @@ from jobs.organization_delete import organization_delete
 from jobs.organization_export import organization_export
 from store.embedded import Addresses
 from tests.conftest import NOW
+from tests.jobs.dying import die
 from tests.jobs.machinery import Shop, errand, hanging, until
 from tests.jobs.whole_houses import everything, fill, stock
 from tools.deps import Deps
 from tools.organization_data import delete, export
 
-ROOT = Path(__file__).parent.parent.parent
 KINDS = (
     Kind("organization_export", organization_export),
     Kind("organization_delete", organization_delete),
@@ -264,45 +258,6 @@ async def test_a_deletion_leaves_nothing_of_ours_and_touches_nothing_of_theirs(s
     )
 
 
-DYING = """
-import asyncio, os, signal, sys
-from pathlib import Path
-from connectors.storage import LocalStorage, local_storage
-from jobs import organization_delete
-from jobs.process import jobs
-from store import organization_data
-from store.embedded import Addresses
-
-organization_delete._MOST = 1
-where, at, count = Addresses(*sys.argv[2:5]), sys.argv[5], 0
-
-def die(after):
-    global count
-    count += 1
-    if count > after:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-class Dying(LocalStorage):
-    async def delete_folder(self, folder):
-        if at == "files": die(2)
-        return await super().delete_folder(folder)
-
-deleted = organization_data.delete_rows
-async def dying(*given):
-    if at == "rows": die(9)
-    return await deleted(*given)
-organization_data.delete_rows = dying
-
-async def work():
-    storage = local_storage(Path(sys.argv[1]))
-    storage.__class__ = Dying
-    async with jobs("at_once", where, storage):
-        await asyncio.sleep(60)
-
-asyncio.run(work())
-"""
-
-
 @pytest.mark.parametrize("at", ["files", "rows"])
 async def test_a_deletion_that_was_killed_in_the_middle_goes_on(shop: Shop, theirs: UUID, at: str) -> None:
     ours = shop.brand.organization_id
@@ -313,13 +268,8 @@ async def test_a_deletion_that_was_killed_in_the_middle_goes_on(shop: Shop, thei
     before = everything(shop.where, theirs)
     async with shop.working(*KINDS, working="never") as started:
         await delete(shop.deps(started), None, await _confirmed(shop.deps(started)))
+    await die(shop.where, shop.home, "organization_data", at)
     where = shop.where
-    dying = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", DYING, str(shop.home), where.owner, where.app, where.jobs, at,
-        cwd=ROOT, env={**os.environ}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    _, said = await asyncio.wait_for(dying.communicate(), 60)
-    assert dying.returncode == -signal.SIGKILL, said.decode()
     assert [rows for rows in everything(where, ours).values() if rows], "it died too late to show anything"
     async with shop.working(*KINDS):
         await until(

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 import psycopg
@@ -30,9 +31,16 @@ def fill(where: Addresses, organization_id: UUID, author: UUID) -> dict[str, int
         conn.execute("SELECT private.ensure_performance_months('2026-03-01', '2026-03-31')")
         for table, _ in tables(conn):
             schema, _, name = table.partition(".")
+            if table == "private.brand_deletions":
+                conn.execute(
+                    f"INSERT INTO {table} (brand_id, organization_id, asked_by, code_hash, asked_at)"
+                    " VALUES (gen_random_uuid(), %s, %s, 'a', now())",
+                    [organization_id, author],
+                )
+                continue
             assert schema == "public", f"{table}: rows of organisations in another schema need a line here"
             if name not in ("organizations", "user_organizations"):  # They are there.
-                _add(conn, name, organization_id, author)
+                add(conn, name, organization_id, author)
     return {table: len(found) for table, found in everything(where, organization_id).items()}
 
 
@@ -57,8 +65,11 @@ def everything(where: Addresses, organization_id: UUID) -> dict[str, list[str]]:
         }
 
 
-def _add(conn: Connection, table: str, organization_id: UUID, author: UUID) -> None:
-    values = row(conn, table, organization_id, author)
+def add(
+    conn: Connection, table: str, organization_id: UUID, author: UUID, given: Mapping[str, object] | None = None
+) -> None:
+    """One row of any table, with these values where they are given."""
+    values = {**row(conn, table, organization_id, author), **(given or {})}
     try:
         with conn.transaction():
             insert(conn, table, values)
