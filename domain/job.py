@@ -26,6 +26,7 @@ JobKind = Literal[
     "gap_fill",
     "organization_export",
     "organization_delete",
+    "brand_delete",
     "invitation_mail",
     "cleaning",
 ]

@@ -130,6 +130,16 @@ class OrganizationDelete(JobArguments):
     organization: UUID
 
 
+class BrandDelete(JobArguments):
+    """Which brand, once an admin has confirmed that it is removed, and what it was called."""
+
+    brand: UUID
+    name: str = ""
+
+    def title(self, label: str) -> str:
+        return f"{label} of {self.name}" if self.name else label
+
+
 class TokenRefresh(JobArguments):
     """Nothing: every connection that is near its end."""
 

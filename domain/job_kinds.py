@@ -134,6 +134,15 @@ ABOUT: dict[JobKind, About] = {
             schedulable=False,
         ),
         About(
+            "brand_delete",
+            "Removal",
+            arguments.BrandDelete,
+            "organization",
+            "errands",
+            schedulable=False,
+            limit=timedelta(hours=6),
+        ),
+        About(
             "organization_delete",
             "Deletion of an organisation",
             arguments.OrganizationDelete,

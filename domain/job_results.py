@@ -3,6 +3,7 @@
 from pydantic import JsonValue, ValidationError
 
 from domain.answer import Answer
+from domain.brand_data import BrandRemoved
 from domain.classification_report import ClassificationReport
 from domain.cleaning import CleanedUp
 from domain.congruence_report import CongruenceReport
@@ -41,6 +42,7 @@ RESULTS: dict[JobKind, type[Answer]] = {
     "gap_fill": GapFillReport,
     "organization_export": OrganizationExported,
     "organization_delete": OrganizationDeleted,
+    "brand_delete": BrandRemoved,
     "cleaning": CleanedUp,
 }
 

@@ -43,7 +43,7 @@ TOLD: dict[Right, str] = {
     "look": "ask questions, read results, rate answers, share a conversation with the organisation",
     "write": "import files, change the brand's profile, approve what waits for a click",
     "start_jobs": "start and stop jobs, make schedules",
-    "manage_brands": "remove a brand",
+    "manage_brands": "remove a brand with all its data",
     "connect": "connect ad accounts and webhooks",
     "invite": "invite people, change and remove viewers, members and admins",
     "see_audit": "see the audit log",

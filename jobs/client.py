@@ -71,10 +71,10 @@ class LedgerJobs:
             await self._dispatch.enqueue(run_id, home, about.queue)
         return Started(job_id=under or run_id, joined=under != run_id)
 
-    async def hand_over(self, job_id: str, kind: JobKind) -> None:
+    async def hand_over(self, job_id: str, kind: JobKind, organization_id: UUID | None = None) -> None:
         """As in Jobs."""
         await self._wake()
-        await self._dispatch.enqueue(job_id, None, ABOUT[kind].queue)
+        await self._dispatch.enqueue(job_id, organization_id, ABOUT[kind].queue)
 
     async def follow(self, user: User, job_id: str) -> AsyncIterator[JobProgress]:
         """As in Jobs; from the first step."""

@@ -9,6 +9,7 @@ from domain.job import JobKind
 from domain.job_kinds import ABOUT, About
 from jobs.ad_classification import ad_classification
 from jobs.asset_download import asset_download
+from jobs.brand_delete import brand_delete
 from jobs.cleaning import clean_up
 from jobs.congruence import check_congruence
 from jobs.destination_sync import destination_sync
@@ -66,6 +67,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("gap_fill", gap_fill),
     Kind("organization_export", organization_export),
     Kind("organization_delete", organization_delete),
+    Kind("brand_delete", brand_delete),
     Kind("invitation_mail", invitation_mail),
     Kind("cleaning", clean_up),
 )

@@ -28,8 +28,23 @@ class AskerGone(Exception):
         super().__init__(message)
 
 
+class BrandGone(AskerGone):
+    """The brand of the run was removed."""
+
+    def __init__(self) -> None:
+        super().__init__("The brand was removed, so this was stopped.")
+
+
 class MailRefused(Exception):
     """A mail did not go out; the message says why, as the end of a sentence."""
+
+
+async def gone(conn: Connection, asker: UUID | None, brand_id: UUID | None) -> AskerGone | None:
+    """Why a run for this person about this brand may not go on; None: it may."""
+    if asker is None and brand_id is None:
+        return None
+    may, there = await runs.goes_on(conn, asker, brand_id)
+    return AskerGone() if not may else None if there else BrandGone()
 
 
 def utc_now() -> datetime:
@@ -90,18 +105,19 @@ class Running:
     @asynccontextmanager
     async def transaction(self, organization_id: UUID | None) -> AsyncGenerator[Connection]:
         """One transaction in this organisation, held by its policies; in the run's own, for as long as whoever asked is
-        a member. The only way of work to the database.
+        a member and the brand is there. The only way of work to the database.
 
         Args:
             organization_id: The run's own; another only in platform-wide work, which goes through several.
 
         Raises:
-            AskerGone: Whoever asked was removed, or may only look on.
+            AskerGone: Whoever asked was removed, or may only look on; BrandGone: so was the brand.
         """
-        person = self.asker if organization_id == self.organization_id else None
+        own = organization_id == self.organization_id
+        person, brand = (self.asker, self.brand) if own else (None, None)
         async with as_worker(self.pool, organization_id, person) as conn:
-            if person is not None and not await runs.asker_may(conn, person):
-                raise AskerGone
+            if found := await gone(conn, person, brand.id if brand else None):
+                raise found
             yield conn
 
     @property

@@ -22,7 +22,7 @@ from jobs.client import ENDED
 from jobs.dispatch import Dispatch
 from jobs.endings import ended
 from observability import report, span
-from store import deadlines, notifications, organization_data, runs, schedules
+from store import brand_data, deadlines, notifications, organization_data, runs, schedules
 from store.db import Connection, Pool, as_worker
 from store.schedules import Schedule
 from tools.typed import typed
@@ -57,6 +57,7 @@ class Timer:
                         await _put_aside(pool, schedule_id, organization_id, now)
                 await self._daily(conn, now)
                 await _delete_the_rest(conn, now)
+                await _remove_the_rest(pool, conn, now)
                 await self._settle(pool, await runs.unsettled(conn, now - _YOUNG), now)
                 if self._watched is None or now - self._watched >= _DEADLINES_EVERY:
                     self._watched = now
@@ -162,18 +163,34 @@ async def _apart(doing: str) -> AsyncGenerator[list[bool]]:
 async def _delete_the_rest(conn: Connection, now: datetime) -> None:
     """Begins anew what an owner confirmed and a run did not bring to its end."""
     for organization_id in await organization_data.deletions_left(conn, now - _DELETED_AGAIN):
-        await runs.add(
-            conn,
-            id=f"delete:{organization_id}:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-            organization_id=None,
-            brand_id=None,
-            kind="organization_delete",
-            title=ABOUT["organization_delete"].label,
-            arguments={"organization": str(organization_id)},
-            join_key=None,
-            user_id=None,
-            asked_at=now,
+        await _begin_anew(
+            conn, "organization_delete", None, organization_id, {"organization": str(organization_id)}, now
         )
+
+
+async def _remove_the_rest(pool: Pool, conn: Connection, now: datetime) -> None:
+    """The same of what an admin confirmed. It is asked for by nobody now: whoever did may have left since."""
+    for brand_id, home, name in await brand_data.deletions_left(conn, now - _DELETED_AGAIN):
+        async with _apart(f"removing brand {brand_id}"), as_worker(pool, home) as theirs:
+            await _begin_anew(theirs, "brand_delete", home, brand_id, {"brand": str(brand_id), "name": name}, now)
+
+
+async def _begin_anew(
+    conn: Connection, kind: JobKind, home: UUID | None, what: UUID, arguments: dict[str, JsonValue], now: datetime
+) -> None:
+    about = ABOUT[kind]
+    await runs.add(
+        conn,
+        id=f"delete:{what}:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        organization_id=home,
+        brand_id=None,
+        kind=kind,
+        title=about.args.read(arguments).title(about.label),
+        arguments=arguments,
+        join_key=None,
+        user_id=None,
+        asked_at=now,
+    )
 
 
 def _may_come_due(schedule: Schedule) -> bool:

@@ -18,7 +18,7 @@ from domain.job_kinds import ABOUT
 from jobs.endings import ended
 from jobs.kinds import Kind, Work
 from jobs.ledger import WORKFLOW
-from jobs.running import AskerGone, Running, Surroundings
+from jobs.running import AskerGone, Running, Surroundings, gone
 from jobs.stages import MOST_ATTEMPTS, Durable
 from observability import report, span
 from store import brands, runs
@@ -50,10 +50,10 @@ def register(around: Surroundings, kinds: Sequence[Kind]) -> None:
         with span("job {kind}", {"kind": begun.kind, "run": run_id, "brand": str(begun.brand_id or "")}):
             try:
                 _check_scope(begun, home)
-                await _asker_is_there(pool, home, begun)
+                await _refuse_gone(pool, home, begun)
                 answer = await _work(works[begun.kind], pool, around, home, run_id, begun)
-                # What was read after that person had gone is nothing: it is no result.
-                await _asker_is_there(pool, home, begun)
+                # What was read after that person or the brand had gone is nothing: it is no result.
+                await _refuse_gone(pool, home, begun)
             except (AskAgain, AskerGone) as refusal:
                 said = str(refusal)
                 await _patiently(lambda: ended(pool, home, run_id, "failed", _now(), error=said))
@@ -62,10 +62,10 @@ def register(around: Surroundings, kinds: Sequence[Kind]) -> None:
                 raise
             # The edge of the job: whatever went wrong gets a reference here, once, and rises without its inside.
             except Exception as fault:
-                if not await _patiently(lambda: _may(pool, home, begun)):
+                if why := await _patiently(lambda: _gone(pool, home, begun)):
                     # Its statements were refused because of that.
-                    gone = str(AskerGone())
-                    await _patiently(lambda: ended(pool, home, run_id, "failed", _now(), error=gone))
+                    said = str(why)
+                    await _patiently(lambda: ended(pool, home, run_id, "failed", _now(), error=said))
                     return
                 reference = report(fault, begun.title)
                 told = f"{begun.title} failed for a reason of ours; reference {reference}."
@@ -104,16 +104,14 @@ def _check_scope(begun: Begun, home: UUID | None) -> None:
         raise AskAgain(f"{about.label} is about one brand, and none is named.", code="no_brand")
 
 
-async def _asker_is_there(pool: Pool, home: UUID | None, begun: Begun) -> None:
-    if not await _patiently(lambda: _may(pool, home, begun)):
-        raise AskerGone
+async def _refuse_gone(pool: Pool, home: UUID | None, begun: Begun) -> None:
+    if why := await _patiently(lambda: _gone(pool, home, begun)):
+        raise why
 
 
-async def _may(pool: Pool, home: UUID | None, begun: Begun) -> bool:
-    if begun.asker is None:
-        return True
+async def _gone(pool: Pool, home: UUID | None, begun: Begun) -> AskerGone | None:
     async with as_worker(pool, home) as conn:
-        return await runs.asker_may(conn, begun.asker)
+        return await gone(conn, begun.asker, begun.brand_id)
 
 
 async def _begin(pool: Pool, home: UUID | None, run_id: str) -> Begun | None:

@@ -50,6 +50,12 @@ async def add(
     return row[0] if row else None
 
 
+async def had_any(conn: Connection) -> bool:
+    """Whether somebody removed a brand, in the organisations whose admins the caller belongs to."""
+    row = await (await conn.execute(SQL["had_any"])).fetchone()
+    return row is not None and bool(row[0])
+
+
 async def days_covered(conn: Connection, brand_id: UUID) -> tuple[date, date] | None:
     """The first and the last day with results; None without results."""
     cur = await conn.execute(SQL["latest_day"], {"brand_id": brand_id})

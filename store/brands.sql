@@ -24,6 +24,10 @@ VALUES (%(organization_id)s, %(name)s, %(slug)s, %(currency)s, %(timezone)s, %(i
 ON CONFLICT (organization_id, slug) DO NOTHING
 RETURNING id;
 
+-- had_any --
+-- Whether a brand was removed from an organisation whose log the caller reads.
+SELECT EXISTS (SELECT FROM audit_events WHERE action = 'brand_removed');
+
 -- latest_day --
 -- The first and last day with results, and how many ads there are.
 SELECT min(date) AS first_day, max(date) AS last_day FROM meta_ads_performance WHERE brand_id = %(brand_id)s;

@@ -265,6 +265,12 @@ async def operators(conn: Connection) -> Sequence[tuple[UUID, UUID]]:
     return [(row[0], row[1]) for row in await cur.fetchall()]
 
 
+async def goes_on(conn: Connection, user_id: UUID | None, brand_id: UUID | None) -> tuple[bool, bool]:
+    """Whether a worker may still work for this person, and whether it sees this brand; None: for nobody, about none."""
+    row = await (await conn.execute(SQL["goes_on"], {"user_id": user_id, "brand_id": brand_id})).fetchone()
+    return (bool(row[0]), bool(row[1])) if row else (False, False)
+
+
 async def asker_may(conn: Connection, user_id: UUID) -> bool:
     """Whether a worker may still work for this person: a member of its organisation; platform-wide, an operator."""
     row = await (await conn.execute(SQL["asker_may"], {"user_id": user_id})).fetchone()

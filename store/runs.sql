@@ -132,6 +132,11 @@ SELECT user_id, organization_id FROM private.operators();
 -- Whether the caller may start, stop and see what belongs to no organisation.
 SELECT private.platform_wide();
 
+-- goes_on --
+-- Whether a worker may still work for this person, and whether it sees this brand; null stands for nobody and none.
+SELECT %(user_id)s::uuid IS NULL OR private.asker_may(%(user_id)s),
+       %(brand_id)s::uuid IS NULL OR EXISTS (SELECT FROM brands WHERE id = %(brand_id)s);
+
 -- asker_may --
 -- Whether a worker may still work for this person.
 SELECT private.asker_may(%(user_id)s);

@@ -33,6 +33,15 @@ class Thread(BaseModel):
     shared_at: datetime | None = None
 
 
+class About(NamedTuple):
+    """What a conversation is about: a brand; the model's message history as JSON text, None when it has read nothing;
+    and what the brand was called that it was about until it was removed."""
+
+    brand_id: UUID | None
+    history: str | None
+    removed_brand: str | None
+
+
 class Shareable(NamedTuple):
     """Whether a conversation can be shared: with whom, and what stands against it."""
 
@@ -88,10 +97,10 @@ async def change(
     )
 
 
-async def about(conn: Connection, thread_id: UUID) -> tuple[UUID | None, str | None] | None:
-    """The brand's id and the model's message history as JSON text; None when the caller has no such conversation."""
+async def about(conn: Connection, thread_id: UUID) -> About | None:
+    """None when the caller has no such conversation."""
     row = await (await conn.execute(SQL["about"], {"thread_id": thread_id})).fetchone()
-    return (row[0], row[1]) if row else None
+    return About(*row) if row else None
 
 
 async def choose_brand(conn: Connection, thread_id: UUID, brand_id: UUID) -> None:

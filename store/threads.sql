@@ -22,8 +22,9 @@ UPDATE chat_threads
  WHERE id = %(thread_id)s AND user_id = (SELECT auth.uid());
 
 -- about --
--- Which brand the conversation is about, and what its model has read, as text: null when it has read nothing.
-SELECT brand_id, nullif(model_messages, '[]')::text AS model_messages FROM chat_threads
+-- Which brand the conversation is about, what its model has read, as text (null when it has read nothing), and what the
+-- brand was called that it was about and that is removed.
+SELECT brand_id, nullif(model_messages, '[]')::text AS model_messages, removed_brand FROM chat_threads
  WHERE id = %(thread_id)s AND user_id = (SELECT auth.uid());
 
 -- choose_brand --

@@ -78,9 +78,9 @@ class Jobs(Protocol):
         """
         ...
 
-    async def hand_over(self, job_id: str, kind: JobKind) -> None:
-        """Puts a platform-wide run whose row the database made itself into its queue at once; the timer would do so a
-        little later."""
+    async def hand_over(self, job_id: str, kind: JobKind, organization_id: UUID | None = None) -> None:
+        """Puts a run of that organisation, or platform-wide, whose row the database made itself into its queue at once;
+        the timer would do so a little later."""
         ...
 
     def follow(self, user: User, job_id: str) -> AsyncIterator[JobProgress]:

@@ -1,190 +1,57 @@
 # ruff: noqa: F811 (pytest fixtures)
 """What would go wrong: a function of the database, which no policy holds back, tells or changes another organisation's.
 
-Every function of `private` that a role may execute stands below with what it tells its own people and what others get.
+Every function of `private` that a role may execute stands in private_functions.py with what it tells whom.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from tests.store.private_functions import (
+    BRAND,
+    CODE,
+    FILE,
+    FOR_ALL,
+    GUEST,
+    IDS,
+    INVITATION,
+    LISTED,
+    NAME,
+    NO,
+    NOTHING,
+    NOW,
+    NULL,
+    OF_OURS,
+    PLACE,
+    PLATFORM,
+    REFUSED,
+    RUN,
+    SOON,
+    STRANGERS,
+    THREAD,
+    WORKER,
+    Answer,
+    Called,
+    people,
+)  # fmt: skip
 from tests.store.tenants import Actor, Connection, insert, row, tables
 from tests.store.test_policies import (
-    ACTORS,
     AUTHOR,
     HALF_WAY,
     OURS,
     REMOVED,
     STAFF,
     STRANGER,
-    THEIRS,
     house,  # noqa: F401  # pyright: ignore[reportUnusedImport]
 )
 
-PEOPLE = frozenset({"authenticated"})
-WORKERS = frozenset({"viraltracker_worker"})
-BOTH = PEOPLE | WORKERS
-DOOR = frozenset({"viraltracker_door"})
+# Who may have been granted something.
 ROLES = ("anon", "authenticated", "service_role", "viraltracker_worker", "viraltracker_door", "viraltracker_app")
-
-NOW, SOON = "2026-11-20T12:00:00Z", "2026-11-27T12:00:00Z"
-NAME, RUN, CODE, FILE = "Ours and nobody else's", "run-of-ours", "code-of-ours", "element.png"
-BRAND, INVITATION, THREAD, GUEST, PLATFORM = uuid4(), uuid4(), uuid4(), uuid4(), uuid4()
-IDS = {"ours": OURS, "member": STAFF["member"], "invitation": INVITATION, "run": RUN, "code": CODE, "name": NAME}
-# What an answer to somebody else must not hold.
-OF_OURS = (*map(str, (OURS, BRAND, INVITATION, THREAD, *STAFF.values(), AUTHOR)), NAME, RUN, FILE, "@ours.test")
-
-Answer = list[tuple[Any, ...]]
-REFUSED: Answer = [("refused",)]
-NOTHING: Answer = []
-NO: Answer = [(False,)]
-NULL: Answer = [(None,)]
-
-
-def people(role: str) -> Actor:
-    return Actor(role, "authenticated", STAFF[role])
-
-
-OWNER, MEMBER, VIEWER = people("owner"), people("member"), people("viewer")
-INVITED = Actor("the invited person", "authenticated", GUEST)
-WORKER = Actor("worker", "viraltracker_worker", None, OURS)
-FOR_OWNER = Actor("worker for an owner", "viraltracker_worker", None, OURS, STAFF["owner"])
-FOR_ALL = Actor("worker for none", "viraltracker_worker")
-# Who have no business with ours.
-STRANGERS = [
-    *(actor for actor in ACTORS if actor.name in ("owner elsewhere", "removed member", "nobody signed in")),
-    # Settings that only a worker's door makes mean nothing to anybody else.
-    Actor("owner elsewhere who names ours", "authenticated", STRANGER, OURS, STAFF["owner"]),
-    Actor("worker for another", "viraltracker_worker", None, THEIRS),
-    Actor("worker for another and an owner of ours", "viraltracker_worker", None, THEIRS, STAFF["owner"]),
-    Actor("worker for a removed member", "viraltracker_worker", None, OURS, REMOVED),
-]
-
-
-@dataclass(frozen=True)
-class Called:
-    """How one function is called with ids of ours, by whom it is for, and what others get."""
-
-    roles: frozenset[str]
-    call: str
-    ours: Actor
-    others: tuple[Answer, ...] = (NOTHING,)
-    # With an organisation that an owner has just said is to be deleted.
-    going: bool = False
-    # Those among the strangers whom it is for all the same.
-    spared: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Nobodys:
-    """A function that takes and tells nothing of an organisation."""
-
-    roles: frozenset[str]
-    reason: str
-
-
-LISTED: dict[str, Called | Nobodys] = {
-    "organizations_as(organization_role)": Called(
-        BOTH, "private.organizations_as('viewer')", VIEWER, (NOTHING, [(THEIRS,)])
-    ),
-    "platform_wide()": Nobodys(BOTH, "whether the caller may see what belongs to no organisation"),
-    "ensure_performance_months(date,date)": Nobodys(BOTH, "makes room for results of whole months, of everybody"),
-    "record_audit(uuid,text,text,jsonb)": Called(
-        BOTH, "private.record_audit(%(ours)s, 'file_exported', '', '{}')", VIEWER, (REFUSED,)
-    ),
-    "stop_run(text,timestamp with time zone)": Called(BOTH, "private.stop_run(%(run)s, now())", MEMBER, (NO,)),
-    "organization_counts(uuid)": Called(BOTH, "private.organization_counts(%(ours)s)", OWNER, (REFUSED,)),
-    "ask_organization_deletion(uuid,text,text,timestamp with time zone)": Called(
-        PEOPLE, "private.ask_organization_deletion(%(ours)s, %(name)s, 'c', now())", OWNER, (REFUSED,)
-    ),
-    "confirm_organization_deletion(uuid,text,text,timestamp with time zone)": Called(
-        PEOPLE, "private.confirm_organization_deletion(%(ours)s, %(code)s, 'r', now())", OWNER, (NO,)
-    ),
-    "invite(uuid,text,organization_role,text,timestamp with time zone,timestamp with time zone)": Called(
-        PEOPLE, f"private.invite(%(ours)s, 'a@b.test', 'viewer', 'h', '{NOW}', '{SOON}')", OWNER, (REFUSED,)
-    ),
-    "withdraw_invitation(uuid,timestamp with time zone)": Called(
-        PEOPLE, "private.withdraw_invitation(%(invitation)s, now())", OWNER, (NO,)
-    ),
-    "decline_invitation(uuid,timestamp with time zone)": Called(
-        PEOPLE, "private.decline_invitation(%(invitation)s, now())", INVITED, (NO,)
-    ),
-    "accept_invitation(text,timestamp with time zone)": Called(
-        PEOPLE,
-        f"* FROM private.accept_invitation(%(code)s, '{NOW}')",
-        INVITED,
-        ([("other", None)], [("over", None)]),
-    ),
-    "invitations_to_me(timestamp with time zone)": Called(PEOPLE, f"private.invitations_to_me('{NOW}')", INVITED),
-    # Whoever holds the code of a link reads what it invites to, and cannot accept it.
-    "invitation_by_code(text,timestamp with time zone)": Called(
-        PEOPLE,
-        f"outcome FROM private.invitation_by_code(%(code)s, '{NOW}')",
-        INVITED,
-        ([("other",)],),
-    ),
-    "team(uuid)": Called(PEOPLE, "private.team(%(ours)s)", VIEWER),
-    "shared_threads()": Called(PEOPLE, "private.shared_threads()", VIEWER),
-    "shared_files()": Called(PEOPLE, "private.shared_files()", VIEWER),
-    "asker_may(uuid)": Called(
-        WORKERS, "private.asker_may(%(member)s)", WORKER, (NO,), spared=("worker for a removed member",)
-    ),
-    "started_platform_wide()": Called(WORKERS, "private.started_platform_wide()", WORKER),
-    "organizations_after(uuid,integer)": Called(WORKERS, "private.organizations_after(NULL, 9)", FOR_ALL),
-    "brands_with(text)": Called(WORKERS, "private.brands_with('nothing')", FOR_ALL),
-    "brands_with_tokens()": Called(WORKERS, "private.brands_with_tokens()", FOR_ALL),
-    "brands_with_watched_pages(date)": Called(WORKERS, "private.brands_with_watched_pages('2026-01-01')", FOR_ALL),
-    "operators()": Called(WORKERS, "private.operators()", FOR_ALL),
-    "organizations_to_watch()": Called(WORKERS, "private.organizations_to_watch()", FOR_ALL),
-    "organizations_with_webhook()": Called(WORKERS, "private.organizations_with_webhook()", FOR_ALL),
-    "runs_unsettled(timestamp with time zone)": Called(WORKERS, "private.runs_unsettled(now())", FOR_ALL),
-    "schedules_due(timestamp with time zone)": Called(WORKERS, "private.schedules_due('2100-01-01')", FOR_ALL),
-    "deletions_left(timestamp with time zone)": Called(
-        WORKERS, "private.deletions_left('2100-01-01')", FOR_ALL, going=True
-    ),
-    "open_organization_rows(uuid,text)": Called(
-        WORKERS, "private.open_organization_rows(%(ours)s, 'people')", FOR_OWNER, (REFUSED,), going=True
-    ),
-    "stop_organization(uuid,timestamp with time zone)": Called(
-        WORKERS, "private.stop_organization(%(ours)s, now())", FOR_ALL, (REFUSED,), going=True
-    ),
-    "delete_organization_rows(uuid,text,integer)": Called(
-        WORKERS, "private.delete_organization_rows(%(ours)s, 'public.brands', 9)", FOR_ALL, (REFUSED,), going=True
-    ),
-    "delete_organization(uuid)": Called(
-        WORKERS, "private.delete_organization(%(ours)s)", FOR_ALL, (REFUSED,), going=True
-    ),
-    "finish_organization_deletion(uuid,bigint,bigint,timestamp with time zone)": Called(
-        WORKERS, "private.finish_organization_deletion(%(ours)s, 1, 1, now())", FOR_ALL, (REFUSED,), going=True
-    ),
-    # The door acts before anybody is signed in: it knows a session by the hash of its cookie, and no organisation.
-    "ensure_person(uuid,text,timestamp with time zone)": Nobodys(DOOR, "a person whose token was verified"),
-    "begin_session(uuid,bytea,uuid,uuid,text,text,text,timestamp with time zone,text,timestamp with time zone,"
-    "timestamp with time zone)": Nobodys(DOOR, "a session of a person whose token was verified"),
-    "read_session(bytea,boolean,interval,timestamp with time zone)": Nobodys(DOOR, "by the hash of the cookie"),
-    "lock_session(uuid)": Nobodys(DOOR, "sealed tokens, which the chat's own keys open"),
-    "renew_session(uuid,text,text,timestamp with time zone,timestamp with time zone)": Nobodys(DOOR, "sealed tokens"),
-    "claim_check(uuid,interval,timestamp with time zone)": Nobodys(DOOR, "which process asks the auth server"),
-    "end_session(uuid,text,timestamp with time zone)": Nobodys(DOOR, "signs out"),
-    "end_other_sessions(uuid,uuid,text,timestamp with time zone)": Nobodys(DOOR, "signs the same person out elsewhere"),
-    "end_own_session(uuid,uuid,text,timestamp with time zone)": Nobodys(DOOR, "of the person whose cookie was shown"),
-    "open_sessions(uuid,interval,interval,timestamp with time zone)": Nobodys(
-        DOOR, "of the person whose cookie was shown"
-    ),
-    "begin_flow(bytea,text,bytea,text,text,text,timestamp with time zone,timestamp with time zone)": Nobodys(
-        DOOR, "a sign-in that is under way"
-    ),
-    "find_flow(bytea,boolean,timestamp with time zone)": Nobodys(DOOR, "by the hash of its state"),
-    "take_attempt(bytea,integer,interval,timestamp with time zone)": Nobodys(DOOR, "counts by a hash"),
-    "forget_attempts(bytea)": Nobodys(DOOR, "counts by a hash"),
-    "record_sign_in(uuid,text,jsonb)": Nobodys(DOOR, "a line in the person's own organisations"),
-    "note_refused_sign_in(text)": Nobodys(DOOR, "a line in the person's own organisations"),
-}
 CALLED = {name: entry for name, entry in LISTED.items() if isinstance(entry, Called)}
 
 
@@ -230,6 +97,8 @@ def furnished(house: Connection) -> Connection:
     _person(house, REMOVED, "removed@theirs.test")
     _person(house, GUEST, "guest@theirs.test")
     _made(house, "brands", id=BRAND)
+    for library in ("template_queue", "scraped_templates"):
+        _made(house, library, brand_id=BRAND, storage_path=PLACE)
     _made(house, "brand_ad_accounts", brand_id=BRAND, auth_method="oauth")
     _made(house, "meta_tokens", brand_id=BRAND)
     _made(house, "notification_webhooks")
@@ -289,6 +158,11 @@ def _prepare(conn: Connection, entry: Called) -> None:
         f" VALUES (%s, %s, %s, now(), {when})",  # type: ignore[arg-type]
         [OURS, STAFF["owner"], CODE],
     )
+    conn.execute(
+        "INSERT INTO private.brand_deletions (brand_id, organization_id, asked_by, code_hash, asked_at, confirmed_at)"
+        f" VALUES (%s, %s, %s, encode(sha256(%s::bytea), 'hex'), now(), {when})",  # type: ignore[arg-type]
+        [BRAND, OURS, STAFF["owner"], CODE],
+    )
 
 
 @pytest.mark.parametrize("name", CALLED)
@@ -329,6 +203,28 @@ def test_a_job_for_a_removed_member_learns_only_of_the_own_organisation(furnishe
 def test_nothing_is_deleted_that_no_owner_has_confirmed(furnished: Connection, name: str) -> None:
     with furnished.transaction(force_rollback=True):
         assert answer(furnished, name, FOR_ALL, CALLED[name].call) == REFUSED
+
+
+@pytest.mark.parametrize("name", [name for name, entry in CALLED.items() if entry.going and entry.ours is WORKER])
+def test_nothing_of_a_brand_is_deleted_that_no_admin_has_confirmed(furnished: Connection, name: str) -> None:
+    """By the very job that may once one has; nor when somebody has only asked."""
+    with furnished.transaction(force_rollback=True):
+        assert answer(furnished, name, WORKER, CALLED[name].call) in (REFUSED, NULL)
+        furnished.execute("RESET ROLE")
+        _prepare(furnished, replace(CALLED[name], going=False))
+        assert answer(furnished, name, WORKER, CALLED[name].call) in (REFUSED, NULL)
+
+
+@pytest.mark.parametrize("role", ["viewer", "member"])
+def test_whoever_is_no_admin_removes_no_brand_by_calling_the_functions(furnished: Connection, role: str) -> None:
+    asked = ("brand_counts(", "brand_files(", "files_kept(", "ask_brand_deletion(", "confirm_brand_deletion(")
+    for name in CALLED:
+        if not name.startswith(asked):
+            continue
+        with furnished.transaction(force_rollback=True):
+            _prepare(furnished, CALLED[name])
+            furnished.execute("UPDATE private.brand_deletions SET asked_by = %s", [STAFF[role]])
+            assert answer(furnished, name, people(role), CALLED[name].call) in (REFUSED, NO)
 
 
 def _ours(conn: Connection) -> Sequence[object]:
