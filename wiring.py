@@ -117,7 +117,7 @@ async def wired(settings: Settings, process: Process, working: Working) -> Async
                 ) as started,
             ):
                 if settings.database_url is None:
-                    await _load_demo_once(pool, storage)
+                    await load_demo_once(pool, storage)
                 yield Wired(
                     settings=settings,
                     addresses=where,
@@ -264,10 +264,11 @@ def links(settings: Settings) -> Links:
     return Links(signing_key(settings.viraltracker_home / "storage.key", settings.chat_secret))
 
 
-async def _load_demo_once(pool: Pool, storage: Storage) -> None:
+async def load_demo_once(pool: Pool, storage: Storage) -> None:
     """Gives the local user of an empty database something to ask about."""
     async with as_user(pool, people.LOCAL_USER.id) as conn:
-        if await brands.visible(conn):
+        # Nor somebody who had it, and removed it.
+        if await brands.visible(conn) or await brands.had_any(conn):
             return
     from demo.load import load
 

@@ -18,6 +18,13 @@ def profile_of(brand: Brand, seen: list[Brand]) -> str:
     return called(brand, seen)
 
 
+def is_gone(seen: list[Brand], profile: str | None) -> bool:
+    """Whether the chooser of a page that lies open shows a brand that the person does not see any more."""
+    if profile is None or profile in (CHOOSE, START):
+        return False
+    return profile not in {name for brand in seen for name in (brand.slug, profile_of(brand, seen))}
+
+
 def chosen(seen: list[Brand], profile: str | None) -> Brand | None:
     """The brand that the chooser shows; the default when it shows none."""
     if profile == CHOOSE:

@@ -6,7 +6,7 @@ from uuid import UUID
 import chainlit as cl
 
 from chat.asker import asker
-from chat.brands import CHOOSE, chosen, default, profile_of
+from chat.brands import CHOOSE, chosen, default, is_gone, profile_of
 from chat.house import House
 from connectors.storage import Storage
 from domain.brand import Brand
@@ -56,6 +56,14 @@ class Talk:
         return replace(self, deps=self.deps.about(brand).within(organization))
 
 
+def _ended(brand: str) -> AskAgain:
+    return AskAgain(
+        f"{brand} was removed with all its data, so this conversation about it has ended.",
+        "Start a new conversation.",
+        "forbidden",
+    )
+
+
 async def begin(house: House, called: str) -> Talk:
     """The turn that a message starts; `called` names the conversation if this is its first."""
     parts = await house.parts()
@@ -64,14 +72,20 @@ async def begin(house: House, called: str) -> Talk:
     async with deps.transaction() as conn:
         seen, homes = await brands.visible(conn), await organizations.visible(conn)
         about = await threads.about(conn, thread_id)
+        if about and about.removed_brand:
+            raise _ended(about.removed_brand)
         picked = await threads.chosen_organization(conn, thread_id)
         home = next((o for o in homes if o.id == picked), None)
-        brand = next((b for b in seen if about and b.id == about[0]), None)
+        brand = next((b for b in seen if about and b.id == about.brand_id), None)
         if brand is None and home is not None:
             brand = default([b for b in seen if b.organization_id == home.id])
         elif brand is None:
-            brand = chosen(seen, cl.context.session.chat_profile)
-        if about is None or about[0] is None:
+            shown = cl.context.session.chat_profile
+            brand = chosen(seen, shown)
+            # What the page shows came before the question; another brand in its place would be chosen silently.
+            if about is None and brand is not None and is_gone(seen, shown):
+                raise AskAgain(f"There is no brand {shown!r} any more.", "Reload the page.", "not_found")
+        if about is None or about.brand_id is None:
             await threads.open(conn, thread_id, brand.id if brand else None)
             placed = brand is not None or len(homes) == 1 or await organizations.own(conn) is not None
             if placed and about is None and await threads.about(conn, thread_id) is None:
@@ -81,4 +95,4 @@ async def begin(house: House, called: str) -> Talk:
                 await threads.choose_brand(conn, thread_id, brand.id)
             await threads.change(conn, thread_id, name=called[:120] or None)
     deps = deps.within(home)
-    return Talk(house, deps.about(brand), await house.storage(), thread_id, about[1] if about else None)
+    return Talk(house, deps.about(brand), await house.storage(), thread_id, about.history if about else None)

@@ -1,4 +1,4 @@
-"""/brand: list, switch, add."""
+"""/brand: list, switch, add; and remove one with all its data."""
 
 from collections.abc import Sequence
 from zoneinfo import available_timezones
@@ -12,6 +12,7 @@ from domain.errors import AskAgain
 from domain.organization import Organization
 from domain.table import Column, Table
 from store import brands, organizations
+from tools import brand_removal
 from tools.deps import Deps, choose_brand
 from tools.organization_choice import in_use, named, refuse_without, which
 from tools.typed import typed
@@ -22,12 +23,18 @@ class BrandArgs(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str | None = Field(default=None, description="A brand's slug to switch to it; `new NAME` to add one.")
+    name: str | None = Field(
+        default=None,
+        description="A brand's slug to switch to it; `new NAME` adds one, `remove NAME` deletes one with all its data.",
+    )
     currency: str = Field(default="USD", description="The new brand's ad account currency, e.g. EUR.")
     timezone: str = Field(default="UTC", description="The new brand's ad account time zone, e.g. Europe/Berlin.")
     organization: str | None = Field(
         default=None, description="Of several organisations the one that gets the new brand."
     )
+
+    confirm: str | None = Field(default=None, description="The brand's name, typed to remove it.")
+    code: str | None = Field(default=None, description="What the button that removes it carries.")
 
     @field_validator("currency")
     @classmethod
@@ -86,11 +93,16 @@ def _switch(brand: Brand, seen: Sequence[Brand]) -> str:
     return f"/brand {name}" if name == brand.slug else typed("brand", name=name)
 
 
-async def brand(deps: Deps, args: BrandArgs) -> BrandList:
-    """List your brands, switch to one, or add one with `/brand new NAME currency=… timezone=… organization=…`."""
+async def brand(deps: Deps, args: BrandArgs) -> Answer:
+    """List your brands, switch to one, add one with `/brand new NAME currency=… timezone=… organization=…`, or delete
+    one and all its data with `/brand remove NAME`."""
+    first, _, rest = (args.name or "").strip().partition(" ")
+    if first.casefold() == "remove":
+        return await brand_removal.remove(deps, rest.strip(), args.confirm, args.code)
+    if args.confirm is not None or args.code is not None:
+        raise AskAgain("confirm= and code= go with /brand remove only.", "Type /brand remove NAME.")
     if args.name is None:
         return await _listed(deps, deps.brand)
-    first, _, rest = args.name.strip().partition(" ")
     if first.casefold() == "new":
         return await _added(deps, rest.strip(), args)
     # Also one of another organisation than /org chose: the conversation moves there.

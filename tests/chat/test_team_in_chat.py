@@ -1,5 +1,6 @@
 """What would go wrong in an open chat: a removed member is answered, an invitation is not seen, a write goes astray."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
@@ -60,6 +61,58 @@ async def test_the_next_message_of_a_removed_member_sees_nothing_and_says_so(hou
     page.thread_id, page.chat_profile = str(uuid4()), brand.slug
     again = await begin(house, "a new conversation")
     assert (again.brand, [p.name for p in await profiles(house)]) == (None, ["start"])
+
+
+async def removed(everybody, user, brand):
+    """Three moves; as its job is not there, the brand is going from now on."""
+    deps = replace(everybody.deps(user, brand), jobs=SimpleNamespace(hand_over=AsyncNothing()))
+    asked = await say(deps, f"/brand remove {brand.slug} confirm={brand.name}")
+    await say(deps, next(action.command for action in asked.actions if "code=" in action.command))
+
+
+class AsyncNothing:
+    """Called, it does nothing."""
+
+    async def __call__(self, *given):
+        return None
+
+
+async def test_an_open_conversation_about_a_removed_brand_ends_and_moves_to_no_other(house, everybody, page):
+    ada, bob, brand = await office(everybody)
+    await everybody.brand(ada, "Beside")
+    set_asker(bob)
+    page.chat_profile = brand.slug
+    assert (await begin(house, "first")).brand == brand.model_copy(update={"role": "member"})
+    await removed(everybody, ada, brand)
+
+    for rows_are_gone in (False, True):
+        if rows_are_gone:
+            with psycopg.connect(everybody.database.owner) as conn:
+                conn.execute("UPDATE chat_threads SET brand_id = NULL")
+                conn.execute("DELETE FROM brands WHERE id = %s", [brand.id])
+        with pytest.raises(AskAgain) as refused:
+            await begin(house, "second")
+        assert refused.value.message == (
+            "Stairs was removed with all its data, so this conversation about it has ended."
+        )
+
+    # A page that lay open on it, in which nothing was said yet: the only other brand is not taken for it.
+    page.thread_id = str(uuid4())
+    with pytest.raises(AskAgain, match="no brand 'stairs' any more"):
+        await begin(house, "first")
+    page.chat_profile = "beside"
+    assert (await begin(house, "first")).brand.name == "Beside"
+
+
+async def test_without_any_brand_left_the_greeting_says_how_to_add_one(house, everybody, page):
+    ada, _, brand = await office(everybody)
+    await removed(everybody, ada, brand)
+    set_asker(ada)
+    shown = await profiles(house)
+    assert [profile.name for profile in shown] == ["start"]
+    assert "You have no brand yet" in shown[0].markdown_description
+    page.chat_profile = brand.slug
+    assert (await begin(house, "hello")).brand is None
 
 
 async def test_a_new_conversation_is_kept_in_the_persons_own_workspace(house, everybody, page):

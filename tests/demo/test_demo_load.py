@@ -8,11 +8,12 @@ import pytest
 from connectors.storage import local_storage
 from demo.load import load
 from domain.errors import AskAgain
-from store import brands
+from store import brands, people
 from store.db import as_user
 from store.demo import TABLES
 from tests.factories import insert
 from tools.deps import choose_brand
+from wiring import load_demo_once
 
 TODAY = date(2026, 11, 20)
 
@@ -144,3 +145,16 @@ async def test_it_goes_to_no_colleagues_organisation_unasked(everybody, pool, da
 
     with pytest.raises(AskAgain, match="You belong to 2 organisations"):
         await load(pool, person, TODAY, storage)
+
+
+async def test_a_demo_that_was_removed_does_not_come_back_at_the_next_start(database, pool, storage):
+    await people.ensure(database.owner, people.LOCAL_USER)
+    for _ in range(2):
+        await load_demo_once(pool, storage)
+        async with as_user(pool, people.LOCAL_USER.id) as conn:
+            assert [brand.is_fictional for brand in await brands.visible(conn)] == [True]
+    async with as_user(pool, people.LOCAL_USER.id) as conn:
+        await conn.execute("DELETE FROM brands")
+    await load_demo_once(pool, storage)
+    async with as_user(pool, people.LOCAL_USER.id) as conn:
+        assert await brands.visible(conn) == []

@@ -145,7 +145,11 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way('delete confirm="{organization}"', "organization"),
         Way("delete code={deletion}", "organization", refused_to_all=True),
     ),
-    "brand": (Way("{organization}/{brand}", "person"),),
+    "brand": (
+        Way("{organization}/{brand}", "person"),
+        Way('name="remove {organization}/{brand}" confirm={brand_name}', "organization"),
+        Way('name="remove {organization}/{brand}" code={deletion}', "organization", refused_to_all=True),
+    ),
     "import": (),
     "naming": (),
 }
@@ -187,7 +191,7 @@ class Unhurried:
             if not await runs.stop(conn, job_id, datetime.now(UTC)):
                 raise AskAgain("Stopping this is not yours.", code="forbidden")
 
-    async def hand_over(self, job_id: str, kind: Any) -> None: ...
+    async def hand_over(self, job_id: str, kind: Any, organization_id: UUID | None = None) -> None: ...
 
 
 @dataclass
@@ -316,7 +320,7 @@ async def stocked(deps: Deps, everybody: People) -> dict[str, str]:
             "notification": one("SELECT id FROM notifications WHERE title = 'To all' AND organization_id = %s"),
             "private_notification": one("SELECT id FROM notifications WHERE title = 'To one' AND organization_id = %s"),
             "invited": invited, "code": code, "colleague": colleague.email, "brand": brand.slug,
-            "organization": brand.organization_name, "deletion": "0a1b2c3d",
+            "brand_name": brand.name, "organization": brand.organization_name, "deletion": "0a1b2c3d",
         }  # fmt: skip
 
 

@@ -95,7 +95,7 @@ TOOLS: tuple[Tool, ...] = (
         brand.BrandArgs,
         "write",
         "look",
-        "List your brands, switch, or add one.",
+        "List your brands, switch, add or remove one.",
         "store",
         free="name",
         brandless=True,
