@@ -32,7 +32,6 @@ class BrandArgs(BaseModel):
     organization: str | None = Field(
         default=None, description="Of several organisations the one that gets the new brand."
     )
-
     confirm: str | None = Field(default=None, description="The brand's name, typed to remove it.")
     code: str | None = Field(default=None, description="What the button that removes it carries.")
 

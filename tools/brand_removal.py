@@ -53,14 +53,10 @@ async def _named(deps: Deps, name: str) -> _Meant:
     """The brand of this slug or name, also one of another organisation than the one in use."""
     if not name:
         raise AskAgain("Which brand?", "Type /brand remove NAME; /brand lists yours.")
+    brand = await choose_brand(deps.within(None), name)
+    assert brand is not None  # A name was given.
     async with deps.transaction() as conn:
         seen = await brands.visible(conn)
-    same = [one for one in seen if one.name.casefold() == name.casefold()]
-    if len(same) > 1 and name not in {called(one, seen) for one in seen}:
-        options = ", ".join(called(one, seen) for one in same)
-        raise AskAgain(f"{len(same)} of your brands are called {name!r}.", f"Choose one of {options}.", "conflict")
-    brand = await choose_brand(deps.within(None), called(same[0], seen) if len(same) == 1 else name)
-    assert brand is not None  # A name was given.
     several = len({one.organization_id for one in seen}) > 1
     return _Meant(brand, called(brand, seen), f" from {brand.organization_name}" if several else "")
 

@@ -88,7 +88,7 @@ async def test_a_name_that_two_brands_have_is_asked_about(deps: Deps, everybody:
     theirs: Brand = await everybody.brand(other, "Acme Chews")
     await everybody.join(deps.user, theirs.organization_id, "admin")
     for name in ("Acme Chews", "acme-chews"):
-        with pytest.raises(AskAgain, match=r"have a brand|are called") as asked:
+        with pytest.raises(AskAgain, match="brands called") as asked:
             await say(deps, f"/brand remove {name}")
         assert f"{theirs.organization_name}/acme-chews" in str(asked.value.hint)
     shown = await say(deps, f"/brand remove {theirs.organization_name}/acme-chews")
