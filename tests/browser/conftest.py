@@ -130,11 +130,10 @@ class Visitor:
         """Waits until nothing is being worked on."""
         await self.page.wait_for_selector("#chat-submit", timeout=60_000)
 
-    @property
-    def thread_id(self) -> str:
-        found = re.search(r"/thread/([0-9a-f-]{36})", self.page.url)
-        assert found, self.page.url
-        return found[1]
+    async def thread_id(self) -> str:
+        """The conversation's own, once the page has its address: that comes a moment after the first answer."""
+        await self.page.wait_for_url(re.compile(r"/thread/[0-9a-f-]{36}"), timeout=30_000, wait_until="commit")
+        return self.page.url.partition("/thread/")[2][:36]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -52,14 +52,14 @@ async def test_from_the_button_through_metas_dialog_back_to_the_conversation(per
     await person.answer("Larkspur it is")
     await person.say("/connect")
     await person.answer("Larkspur is not connected to Meta")
-    thread = person.thread_id
+    thread = await person.thread_id()
 
     await page.click("a:has-text('Connect Meta')")
     await page.wait_for_selector("h1:has-text('asks for: ads_read')")
     await page.click("#continue")
 
     await person.answer("Larkspur is connected to Meta as Robin Vale (fictional)")
-    assert person.thread_id == thread
+    assert await person.thread_id() == thread
     assert "code=" not in page.url
     assert "state=" not in page.url
     assert not any("code=" in address or "state=" in address for address in seen)

@@ -61,7 +61,7 @@ async def test_a_job_shows_its_steps_and_its_end_once_also_after_a_reload(visito
     before = await unread(page)
     await visitor.say("/slow slices=14")
     await page.wait_for_selector(".vt-step:has-text('Results'):has-text('of 14')", timeout=60_000)
-    thread = visitor.thread_id
+    thread = await visitor.thread_id()
 
     await page.reload()
     await page.wait_for_selector(".vt-progress-running .vt-step:has-text('of 14')", timeout=60_000)
@@ -128,7 +128,7 @@ async def test_a_job_is_taken_up_after_the_chat_was_started_again(visitor, serve
     await visitor.open()
     await visitor.say("/slow slices=30")
     await page.wait_for_selector(".vt-progress-running", timeout=60_000)
-    thread = visitor.thread_id
+    thread = await visitor.thread_id()
     await page.goto("about:blank")
 
     assert server.stop() == 0
@@ -215,7 +215,7 @@ async def test_a_webhook_address_is_not_kept_in_the_conversation(visitor, server
     await visitor.say("/notifications webhook=https://hooks.slack.example/services/T0/verysecretab12")
     await visitor.answer("hooks.slack.example …ab12")
     await visitor.settled()
-    thread = UUID(visitor.thread_id)
+    thread = UUID(await visitor.thread_id())
 
     await visitor.open(f"/thread/{thread}")
     await visitor.answer("hooks.slack.example")

@@ -49,7 +49,7 @@ async def test_a_shared_conversation_is_shown_without_anything_to_change_it_with
     await visitor.say("/sample days=5")
     await page.wait_for_selector(".vt-foot")
     await visitor.settled()
-    thread = visitor.thread_id
+    thread = await visitor.thread_id()
     answer = await page.request.put(f"{visitor.url}/project/thread/share", data={"threadId": thread, "isShared": True})
     assert answer.ok, await answer.text()
 

@@ -23,7 +23,7 @@ async def test_a_value_is_found_accepted_seen_after_a_reload_and_taken_back(visi
     await visitor.settled()
     filled = page.locator(".vt-field .vt-offer-held", has_text="60-day money-back guarantee")
     await expect(filled).to_have_count(1)
-    thread = visitor.thread_id
+    thread = await visitor.thread_id()
     await visitor.open(f"/thread/{thread}")
     await filled.last.wait_for(timeout=60_000)
 

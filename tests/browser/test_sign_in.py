@@ -252,7 +252,7 @@ async def test_a_conversation_shared_by_its_button_is_read_by_a_colleague_and_no
             " SELECT organization_id, %s, 'viewer' FROM brands WHERE slug = 'shared'",
             [bob.id],
         )
-    thread = someone.thread_id
+    thread = await someone.thread_id()
 
     await page.hover(f"#thread-{thread}")
     await page.click(f"#thread-{thread} #thread-options")

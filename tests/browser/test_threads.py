@@ -13,7 +13,7 @@ async def test_a_thread_comes_back_with_table_and_charts_after_a_restart(visitor
     await visitor.say("/sample charts=yes")
     await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
     await visitor.settled()
-    thread = visitor.thread_id
+    thread = await visitor.thread_id()
     await page.goto("about:blank")
 
     assert server.stop() == 0
@@ -51,7 +51,7 @@ async def test_threads_are_named_searched_renamed_and_deleted(visitor, server, c
     await visitor.say("/sample days=6")
     await page.wait_for_selector(".vt-foot")
     await visitor.settled()
-    thread = visitor.thread_id
+    thread = await visitor.thread_id()
     api = context.request
 
     async def listed(search=None):
@@ -75,7 +75,7 @@ async def test_nothing_of_a_thread_is_told_to_someone_not_signed_in(visitor, ser
     await visitor.say("/sample days=5")
     await page.wait_for_selector(".vt-table")
     export = await page.get_attribute(".vt-under a", "href")
-    thread = visitor.thread_id
+    thread = await visitor.thread_id()
 
     async with httpx.AsyncClient(base_url=server.url) as stranger:
         for path in (f"/project/thread/{thread}", export, "/user"):

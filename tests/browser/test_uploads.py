@@ -94,7 +94,7 @@ async def test_a_conversation_that_began_with_a_dropped_picture_comes_back_with_
     await drop(page, "Left behind.png", picture(7), "image/png")
     await page.locator(".vt-gallery .vt-item").first.wait_for(timeout=60_000)
     await visitor.settled()
-    thread = visitor.thread_id
+    thread = await visitor.thread_id()
     await expect(page.locator(f"#thread-{thread}", has_text="Left behind.png")).to_have_count(1)
     await page.goto("about:blank")
     await visitor.open(f"/thread/{thread}")
