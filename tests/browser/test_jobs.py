@@ -73,7 +73,8 @@ async def test_a_job_shows_its_steps_and_its_end_once_also_after_a_reload(visito
     assert [step.split("\n")[1] for step in steps] == ["Results", "Creatives"]
 
     # Who has seen the end needs no notification of it.
-    assert await unread(page) == before
+    told = page.locator("#vt-unread:not([hidden]) b")
+    await (expect(told).to_have_text(str(before)) if before else expect(told).to_have_count(0))
 
     # Whoever left it and whoever took it up wrote the same end.
     await page.wait_for_timeout(1500)

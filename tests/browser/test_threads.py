@@ -1,5 +1,7 @@
 """What would go wrong: a conversation lost, half restored, or open to another; a thumb that is not stored."""
 
+import asyncio
+
 import httpx
 import pytest
 from playwright.async_api import expect
@@ -22,7 +24,7 @@ async def test_a_thread_comes_back_with_table_and_charts_after_a_restart(visitor
 
     await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
     await expect(page.locator(".js-plotly-plot")).to_have_count(5)
-    assert await page.locator(".js-plotly-plot .scatterlayer .point").count() > 5
+    await page.wait_for_function("document.querySelectorAll('.js-plotly-plot .scatterlayer .point').length > 5")
     await expect(page.locator(".vt-table tbody tr")).to_have_count(6)
     await expect(page.locator(".vt-foot")).to_have_count(1)
     await expect(page.locator(f"#thread-{thread}")).to_have_count(1)
@@ -60,8 +62,13 @@ async def test_threads_are_named_searched_renamed_and_deleted(visitor, server, c
         )
         return {found["id"]: found["name"] for found in (await answer.json())["data"]}
 
-    assert (await listed())[thread] == "/sample days=6"
+    # What was said is kept beside what is shown, and may come a moment later.
+    for _ in range(50):
+        if thread in await listed("returns 4.3×"):
+            break
+        await asyncio.sleep(0.2)
     assert thread in await listed("returns 4.3×")
+    assert (await listed())[thread] == "/sample days=6"
     assert thread not in await listed("100%")
     await api.put(f"{server.url}/project/thread", data={"threadId": thread, "name": "Renamed"})
     assert (await listed("renamed"))[thread] == "Renamed"

@@ -79,7 +79,7 @@ async def test_a_dropped_picture_is_shown_and_approved_by_its_buttons(visitor):
     await shown.first.wait_for(timeout=60_000)
     await visitor.settled()
     # The stored picture itself, not the upload: it loads, and from this very host.
-    assert await page.evaluate("document.querySelector('.vt-item img').naturalWidth") == 400
+    await page.wait_for_function("document.querySelector('.vt-item img').naturalWidth === 400", timeout=30_000)
     await shown.locator("button", has_text="Approve as").click()
     await page.locator(".vt-foot button", has_text="Approve as meme").click()
     await visitor.answer("Quiet corner is in the library: meme.")
