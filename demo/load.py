@@ -91,11 +91,16 @@ async def load(pool: Pool, user: User, today: date, storage: Storage, refresh: b
     Safe when two processes start at once. `refresh` replaces it by one whose results end the day before `today`.
 
     Raises:
-        AskAgain: The person may add no brand anywhere, or a real brand has the demo's slug.
+        AskAgain: The person may add no brand anywhere, a real brand has the demo's slug, or the demo of before is
+            still being removed.
     """
     organization_id, found = await _look(pool, user)
     if found is not None and not refresh:
         return found
+    async with as_user(pool, user.id) as conn:
+        # It would have the same id, and go with what is left of it.
+        if await demo_rows.is_going(conn, brand_id(organization_id)):
+            raise AskAgain("The demo brand is still being removed.", "Try it again in a minute.", "conflict")
     demo = await to_thread(build, organization_id, today)
     async with TaskGroup() as group:
         for path, content in demo.pictures.items():

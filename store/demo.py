@@ -55,6 +55,12 @@ async def find(conn: Connection, organization_id: UUID, slug: str) -> tuple[UUID
     return (row[0], row[1]) if row else None
 
 
+async def is_going(conn: Connection, brand_id: UUID) -> bool:
+    """Whether the brand was removed and its rows are not gone yet."""
+    row = await (await conn.execute(SQL["is_going"], {"brand_id": brand_id})).fetchone()
+    return row is not None and bool(row[0])
+
+
 async def remove(conn: Connection, brand_id: UUID) -> bool:
     """Removes a fictional brand with all that hangs on it; whether it was there to remove for this person."""
     cur = await conn.execute(SQL["remove"], {"brand_id": brand_id})

@@ -6,6 +6,10 @@ SELECT pg_advisory_xact_lock(hashtextextended('demo/' || %(organization_id)s, 0)
 -- The brand's id and whether it is fictional.
 SELECT id, is_fictional FROM brands WHERE organization_id = %(organization_id)s AND slug = %(slug)s;
 
+-- is_going --
+-- Whether an admin has removed it and its rows are not gone yet.
+SELECT %(brand_id)s IN (SELECT private.brands_going());
+
 -- remove --
 -- A fictional brand and all that hangs on it; returns its id.
 DELETE FROM brands WHERE id = %(brand_id)s AND is_fictional RETURNING id;

@@ -3,14 +3,16 @@
 import asyncio
 from datetime import date
 
+import psycopg
 import pytest
 
 from connectors.storage import local_storage
 from demo.load import load
 from domain.errors import AskAgain
-from store import brands, people
+from store import brand_data, brands, people
 from store.db import as_user
 from store.demo import TABLES
+from tests.conftest import NOW
 from tests.factories import insert
 from tools.deps import choose_brand
 from wiring import load_demo_once
@@ -123,7 +125,6 @@ async def test_a_real_brand_of_that_name_is_not_touched(everybody, pool, storage
 
 
 async def test_a_viewer_of_everything_is_told_why_not(everybody, pool, database, storage):
-    import psycopg
 
     person = await everybody.person()
     async with await psycopg.AsyncConnection.connect(database.owner, autocommit=True) as conn:
@@ -134,7 +135,6 @@ async def test_a_viewer_of_everything_is_told_why_not(everybody, pool, database,
 
 
 async def test_it_goes_to_no_colleagues_organisation_unasked(everybody, pool, database, storage):
-    import psycopg
 
     person, colleagues = await everybody.person(), [await everybody.person() for _ in range(2)]
     brands_there = [await everybody.brand(colleague) for colleague in colleagues]
@@ -158,3 +158,19 @@ async def test_a_demo_that_was_removed_does_not_come_back_at_the_next_start(data
     await load_demo_once(pool, storage)
     async with as_user(pool, people.LOCAL_USER.id) as conn:
         assert await brands.visible(conn) == []
+
+
+async def test_a_demo_is_not_loaded_into_what_is_left_of_one_that_goes(everybody, pool, database, storage):
+    person = await everybody.person()
+    made = await load(pool, person, TODAY, storage)
+    async with as_user(pool, person.id) as conn:
+        assert await brand_data.ask_deletion(conn, made.id, made.name, "code", NOW)
+        assert await brand_data.confirm_deletion(conn, made.id, "code", "run", NOW)
+
+    with pytest.raises(AskAgain, match="still being removed"):
+        await load(pool, person, TODAY, storage)
+
+    async with await psycopg.AsyncConnection.connect(database.owner, autocommit=True) as conn:
+        await conn.execute("DELETE FROM brands")
+        await conn.execute("UPDATE private.brand_deletions SET finished_at = %s", [NOW])
+    assert (await load(pool, person, TODAY, storage)).id == made.id
