@@ -71,7 +71,7 @@ async def listed(deps: Deps, organization: Organization, headline: str = "", foo
         people = await stored.people(conn, organization.id)
         invited = await stored.invitations(conn, organization.id)
     waits = f", {len(invited)} invited" if invited else ""
-    said = f"{organization.name} has {plural(len(people), 'member')}{waits}; you are {organization.role} there."
+    said = f"{organization.name}: {plural(len(people), 'member')}{waits}; you are {organization.role}."
     unsent = "on its way" if deps.can_mail else "link only"
     how = Foot(notes=("/team invite EMAIL role=member asks somebody in; /team role EMAIL admin changes a role.",))
     return TeamList(

@@ -79,7 +79,8 @@ class LocalStorage:
         """As in Storage."""
         try:
             await to_thread(self._place(path).unlink)
-        except FileNotFoundError:
+        # No file: nothing, a folder, or below a file.
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             return False
         await to_thread(self._type_of(path).unlink, missing_ok=True)
         return True

@@ -193,15 +193,16 @@ create function private.orphaned_templates(brand uuid) returns setof uuid
   $$;
 revoke execute on function private.orphaned_templates(uuid) from public;
 
--- The places of its files, as the rows that go name them in a column of their own or within JSON, and of what was dropped into a conversation about it to be
--- taken in. Its own folders are listed beside these.
+-- The places of its files, as the rows that go name them in a column of their own or within JSON, and of what was dropped
+-- into a conversation about it to be taken in. Its own folders are listed beside these.
 create function private.brand_files(brand uuid) returns setof text
   language plpgsql stable security definer set search_path = ''
   as $$
     declare
       one record;
       home uuid := private.require_brand_data(brand);
-      place text := format('((?:meta-ad-assets|scraped-templates|reference-ads|lp-screenshots|uploads)/%s/[A-Za-z0-9._/-]+)', home);
+      place text := format(
+        '((?:meta-ad-assets|scraped-templates|reference-ads|lp-screenshots|uploads)/%s/[A-Za-z0-9._/-]+)', home);
       named text[] := '{}';
       these text[];
     begin
@@ -222,13 +223,15 @@ create function private.brand_files(brand uuid) returns setof text
           union select t.storage_path from private.orphaned_templates(brand) o
                   join public.scraped_templates t on t.id = o
         ) found
-         where path ~ ('^' || place || '$');
+         -- As connectors/storage/paths.py has it: members write rows, and what is no place must not stop the removal.
+         where path ~ ('^' || place || '$') and path ~ '^[a-z-]+(/[A-Za-z0-9_][A-Za-z0-9._-]{0,127}){2,12}$';
     end
   $$;
 revoke execute on function private.brand_files(uuid) from public;
 grant execute on function private.brand_files(uuid) to authenticated, viraltracker_worker;
 
--- Of these places those that something names which stays: a template of the library, another brand's row or run.
+-- Of these places those that something names which stays, a template of the library, another brand's row or run; and
+-- whatever lies in another brand's folder: members write rows, and may have put any place into them.
 create function private.files_kept(brand uuid, places text[]) returns setof text
   language plpgsql stable security definer set search_path = ''
   as $$
@@ -248,6 +251,9 @@ create function private.files_kept(brand uuid, places text[]) returns setof text
                else format('(%s) is not true', one.whose) end)
           using brand, home, places;
       end loop;
+      return query select place from unnest(places) place
+                     join public.brands b on b.id::text = split_part(place, '/', 3)
+                    where b.organization_id = home and b.id <> brand;
       return query select r.arguments ->> 'file' from public.job_runs r
                     where r.organization_id = home and r.brand_id is distinct from brand
                       and r.arguments ->> 'file' = any (places);

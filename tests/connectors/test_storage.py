@@ -111,6 +111,9 @@ async def test_nothing_stored_is_said_and_deleting_it_is_no_error(storage):
     assert not await storage.exists(PLACE)
     assert not await storage.delete(PLACE)
     await storage.put(PLACE, b"x", "text/csv")
+    await storage.put(f"uploads/{ORG}/folder/results.csv", b"x", "text/csv")
+    for no_file in (f"{PLACE}/below", f"uploads/{ORG}/folder"):
+        assert not await storage.delete(no_file)
     assert await storage.delete(PLACE)
     assert not await storage.exists(PLACE)
 

@@ -171,6 +171,26 @@ async def test_what_names_a_file_that_stays_keeps_it_and_what_was_dropped_goes(s
     ]  # fmt: skip
 
 
+async def test_a_place_that_somebody_wrote_into_a_row_takes_no_file_of_another_brand(shop: Shop, beside: Brand) -> None:
+    home, storage = shop.brand.organization_id, local_storage(shop.home)
+    theirs, ours = (f"meta-ad-assets/{home}/{whose.id}/ad.png" for whose in (beside, shop.brand))
+    for path in (theirs, ours):
+        await storage.put(path, picture(), "image/png")
+    odd = [
+        f"{ours}/below",
+        f"meta-ad-assets/{home}/{shop.brand.id}",
+        f"meta-ad-assets/{home}/../x.png",
+        f"meta-ad-assets/{home}//x",
+        f"uploads/{home}/{'a' * 300}",
+    ]
+    written = json.dumps([{"path": path} for path in (theirs, *odd)])
+    shop.ask("UPDATE brands SET brand_colors = %s WHERE id = %s", written, shop.brand.id)
+    async with shop.working(*KINDS) as started:
+        await _remove(shop.deps(started), "Acme")
+        await _over(shop)
+    assert [await storage.exists(path) for path in (theirs, ours)] == [True, False]
+
+
 async def test_the_demos_templates_go_with_the_last_fictional_brand(shop: Shop, beside: Brand) -> None:
     home = shop.brand.organization_id
     shop.ask("UPDATE brands SET is_fictional = true WHERE organization_id = %s", home)
