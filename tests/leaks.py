@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 _PACKED = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
+_TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 
 
 def everything_in(address: str, but: tuple[str, ...] = ()) -> str:
@@ -36,6 +37,11 @@ def unpacked(text: str) -> str:
             except ValueError:
                 continue
     return "\n".join(told)
+
+
+def tokens_in(text: str) -> list[str]:
+    """Signed tokens; whole ones, since "eyJ" alone comes by chance in what is sealed."""
+    return _TOKEN.findall(text)
 
 
 def texts_of(folder: Path, but: tuple[str, ...] = ()) -> str:
