@@ -32,6 +32,7 @@ def main(settings: Settings | None = None, own_worker: bool = True) -> int:
             links=wiring.links(chosen),
             public_url=chosen.public_url,
             files_at=chosen.supabase_url if chosen.has_file_storage else None,
+            own_worker=own_worker,
         )
     )
 

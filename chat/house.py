@@ -86,6 +86,8 @@ class Given:
     # The address at which browsers reach the chat, and another host that its pictures come from, where there are any.
     public_url: str | None = None
     files_at: str | None = None
+    # Whether jobs run in this process.
+    own_worker: bool = True
 
 
 class House:

@@ -152,11 +152,16 @@ def announce(given: Given, port: int) -> None:
     """What whoever started it needs to know."""
     shown = f"[{given.host}]" if ":" in given.host else given.host
     local = given.local_user if given.sign_in is None else None
+    here = f"http://{shown}:{port}"
     lines = [
-        f"ViralTracker is at http://{shown}:{port}",
+        f"ViralTracker is at {given.public_url}; this process listens at {here}"
+        if given.public_url
+        else f"ViralTracker is at {here}",
         f"You are signed in as {local.email} (this machine only)." if local else "People sign in through Supabase.",
         *given.model_lines,
-        "Imports and other jobs run in this process. Stop with Ctrl-C.",
+        "Imports and other jobs run in this process. Stop with Ctrl-C."
+        if given.own_worker
+        else "Imports and other jobs wait for `viraltracker worker`. Stop with Ctrl-C.",
     ]
     print("\n".join(lines), flush=True)
 

@@ -162,11 +162,12 @@ def _refuse_over_data(home: Path, replace: bool) -> None:
 def _refuse_while_used(home: Path) -> None:
     import psutil  # Comes with the embedded Postgres.
 
-    note = home / _SERVER / "postmaster.pid"
-    if note.exists():
-        first = note.read_text("utf-8").split("\n", 1)[0]
-        if first.isdigit() and psutil.pid_exists(int(first)):
-            raise AskAgain("ViralTracker is running on this data.", "Stop the chat and the workers first.", "conflict")
+    try:
+        first = (home / _SERVER / "postmaster.pid").read_text("utf-8").split("\n", 1)[0]
+    except FileNotFoundError:
+        return
+    if first.isdigit() and psutil.pid_exists(int(first)):
+        raise AskAgain("ViralTracker is running on this data.", "Stop the chat and the workers first.", "conflict")
 
 
 def _build(packed: zipfile.ZipFile, manifest: Manifest, built: Path) -> None:

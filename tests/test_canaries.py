@@ -227,7 +227,7 @@ def sign_in_each_way(place: Place, browser: Browser, supabase: Supabase, known: 
     led = guarded.post("/login/password", email=guard.email, password=guard.password).headers["location"]
     step = parse_qs(urlsplit(led).query)["step"][0]
     place.secrets["second step"] = step
-    assert guarded.post("/login/code", step=step, code="000000").status_code == 401
+    assert guarded.post("/login/code", step=step, code=totp.wrong(key)).status_code == 401
     assert guarded.post("/login/code", step=step, code=totp.code(key)).status_code == 303
     place.secrets["third session"] = guarded.session()
     assert guard.email in guarded.get("/signins").text

@@ -1,5 +1,6 @@
 """The sign-in as browsers meet it: gate, door and pages over a project, without Chainlit's page behind them."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ from cryptography.fernet import Fernet
 from fastapi import FastAPI, Request
 from pydantic import SecretStr
 
-from chat import join
+from chat import join, still
 from chat.asker import asker
 from chat.door import Door
 from chat.gate import Gate
@@ -24,6 +25,7 @@ from chat.headers import page_policy
 from chat.house import Given, House, SignIn
 from chat.origins import Place
 from chat.sessions import Sessions
+from chat.sign_in import steps
 from chat.sign_in.routes import made
 from connectors.supabase.auth import Auth
 from connectors.supabase.project import Project, open_http
@@ -109,6 +111,9 @@ async def another_entrance(
 ):
     """Opens one more process over the same database."""
     monkeypatch.setenv("CHAINLIT_AUTH_SECRET", "k" * 48)
+    # However slow the machine: what a test says of the auth server's word is said after it came.
+    for waits, name in ((still, "PATIENCE_SECONDS"), (steps, "WAYS_PATIENCE")):
+        monkeypatch.setattr(waits, name, 60)
 
     @asynccontextmanager
     async def opened(
@@ -122,7 +127,7 @@ async def another_entrance(
                 pool=pool,
                 auth=auth,
                 vault=Vault(keys),
-                notices=Notices(supabase.owner),
+                notices=Notices(supabase.owner, patience=60),
                 deps=lambda user, brand, now: deps(user=user, brand=brand, now=now),
             )
 
@@ -141,6 +146,9 @@ async def another_entrance(
             house = House(told)
             house.sessions = Sessions(house, clock.grown)
             async with house.open(lambda error: None), house.sessions.watched():
+                async with asyncio.timeout(60):
+                    while not parts.notices.hears:  # Else it hears nothing of what ends from here on.
+                        await asyncio.sleep(0.005)
                 place = Place(local_only=False, public_url=public_url)
                 yield Entrance(house, Gate(Door(_inside(house), house), place, page_policy(())), public_url or HERE)
         await pool.close()

@@ -118,7 +118,7 @@ class World:
         with psycopg.connect(self.everybody.database.owner) as conn:
             for table in ("chat_threads", "chat_steps", "chat_elements", "chat_feedback"):
                 rows += conn.execute(
-                    f"SELECT to_jsonb(t) - 'updated_at' FROM {table} t WHERE user_id = %s ORDER BY 1::text",  # type: ignore[arg-type]
+                    f"SELECT to_jsonb(t) - 'updated_at' FROM {table} t WHERE user_id = %s ORDER BY to_jsonb(t) ->> 'id'",  # type: ignore[arg-type]
                     [person.id],
                 ).fetchall()
             rows += conn.execute("SELECT id, status FROM job_runs ORDER BY id").fetchall()

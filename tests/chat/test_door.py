@@ -44,10 +44,10 @@ class Page:
             yield await self.told()
         finally:
             self.to_server.put_nowait({"type": "websocket.disconnect", "code": 1000})
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, 30)
 
     async def told(self) -> dict:
-        return await asyncio.wait_for(self.to_page.get(), 5)
+        return await asyncio.wait_for(self.to_page.get(), 30)
 
 
 async def test_a_stranger_gets_no_socket(entrance):
@@ -67,6 +67,7 @@ async def test_an_open_page_is_told_and_hung_up_when_its_session_ends_in_another
         async with page.opened() as answer:
             assert answer["type"] == "websocket.accept"
             page.to_server.put_nowait(TYPED)
+            await asyncio.wait_for(page.heard.wait(), 30)
 
             await browser.post("/logout", json={})
 
@@ -103,7 +104,7 @@ async def test_lying_open_is_not_being_used(entrance, supabase, clock, message, 
         clock.on(seconds=62)
 
         page.to_server.put_nowait(message)
-        await asyncio.wait_for(page.heard.wait(), 5)
+        await asyncio.wait_for(page.heard.wait(), 30)
 
     assert rows(supabase, "SELECT last_seen_at > now() - interval '1 day' FROM private.chat_sessions") == [(used,)]
 

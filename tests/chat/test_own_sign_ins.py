@@ -103,7 +103,7 @@ async def test_an_app_is_added_and_removed_by_who_signed_in_a_moment_ago(entranc
     assert 'src="data:image/svg+xml;base64,' in made.text
     [shown] = re.findall(r"<code>([A-Z2-7 ]+)</code>", made.text)
     secret = shown.replace(" ", "")
-    wrong = await mac.fill(made, "/signins/app/confirm", code="000000")
+    wrong = await mac.fill(made, "/signins/app/confirm", code=totp.wrong(secret))
     assert (wrong.status_code, said(wrong)) == (401, WRONG_CODE)
     assert secret not in wrong.text.replace(" ", "")
     assert "'12' is none" in said(await mac.fill(wrong, "/signins/app/confirm", code="12"))

@@ -7,6 +7,7 @@ import pytest
 
 from chat.sign_in.words import STALE_LINK, STALE_STEP, WRONG_CODE
 from tests.chat.entrance import rows
+from tests.chat.test_sessions import _until
 from tests.chat.test_sign_in import said
 from tests.leaks import tokens_in
 from tests.wire.supabase import totp
@@ -38,9 +39,11 @@ async def test_nobody_who_has_an_app_is_in_before_its_code(entrance, supabase, c
         again = await browser.fill(page, "/login/code", code=text)
         assert told in said(again)
     assert len(supabase.standin.asked) == asked, "what cannot be right is not tried"
-    wrong = await browser.fill(again, "/login/code", code="000000")
+    wrong = await browser.fill(again, "/login/code", code=totp.wrong(secret))
     assert (wrong.status_code, said(wrong)) == (401, WRONG_CODE)
     assert await browser.who() is None
+    events = "SELECT action, details FROM audit_events WHERE actor = %s ORDER BY at"
+    await _until(lambda: rows(supabase, events, known.email))  # Noted behind the answer.
 
     digits = totp.code(secret)
     opened = await browser.fill(wrong, "/login/code", code=f"{digits[:3]} {digits[3:]}")
@@ -51,7 +54,7 @@ async def test_nobody_who_has_an_app_is_in_before_its_code(entrance, supabase, c
     token = await entrance.house.sessions.access_token(held)
     assert supabase.standin.keys.claims_of(token.get_secret_value())["aal"] == "aal2"
     assert said(await browser.fill(wrong, "/login/code", code=digits)) == STALE_STEP, "a step is taken once"
-    told = rows(supabase, "SELECT action, details FROM audit_events WHERE actor = %s ORDER BY at", known.email)
+    told = rows(supabase, events, known.email)
     assert told[0] == ("sign_in_refused", {"how": "second factor"})
     assert told[1] == ("signed_in", {"how": "password", "second_factor": "authenticator app"})
 
@@ -126,7 +129,7 @@ async def test_codes_are_not_guessed(entrance, another_entrance, supabase, clock
             browser = process.browser()
             page = await browser.visit((await browser.sign_in(known)).headers["location"])
             for _ in range(2):
-                told = await browser.fill(page, "/login/code", code="000000")
+                told = await browser.fill(page, "/login/code", code=totp.wrong(secret))
             assert told.status_code == (401 if number < 2 else 429)
         right = await browser.fill(page, "/login/code", code=totp.code(secret))
 

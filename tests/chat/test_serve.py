@@ -9,7 +9,7 @@ import pytest
 import app
 from chat.house import SignIn
 from chat.problems import suggested
-from chat.serve import auth_secret, serve
+from chat.serve import announce, auth_secret, serve
 from settings import Settings
 
 
@@ -44,6 +44,18 @@ def test_half_a_sign_in_is_refused_and_does_not_make_everybody_the_local_user(gi
     assert serve(replace(given, sign_in=told)) == 2
 
     assert f"Sign-in needs {missing} as well" in capsys.readouterr().err
+
+
+def test_who_runs_one_of_several_hosts_is_told_where_people_go_and_that_jobs_run_elsewhere(given, capsys):
+    announce(given, 8001)
+    alone = capsys.readouterr().out
+    announce(replace(given, host="0.0.0.0", public_url="https://ads.example.com", own_worker=False), 8001)
+    one_of_several = capsys.readouterr().out
+
+    assert "ViralTracker is at http://127.0.0.1:8001\n" in alone
+    assert "jobs run in this process" in alone
+    assert "ViralTracker is at https://ads.example.com; this process listens at http://0.0.0.0:8001\n" in one_of_several
+    assert "jobs wait for `viraltracker worker`" in one_of_several
 
 
 def test_a_taken_port_is_told_in_one_sentence(given, capsys):

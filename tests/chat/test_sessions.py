@@ -113,10 +113,11 @@ async def test_a_browser_that_leaves_does_not_lose_the_token_that_it_had_renewed
     supabase.standin.config.token_seconds = 3600
     supabase.standin.faults = Faults("slow", "/token", times=1, seconds=0.5)
 
+    first = rows(supabase, "SELECT sealed FROM private.chat_sessions")
     leaving = asyncio.create_task(browser.who())
-    await asyncio.sleep(0.2)
+    await _until(lambda: not supabase.standin.faults.kind)  # The token is being spent.
     leaving.cancel()
-    await asyncio.sleep(0.8)
+    await _until(lambda: rows(supabase, "SELECT sealed FROM private.chat_sessions") != first)
     # Long after the auth server would take the spent token once more.
     clock.on(seconds=61)
 
@@ -326,8 +327,6 @@ def _ended(entrance) -> bool:
 
 
 async def _until(true) -> None:
-    for _ in range(100):
-        if true():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it did not come about within two seconds")
+    async with asyncio.timeout(30):
+        while not true():
+            await asyncio.sleep(0.02)

@@ -3,11 +3,13 @@
 import json
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.wire.graph import journal
 from tests.wire.graph.client import Graph
 from tests.wire.graph.world import GraphWorld, ad_id
 
@@ -98,11 +100,10 @@ def test_an_error_is_said_as_often_as_it_was_asked_for_and_only_there(graph: Gra
     assert seen == [400, 400, 200]
 
 
-def test_a_call_during_a_told_wait_is_counted_and_one_after_it_is_not(graph: Graph, http: httpx.Client) -> None:
+def test_a_call_during_a_told_wait_is_counted(graph: Graph, http: httpx.Client) -> None:
     graph.faults(throttle_every=1, throttle_seconds=60)
     http.get(f"/v25.0/{ACCOUNT}/campaigns")
     graph.faults(throttle_every=0)
-    http.get(f"/v25.0/{ACCOUNT}/campaigns")
     time.sleep(0.4)
     http.get(f"/v25.0/{ACCOUNT}/campaigns")
     http.get("/v25.0/me")
@@ -110,6 +111,21 @@ def test_a_call_during_a_told_wait_is_counted_and_one_after_it_is_not(graph: Gra
     log = graph.log()
     assert log.told_seconds == pytest.approx(60, abs=1)
     assert log.early == 2
+
+
+def test_a_call_that_left_before_its_sender_heard_of_the_wait_is_not_counted_nor_one_at_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, kept = 100.0, journal.Journal()
+    monkeypatch.setattr(journal, "time", SimpleNamespace(monotonic=lambda: now))
+    kept.told(ACCOUNT, 60)
+
+    counted: list[int] = []
+    for now in (100.2, 100.4, 159.9, 159.97, 161.0):
+        kept.came(ACCOUNT)
+        counted.append(kept.early)
+
+    assert counted == [0, 1, 2, 2, 2]
 
 
 def test_a_world_of_two_accounts_keeps_their_figures_apart(graph: Graph, http: httpx.Client) -> None:

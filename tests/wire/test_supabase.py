@@ -8,6 +8,7 @@ import psycopg
 import pytest
 import pytest_asyncio
 
+from tests.wire.supabase import totp
 from tests.wire.supabase.config import Faults
 from tests.wire.supabase.fixtures import Supabase
 
@@ -150,7 +151,7 @@ async def test_a_rotated_key_is_published_beside_the_old_one_until_that_is_revok
 
 async def test_a_second_factor_is_asked_for_by_whatever_could_go_around_it(supabase: Supabase, http: httpx.AsyncClient):
     ann = supabase.person()
-    supabase.apps(ann)
+    [secret] = supabase.apps(ann)
     body = {"email": ann.email, "password": ann.password}
     told = (await http.post("/auth/v1/token?grant_type=password", json=body)).json()
     bearer = {"Authorization": f"Bearer {told['access_token']}"}
@@ -168,5 +169,6 @@ async def test_a_second_factor_is_asked_for_by_whatever_could_go_around_it(supab
     ]
     challenge = (await http.post(f"{own}/challenge", json={}, headers=bearer)).json()
     assert (challenge["type"], set(challenge)) == ("totp", {"id", "type", "expires_at"})
-    wrong = await http.post(f"{own}/verify", json={"challenge_id": challenge["id"], "code": "000000"}, headers=bearer)
+    shown = {"challenge_id": challenge["id"], "code": totp.wrong(secret)}
+    wrong = await http.post(f"{own}/verify", json=shown, headers=bearer)
     assert (wrong.status_code, wrong.json()["error_code"]) == (422, "mfa_verification_failed")

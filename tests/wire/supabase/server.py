@@ -51,7 +51,10 @@ class Standin:
                 Route("/storage/v1/{rest:path}", self._storage, methods=methods),
             ]
         )
-        settings = uvicorn.Config(_Unreliable(app, self), log_level="warning", lifespan="off", access_log=False)
+        # Longer than a client keeps a connection: the two must not end it in the same moment.
+        settings = uvicorn.Config(
+            _Unreliable(app, self), log_level="warning", lifespan="off", access_log=False, timeout_keep_alive=60
+        )
         self._server = uvicorn.Server(settings)
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
 

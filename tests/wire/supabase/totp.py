@@ -15,6 +15,12 @@ def code(secret: str, steps: int = 0) -> str:
     return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
 
 
+def wrong(secret: str) -> str:
+    """Digits that are the code of none of the half minutes around now: any six that are written down may be one."""
+    near = {code(secret, steps) for steps in range(-3, 4)}
+    return next(digits for digits in (f"{number:06}" for number in range(8)) if digits not in near)
+
+
 def fits(given: str, secret: str) -> bool:
     """As the auth server looks at it: a clock may be half a minute off."""
     return any(hmac.compare_digest(given.encode(), code(secret, steps).encode()) for steps in (-1, 0, 1))
