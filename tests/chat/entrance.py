@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -146,9 +147,7 @@ async def another_entrance(
             house = House(told)
             house.sessions = Sessions(house, clock.grown)
             async with house.open(lambda error: None), house.sessions.watched():
-                async with asyncio.timeout(60):
-                    while not parts.notices.hears:  # Else it hears nothing of what ends from here on.
-                        await asyncio.sleep(0.005)
+                await until(lambda: parts.notices.hears)  # Before, it hears nothing of what ends.
                 place = Place(local_only=False, public_url=public_url)
                 yield Entrance(house, Gate(Door(_inside(house), house), place, page_policy(())), public_url or HERE)
         await pool.close()
@@ -176,6 +175,14 @@ def _inside(house: House) -> FastAPI:
         return {"page": "the chat"}
 
     return app
+
+
+async def until(true: Callable[[], object], seconds: float = 60) -> None:
+    """Waits for what comes about in the background."""
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends, f"it did not come about within {seconds:.0f} seconds"
+        await asyncio.sleep(0.01)
 
 
 def rows(supabase: Supabase, query: str, *values: object) -> list[tuple]:

@@ -11,8 +11,7 @@ import pytest
 from chat.sign_in.words import STALE_FORM, WRONG_CODE
 from domain.browser_name import browser_of
 from domain.sign_in import ago
-from tests.chat.entrance import rows
-from tests.chat.test_sessions import _until
+from tests.chat.entrance import rows, until
 from tests.chat.test_sign_in import said
 from tests.conftest import NOW
 from tests.wire.supabase import totp
@@ -75,17 +74,17 @@ async def test_a_person_sees_and_ends_their_own_sign_ins_and_nobody_elses(entran
         page = await mac.fill(page, "/signins/end", session=other[2])
         assert "Safari on iPhone is signed out." in page.text
         assert len(listed(page)) == 1
-        await _until(lambda: all(held.ended for held in second.house.sessions.known()))
+        await until(lambda: all(held.ended for held in second.house.sessions.known()))
         assert await phone.who() is None
         assert "You ended this session from another browser." in (await phone.visit("/login")).text
         count = "SELECT 1 FROM auth.sessions WHERE user_id = %s"
-        await _until(lambda: len(rows(supabase, count, ann.id)) == 1)
+        await until(lambda: len(rows(supabase, count, ann.id)) == 1)
 
         again, fox = await signed_in(second, ann, PHONE), await signed_in(second, ann, FOX)
         page = await mac.fill(await mac.visit("/signins"), "/signins/end_others")
         assert "2 other browsers signed out." in page.text
         assert [await browser.who() for browser in (mac, his)] == [ann.email, bob.email]
-        await _until(lambda: len(rows(supabase, count, ann.id)) == 1)
+        await until(lambda: len(rows(supabase, count, ann.id)) == 1)
         clock.on(seconds=6)
         assert [await browser.who() for browser in (again, fox)] == [None, None]
     told = rows(supabase, "SELECT details FROM audit_events WHERE action = 'session_ended' AND actor = %s", ann.email)

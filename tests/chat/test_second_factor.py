@@ -6,8 +6,7 @@ import httpx
 import pytest
 
 from chat.sign_in.words import STALE_LINK, STALE_STEP, WRONG_CODE
-from tests.chat.entrance import rows
-from tests.chat.test_sessions import _until
+from tests.chat.entrance import rows, until
 from tests.chat.test_sign_in import said
 from tests.leaks import tokens_in
 from tests.wire.supabase import totp
@@ -43,7 +42,7 @@ async def test_nobody_who_has_an_app_is_in_before_its_code(entrance, supabase, c
     assert (wrong.status_code, said(wrong)) == (401, WRONG_CODE)
     assert await browser.who() is None
     events = "SELECT action, details FROM audit_events WHERE actor = %s ORDER BY at"
-    await _until(lambda: rows(supabase, events, known.email))  # Noted behind the answer.
+    await until(lambda: rows(supabase, events, known.email))  # Noted behind the answer.
 
     digits = totp.code(secret)
     opened = await browser.fill(wrong, "/login/code", code=f"{digits[:3]} {digits[3:]}")

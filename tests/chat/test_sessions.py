@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 
 from chat.asker import NotSignedIn, asker, set_asker
 from chat.door import AWAY
-from tests.chat.entrance import rows
+from tests.chat.entrance import rows, until
 from tests.wire.supabase.config import Faults
 
 
@@ -25,11 +25,11 @@ async def test_signing_out_ends_the_session_here_there_and_at_the_auth_server(en
         left = await browser.fill(page, "/logout")
         assert left.headers["location"] == "/login?why=signed_out"
         assert browser.secret is None
-        await _until(lambda: _ended(second))
+        await until(lambda: _ended(second))
 
         assert await stolen.who() is None
     assert rows(supabase, "SELECT sealed, end_reason FROM private.chat_sessions") == [(None, "signed_out")]
-    await _until(lambda: rows(supabase, "SELECT 1 FROM auth.sessions WHERE user_id = %s", known.id) == [])
+    await until(lambda: rows(supabase, "SELECT 1 FROM auth.sessions WHERE user_id = %s", known.id) == [])
 
 
 async def test_the_page_of_chainlit_signs_out_by_script(entrance, supabase):
@@ -115,9 +115,9 @@ async def test_a_browser_that_leaves_does_not_lose_the_token_that_it_had_renewed
 
     first = rows(supabase, "SELECT sealed FROM private.chat_sessions")
     leaving = asyncio.create_task(browser.who())
-    await _until(lambda: not supabase.standin.faults.kind)  # The token is being spent.
+    await until(lambda: not supabase.standin.faults.kind)  # The token is being spent.
     leaving.cancel()
-    await _until(lambda: rows(supabase, "SELECT sealed FROM private.chat_sessions") != first)
+    await until(lambda: rows(supabase, "SELECT sealed FROM private.chat_sessions") != first)
     # Long after the auth server would take the spent token once more.
     clock.on(seconds=61)
 
@@ -319,14 +319,8 @@ async def test_signing_in_and_out_stands_in_the_log_of_the_persons_organizations
     await browser.post("/logout", json={})
 
     wanted = {("sign_in_refused", known.id), ("signed_in", known.id), ("signed_out", known.id)}
-    await _until(lambda: set(rows(supabase, "SELECT action, actor_id FROM audit_events")) == wanted)
+    await until(lambda: set(rows(supabase, "SELECT action, actor_id FROM audit_events")) == wanted)
 
 
 def _ended(entrance) -> bool:
     return all(held.ended for held in entrance.house.sessions.known())
-
-
-async def _until(true) -> None:
-    async with asyncio.timeout(30):
-        while not true():
-            await asyncio.sleep(0.02)
