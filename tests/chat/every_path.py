@@ -118,7 +118,7 @@ class World:
         with psycopg.connect(self.everybody.database.owner) as conn:
             for table in ("chat_threads", "chat_steps", "chat_elements", "chat_feedback"):
                 rows += conn.execute(
-                    f"SELECT to_jsonb(t) - 'updated_at' FROM {table} t WHERE user_id = %s ORDER BY to_jsonb(t) ->> 'id'",  # type: ignore[arg-type]
+                    f"SELECT to_jsonb(t) - 'updated_at' FROM {table} t WHERE user_id = %s ORDER BY t.id",  # type: ignore[arg-type]
                     [person.id],
                 ).fetchall()
             rows += conn.execute("SELECT id, status FROM job_runs ORDER BY id").fetchall()
@@ -217,7 +217,7 @@ async def asked(world: World, who: str, path: str, request: dict[str, Any]) -> h
         answer = await http.request(path.split(" ")[0], **request)
     # Chainlit writes in tasks of its own, behind the answer.
     if left := asyncio.all_tasks() - before:
-        await asyncio.wait(left, timeout=2)
+        await asyncio.wait(left, timeout=30)
     await chainlit.data.get_data_layer().close()  # type: ignore[union-attr]
     return answer
 
