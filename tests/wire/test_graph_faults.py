@@ -116,12 +116,12 @@ def test_a_call_during_a_told_wait_is_counted(graph: Graph, http: httpx.Client) 
 def test_a_call_that_left_before_its_sender_heard_of_the_wait_is_not_counted_nor_one_at_its_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    now, kept = 100.0, journal.Journal()
-    monkeypatch.setattr(journal, "time", SimpleNamespace(monotonic=lambda: now))
+    clock, kept = SimpleNamespace(now=100.0), journal.Journal()
+    monkeypatch.setattr(journal, "time", SimpleNamespace(monotonic=lambda: clock.now))
     kept.told(ACCOUNT, 60)
 
     counted: list[int] = []
-    for now in (100.2, 100.4, 159.9, 159.97, 161.0):
+    for clock.now in (100.2, 100.4, 159.9, 159.97, 161.0):
         kept.came(ACCOUNT)
         counted.append(kept.early)
 
