@@ -308,9 +308,7 @@ def test_nothing_is_restored_under_a_running_server_nor_saved_over_a_file(made: 
     assert "already" in again.stderr
 
 
-def test_a_server_that_ends_while_it_is_looked_for_is_no_fault(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_ends_while_it_is_looked_for_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     note = tmp_path / "postgres" / "postmaster.pid"
     note.parent.mkdir()
     note.write_text(f"{os.getpid()}\n")
