@@ -55,23 +55,36 @@ async def took(call: Awaitable[object]) -> float:
 async def test_a_throttled_call_waits_as_long_as_meta_says_and_so_do_all_calls_of_the_account() -> None:
     waiting = patience()
     told = Throttled("slow down", 80000, usage=Usage(worst=100, regain_seconds=0.3))
+    begun = monotonic()
     first = asyncio.create_task(waiting.call("act_1", saying(told)))
     await asyncio.sleep(0.01)
 
-    other = await took(waiting.call("act_2", saying()))
-    same = await took(waiting.call("act_1", saying()))
+    await waiting.call("act_2", saying())
+    await waiting.call("act_1", saying())
+    same = monotonic() - begun
     await first
 
-    assert same > 0.25
-    assert other < 0.1
+    assert same >= 0.3
     assert (waiting.effort.calls, waiting.effort.waits, waiting.effort.peak_usage) == (4, 1, 100)
     assert 0.2 < waiting.effort.waited_seconds < 0.5
+
+
+async def test_what_one_account_is_told_keeps_no_other_waiting() -> None:
+    waiting = patience()
+    told = Throttled("slow down", 80000, usage=Usage(regain_seconds=3600))
+    first = asyncio.create_task(waiting.call("act_1", saying(told)))
+    await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(waiting.call("act_2", saying()), 30)
+
+    assert not first.done()
+    first.cancel()
 
 
 async def test_a_wait_of_minutes_is_told_with_its_end_and_taken_back() -> None:
     notes: list[str] = []
     waiting = patience(replace(QUICK, told=0.02), notes)
-    await waiting.call("act_1", saying(Throttled("slow down", 80000, usage=Usage(regain_seconds=60))))
+    await waiting.call("act_1", saying(Throttled("slow down", 80000, usage=Usage(regain_seconds=95))))
     assert notes[0].startswith("Meta asks to wait until 2026-11-20T12:00:01Z")
     assert notes[-1] == ""
 
@@ -103,18 +116,25 @@ async def test_what_no_waiting_mends_is_asked_once(error: Exception) -> None:
 
 async def test_near_the_limit_a_job_pauses_and_a_person_does_not() -> None:
     waiting = patience(replace(QUICK, pause=0.3))
+    begun = monotonic()
     await waiting.call("act_1", saying(Usage(worst=93)))
-    person = await took(waiting.call("act_1", saying(Usage(worst=93)), urgent=True))
-    job = await took(waiting.call("act_1", saying(Usage(worst=20))))
-    after = await took(waiting.call("act_1", saying()))
-    assert person < 0.2 < job
-    assert after < 0.2
+    await waiting.call("act_1", saying(Usage(worst=20)))
+    assert monotonic() - begun >= 0.3
+    paused = waiting.effort.waited_seconds
+    await waiting.call("act_1", saying(Usage(worst=20)))
+    assert (waiting.effort.waits, waiting.effort.waited_seconds) == (1, paused)
+
+    waiting = patience(replace(QUICK, pause=3600, pause_longest=3600))
+    await waiting.call("act_1", saying(Usage(worst=93)))
+    await asyncio.wait_for(waiting.call("act_1", saying(Usage(worst=93)), urgent=True), 30)
 
 
 async def test_at_the_limit_a_person_waits_too() -> None:
     waiting = patience(replace(QUICK, pause=0.3))
+    begun = monotonic()
     await waiting.call("act_1", saying(Usage(worst=97)))
-    assert await took(waiting.call("act_1", saying(Usage(worst=20)), urgent=True)) > 0.25
+    await waiting.call("act_1", saying(Usage(worst=20)), urgent=True)
+    assert monotonic() - begun >= 0.3
 
 
 async def test_above_70_percent_of_the_insights_limit_fewer_calls_and_reports_are_under_way() -> None:
@@ -162,7 +182,7 @@ async def test_a_wait_of_an_hour_is_stopped_at_once() -> None:
     await asyncio.sleep(0.02)
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await asyncio.wait_for(call, 1)
+        await asyncio.wait_for(call, 30)
 
 
 async def test_a_page_that_is_too_much_is_asked_for_in_halves_and_the_size_is_shared() -> None:
