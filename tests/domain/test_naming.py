@@ -59,9 +59,9 @@ def test_no_text_breaks_the_reading(name):
 
 
 def test_a_hostile_name_does_not_hang_the_reading():
-    started = time.perf_counter()
+    started = time.process_time()
     Convention(pattern="{concept} - {format} - {hook} - {audience}").read(" -" * 1000 + "x" + " " * 1000)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_ads_of_different_campaigns_have_different_keys():

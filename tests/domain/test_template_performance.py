@@ -199,10 +199,10 @@ def test_a_template_that_is_not_asked_about_counts_as_any_ad():
 
 
 def test_a_hundred_templates_and_two_thousand_ads_take_no_time():
-    from time import perf_counter
+    from time import process_time
 
     templates = {UUID(int=n + 1): f"niche {n % 9}" for n in range(100)}
     ads = [ad(UUID(int=n % 100 + 1) if n % 3 == 0 else None, 500, 2.0, sells=n % 2 == 0) for n in range(2_000)]
-    started = perf_counter()
+    started = process_time()
     results_of(templates, ads)
-    assert perf_counter() - started < 1.0
+    assert process_time() - started < 1.0

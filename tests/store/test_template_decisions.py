@@ -46,7 +46,7 @@ async def test_an_approval_killed_in_the_middle_leaves_the_picture_waiting_and_n
     with psycopg.connect(desk.everybody.database.owner) as other:
         other.execute(f"LOCK TABLE {before} IN EXCLUSIVE MODE")
         under_way = asyncio.create_task(approved(desk, item))
-        for _ in range(100):
+        for _ in range(1500):
             stuck = desk.ask("SELECT pid FROM pg_locks WHERE relation = %s::regclass AND NOT granted", before)
             if stuck:
                 break
