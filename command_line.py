@@ -4,13 +4,12 @@ import json
 import os
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import psycopg
 from pydantic import BaseModel
 
 import wiring
@@ -52,7 +51,7 @@ async def ask(settings: Settings, asked: Asked) -> int:
     Raises:
         AskAgain: The question, the brand or the person cannot be served as given.
     """
-    async with opened(settings) as wired:
+    async with wiring.command_line(settings) as wired:
         deps = await surroundings(wired, asked.brand, asked.user, asked.today, asked.org)
         if commands.is_command(asked.text):
             return await _command(wired, deps, asked)
@@ -103,7 +102,7 @@ async def demo(settings: Settings, folder: Path | None, email: str | None) -> in
 
     if email is None and settings.has_sign_in:
         raise AskAgain("People sign in here, so the demo needs one of them.", "Type viraltracker demo --user EMAIL.")
-    async with opened(settings) as wired:
+    async with wiring.command_line(settings) as wired:
         user = people.LOCAL_USER if email is None else await _person(wired, email)
         made = await load(wired.pool, user, datetime.now(UTC).date(), wired.storage)
     whose = "" if email is None else f" --user {email}"
@@ -118,18 +117,6 @@ async def doctor(settings: Settings, as_json: bool) -> int:
     found = await examine(settings)
     print(found.model_dump_json() if as_json else "\n".join(found.lines()))
     return 0 if found.ok else REFUSED
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncGenerator[Wired]:
-    """The parts of this command; a database that does not answer is told in one sentence."""
-    async with AsyncExitStack() as held:
-        try:
-            wired = await held.enter_async_context(wiring.command_line(settings))
-        except psycopg.OperationalError as error:
-            why = str(error).strip().split("\n")[0]
-            raise AskAgain(f"The database does not answer: {why}.", "Check DATABASE_URL.", "bad_setting") from error
-        yield wired
 
 
 async def surroundings(

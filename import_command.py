@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from command_line import Asked, Form, answered, followed, opened, progress, surroundings
+import wiring
+from command_line import Asked, Form, answered, followed, progress, surroundings
 from connectors.storage import path_in
 from domain.errors import AskAgain
 from domain.job_arguments import LandingPage
@@ -43,7 +44,7 @@ async def import_file(settings: Settings, told: ToImport) -> int:
         return await _import_picture(settings, told)
     from jobs.import_file import import_file as imported
 
-    async with opened(settings) as wired:
+    async with wiring.command_line(settings) as wired:
         deps = await surroundings(wired, told.brand, told.user, None)
         brand = deps.require_brand()
         async with progress(told.file.name) as tell:
@@ -68,7 +69,7 @@ async def _import_picture(settings: Settings, told: ToImport) -> int:
     """Takes a picture into the queue of templates, as a job that is followed to its end."""
     form: Form = "json" if told.as_json else "text"
     name = told.file.name
-    async with opened(settings) as wired:
+    async with wiring.command_line(settings) as wired:
         deps = await surroundings(wired, told.brand, told.user, None)
         path = path_in("uploads", deps.require_brand().organization_id, str(uuid4()), name)
         await wired.storage.put(path, told.file.resolve(), "application/octet-stream")
@@ -92,7 +93,7 @@ async def _import_page(settings: Settings, told: ToImport) -> int:
     if address is None:
         raise AskAgain(f"Which address is {name!r} the page of?", "Give it as --url https://example.com/page.")
     form: Form = "json" if told.as_json else "text"
-    async with opened(settings) as wired:
+    async with wiring.command_line(settings) as wired:
         deps = await surroundings(wired, told.brand, told.user, None)
         path = path_in("uploads", deps.require_brand().organization_id, str(uuid4()), name)
         await wired.storage.put(path, told.file.resolve(), "application/octet-stream")

@@ -137,10 +137,16 @@ async def wired(settings: Settings, process: Process, working: Working) -> Async
 
 @asynccontextmanager
 async def database(settings: Settings, *, newest: bool = True) -> AsyncGenerator[Addresses]:
-    """The migrated database: the one that DATABASE_URL names, else the embedded one. Not `newest`: as it stands."""
+    """The migrated database: the one that DATABASE_URL names, else the embedded one. Not `newest`: as it stands.
+
+    Raises:
+        AskAgain: No database answers at DATABASE_URL.
+    """
     with ExitStack() as held:
         if settings.database_url is not None:
             url = settings.database_url.get_secret_value()
+            if why := await asyncio.to_thread(reachable, url):
+                raise AskAgain(f"The database does not answer: {why}.", "Check DATABASE_URL.", "bad_setting")
             where = Addresses(owner=url, app=url, jobs=url)
         else:
             where = await asyncio.to_thread(held.enter_context, serve(settings.viraltracker_home))

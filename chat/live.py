@@ -41,7 +41,7 @@ async def watched(house: House) -> AsyncGenerator[None]:
     finally:
         task.cancel()
         # What kept the parts from opening has been told by the house.
-        await asyncio.wait([task])
+        await asyncio.gather(task, return_exceptions=True)
 
 
 class Watch:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chat.house import Given, House
+from domain.errors import AskAgain
 from observability import watch_web
 
 if TYPE_CHECKING:
@@ -187,5 +188,7 @@ async def _warm() -> None:
 
 
 def _sentence(error: BaseException) -> str:
+    if isinstance(error, AskAgain):
+        return f"{error.message} {error.hint}".strip()
     said = str(error).strip().splitlines()
     return f"{type(error).__name__}: {said[0]}" if said else type(error).__name__

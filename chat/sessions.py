@@ -7,7 +7,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -170,8 +170,8 @@ class Sessions:
             yield
         finally:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            # What kept the parts from opening has been told by the house.
+            await asyncio.gather(task, return_exceptions=True)
             if self._looking is not None:
                 await self._looking.rest()
 

@@ -146,13 +146,21 @@ def test_a_fault_of_ours_has_a_reference_that_stands_in_the_log_and_exit_status_
     assert "meta_ads_performance" not in out
 
 
-def test_a_database_that_does_not_answer_is_told_without_its_password(shop, monkeypatch, capsys):
+def test_a_database_that_does_not_answer_is_told_in_one_sentence_without_its_password(shop, monkeypatch, capsys):
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:hunter2@127.0.0.1:1/none")
     settings.load.cache_clear()
     status, out, err = run(capsys, "ask", "/brand", "--json")
 
     assert (status, one_object(out)["error"]["code"]) == (2, "bad_setting")
     assert "hunter2" not in out + err
+    for command in (
+        ("worker",), ("migrate",), ("migrate", "--back-to", "20260101000000"), ("operator", "a@b.test"), ("demo",)
+    ):  # fmt: skip
+        status, out, err = run(capsys, *command)
+        assert (status, out) == (2, ""), command
+        assert err.startswith("The database does not answer: "), command
+        assert err.endswith("Check DATABASE_URL.\n"), command
+        assert (err.count("\n"), "hunter2" in err) == (1, False), command
 
 
 def test_a_colleague_sees_only_their_own_brands(shop, capsys):

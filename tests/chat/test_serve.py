@@ -1,15 +1,19 @@
 """What would go wrong: an open door, a port that is taken, a key that others read, a suggestion that cannot be run."""
 
+import os
 import socket
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
+from cryptography.fernet import Fernet
 
 import app
 from chat.house import SignIn
 from chat.problems import suggested
-from chat.serve import announce, auth_secret, serve
+from chat.serve import ROOT, announce, auth_secret, serve
 from settings import Settings
 
 
@@ -44,6 +48,27 @@ def test_half_a_sign_in_is_refused_and_does_not_make_everybody_the_local_user(gi
     assert serve(replace(given, sign_in=told)) == 2
 
     assert f"Sign-in needs {missing} as well" in capsys.readouterr().err
+
+
+def test_a_chat_whose_database_does_not_answer_stops_with_one_sentence(tmp_path):
+    environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")} | {
+        "VIRALTRACKER_HOME": str(tmp_path),
+        "PORT": "0",
+        "DATABASE_URL": "postgresql://nobody:hunter2@127.0.0.1:1/none",
+        "SUPABASE_URL": "http://127.0.0.1:9",
+        "SUPABASE_PUBLISHABLE_KEY": "sb_publishable_k",
+        "TOKEN_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        "CHAT_SECRET": "k" * 48,
+        "PUBLIC_URL": "https://ads.example.com",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "cli", "serve", "--no-worker"],
+        env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert ended.returncode == 1, ended.stderr
+    assert ended.stderr.startswith("The chat stops: The database does not answer: ")
+    assert (ended.stderr.count("\n"), "hunter2" in ended.stderr) == (1, False)
 
 
 def test_who_runs_one_of_several_hosts_is_told_where_people_go_and_that_jobs_run_elsewhere(given, capsys):
