@@ -13,7 +13,7 @@ from jobs.ad_classification import ad_classification
 from tests import factories
 from tests.jobs.read_answers import SEEN, WATCHED, told
 from tests.jobs.reading_desk import Desk, open_desk
-from tests.wire.models.asked import Blocked, Malformed, Wrong
+from tests.wire.models.asked import Blocked, Late, Malformed, Wrong
 
 
 @pytest.fixture
@@ -302,21 +302,21 @@ async def test_a_refused_key_stops_at_once(seeing, models_wire):
 
 async def test_a_kill_loses_only_what_was_under_way(seeing, models_wire):
     for number in range(6):
-        await seeing.image(str(number), 10 + number, seed=number)
+        headline = "Slow" if number < 4 else "Quick"
+        await seeing.image(str(number), 10 + number, seed=number, headline=headline)
     seeing.hours += 1
     now = seeing.now
 
-    models_wire.latency = 0.05
+    models_wire.script = lambda asked: Late(60, SEEN) if "Headline: Slow" in asked.text else SEEN
     run = asyncio.ensure_future(ad_classification(seeing.running(), AdClassification()))
     while len(readings(seeing)) < 2:  # noqa: ASYNC110 (the rows are what is waited for)
         await asyncio.sleep(0.02)
     run.cancel()
     with pytest.raises(asyncio.CancelledError):
         await run
-    kept = len(readings(seeing))
-    assert 2 <= kept < 6
+    assert [row[0] for row in readings(seeing)] == ["4", "5"]
 
-    models_wire.latency = 0
+    models_wire.script = told
     assert seeing.now == now
     found = await ad_classification(seeing.running(), AdClassification())
 

@@ -10,7 +10,10 @@ from domain.evidence import fingerprint
 from domain.job_arguments import GapFill
 from jobs.gap_fill import gap_fill
 from tests.jobs.gap_desk import PAGE, Desk, finding, offered, page, run, says, stocked_desk
-from tests.wire.models.asked import Asked, CutOff, Wrong
+from tests.jobs.machinery import until
+from tests.wire.models.asked import Asked, CutOff, Late, Wrong
+
+NOTHING = {"findings": []}
 
 
 @pytest.fixture
@@ -147,25 +150,20 @@ async def test_a_kill_costs_only_what_was_under_way(stocked, models_wire):
     (joint,) = stocked.ask("SELECT id FROM products WHERE slug = 'joint-chews'")
     for number in range(6):
         await page(stocked, f"# Page {number}\n\nWords of page {number}.", f"p{number}", joint[0])
-    models_wire.script = says()
-    models_wire.latency = 0.05
+    models_wire.script = lambda asked: Late(60, NOTHING) if len(models_wire.asked) == 4 else NOTHING
     stocked.models = models_wire.connected(at_once=1)
     stocked.hours += 1
     work = asyncio.ensure_future(gap_fill(stocked.running(), GapFill(product="joint-chews")))
-    while len(stocked.ask("SELECT 1 FROM gap_extractions")) < 3:  # noqa: ASYNC110 (the rows are what is waited for)
-        await asyncio.sleep(0.02)
+    await until(lambda: len(models_wire.asked) == 4, 60)
     work.cancel()
     with pytest.raises(asyncio.CancelledError):
         await work
     paid = {tuple(row[0]) for row in stocked.ask("SELECT texts FROM gap_extractions")}
     assert stocked.ask("SELECT count(*) FROM profile_suggestions") == [(0,)]
-    models_wire.latency = 0
-    # The question that was under way may reach the wire after its asker is gone.
-    await asyncio.sleep(0.5)
-    before = len(models_wire.asked)
+    assert len(paid) == 3
 
     report = await gap_fill(stocked.running(), GapFill(product="joint-chews"))
 
     # Seven pages, the customers, the brand's other page are nine questions; what was stored is not asked again.
-    assert len(models_wire.asked) - before == 9 - len(paid)
+    assert len(models_wire.asked) - 4 == 9 - len(paid)
     assert report.counts.offered > 0

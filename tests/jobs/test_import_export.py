@@ -326,7 +326,7 @@ async def test_a_long_merge_keeps_nobody_from_reading(desk):
 
     async def during(step, done, total):
         if step == "Storing":
-            read.append(await asyncio.wait_for(desk.rows("SELECT count(*) FROM meta_ads_performance"), 3))
+            read.append(await asyncio.wait_for(desk.rows("SELECT count(*) FROM meta_ads_performance"), 60))
 
     path = desk.folder / "next.csv"
     path.write_text(HEADER + "\n2026-06-01,A,1,1,1,,,\n2026-05-01,A,1,1,1,,,\n")
