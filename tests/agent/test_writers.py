@@ -1,6 +1,7 @@
 """What would go wrong: a half answer is taken, a refusal shows the key, a call is not paid for, a wait is lost."""
 
 import asyncio
+from threading import Barrier
 from typing import Literal
 
 import pytest
@@ -144,8 +145,13 @@ async def test_an_address_where_nobody_listens_is_unreachable(models_wire):
 
 
 async def test_one_writer_asks_twenty_at_once(models_wire):
-    models_wire.script = lambda asked: GOOD
-    models_wire.latency = 1.0
+    all_here = Barrier(20)  # However long that takes: none is answered before all were asked.
+
+    def script(asked: Asked) -> dict[str, object]:
+        all_here.wait(timeout=60)
+        return GOOD
+
+    models_wire.script = script
     async with Writer(choice(models_wire, WRITERS[0])) as writer:
         await asyncio.gather(*(writer.ask(PROMPT, Seen, (f"ad {n}",)) for n in range(20)))
 

@@ -81,7 +81,7 @@ async def test_ten_who_ask_the_same_at_once_pay_once(models_wire: ModelWire, tmp
 
 async def test_a_run_that_is_stopped_keeps_every_answer_it_paid_for(models_wire: ModelWire, tmp_path: Path):
     def late(asked: Asked) -> Late:
-        return Late(0.0 if "question 0" in asked.text or "question 1" in asked.text else 2.0, {"total": 4})
+        return Late(0.0 if "question 0" in asked.text or "question 1" in asked.text else 60.0, {"total": 4})
 
     models_wire.script = late
     who = entrant(choice(models_wire))
