@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import hypothesis
 import psycopg
 import pytest
 import pytest_asyncio
@@ -27,6 +29,11 @@ from tools.deps import Deps, choose_brand
 # Files are copied fast in memory, the log of changes is the cheaper way on a disk.
 STRATEGY = sql.SQL("file_copy" if memory.keep() else "wal_log")
 network.close()
+# How long an example takes, and is looked for, says how busy the machine is.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TEMPLATE = "viraltracker_template"
@@ -123,6 +130,15 @@ class People:
 @pytest.fixture
 def everybody(database: Addresses, pool: Pool) -> People:
     return People(database, pool)
+
+
+@pytest.fixture
+def unused_tcp_port() -> Iterator[int]:
+    """A port for a process of this test's own: held, so that nobody else is given it before that process listens."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @pytest.fixture(scope="session", autouse=True)
