@@ -282,6 +282,7 @@ def place(
     return Place(home=tmp_path / "home", env=env, secrets=listed | {"webhook": WEBHOOK})
 
 
+@pytest.mark.timeout(900)  # A chat and seven commands with all logs open, one after the other.
 def test_no_secret_comes_out_anywhere(
     place: Place, supabase: Supabase, database: Addresses, tmp_path: Path, unused_tcp_port: int
 ) -> None:
