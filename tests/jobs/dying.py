@@ -15,11 +15,12 @@ _SCRIPT = """
 import asyncio, importlib, os, signal, sys
 from pathlib import Path
 from connectors.storage import LocalStorage, local_storage
-from jobs import deletion
+from jobs import deletion, runtime
 from jobs.process import jobs
 from store.embedded import Addresses
 
 deletion.MOST = 1
+runtime.EVERY = 86_400.0  # As in conftest.py.
 where, at, count = Addresses(*sys.argv[2:5]), sys.argv[6], 0
 data = importlib.import_module("store." + sys.argv[5])
 

