@@ -56,9 +56,10 @@ async def test_a_killed_download_goes_on_where_it_was(meta_office):
 async def test_destinations_are_a_job_that_a_second_request_joins(meta_office):
     office = meta_office
     await stock(office)
-    async with office.working() as started:
+    async with office.asking() as started:  # Nobody works yet, so the first is not done before the second comes.
         first = await started.start(office.person, office.brand, "destination_sync", {}, NOW)
         second = await started.start(office.person, office.brand, "destination_sync", {}, NOW)
+    async with office.working() as started:
         end = await office.last(started, first.job_id)
 
     assert (second.job_id, second.joined) == (first.job_id, True)

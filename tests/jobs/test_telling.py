@@ -27,7 +27,9 @@ def asked_since(shop: Shop) -> int:
     return int(row[0]) if row else 0
 
 
-async def test_several_who_follow_a_quiet_job_ask_next_to_nothing(shop: Shop) -> None:
+async def test_several_who_follow_a_quiet_job_ask_next_to_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Longer than a slow machine takes: only who is told hears of the end in time.
+    monkeypatch.setattr(telling, "LOOK_SECONDS", 120.0)
     async with shop.working(Kind("destination_sync", hanging)) as started:
         deps = shop.deps(started)
         job = await started.start(deps.user, deps.brand, "destination_sync", {}, NOW)
@@ -38,14 +40,14 @@ async def test_several_who_follow_a_quiet_job_ask_next_to_nothing(shop: Shop) ->
         # The worker's own clock and this counting are among them; asking five times a second each were fifty.
         assert asked_since(shop) - before < 25
         await started.cancel(deps.user, job.job_id)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             assert {end.state for end in await asyncio.gather(*followers)} == {"cancelled"}
 
 
 async def test_the_end_is_heard_long_before_a_follower_would_have_looked(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling, "LOOK_SECONDS", 60.0)
+    monkeypatch.setattr(telling, "LOOK_SECONDS", 120.0)
     # The work runs in a loop of its own.
     waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
 
@@ -65,14 +67,14 @@ async def test_the_end_is_heard_long_before_a_follower_would_have_looked(
         deps = shop.deps(started)
         job = await started.start(deps.user, deps.brand, "destination_sync", {}, NOW)
         begun = 0.0
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(100):
             async for progress in started.follow(deps.user, job.job_id):
                 if progress.step == "Waiting" and not begun:
                     begun = monotonic()
                     waiting[0][0].call_soon_threadsafe(waiting[0][1].set)
                 told.append((progress.step or "", progress.done))
-        # A look comes after a minute: this was told.
-        assert monotonic() - begun < 10
+        # A look comes after two minutes: this was told.
+        assert monotonic() - begun < 60
     assert ("Waiting", 1) in told
 
 
