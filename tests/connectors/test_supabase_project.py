@@ -2,6 +2,7 @@
 headers used for another, a client that costs more than the question."""
 
 import time
+from collections.abc import Callable
 
 import httpx
 import jwt
@@ -116,13 +117,16 @@ async def test_a_client_costs_far_less_than_one_with_connections_of_its_own(http
     project = Project("https://abc.supabase.co", KEY, http)
     project.client(SecretStr("warm"))
 
-    begun = time.process_time()
-    for _ in range(20):
-        project.client(SecretStr("t"))
-    shared = (time.process_time() - begun) / 20
-    begun = time.process_time()
-    for _ in range(2):
-        AsyncClient("https://abc.supabase.co", "k", AsyncClientOptions(auto_refresh_token=False))
-    own = (time.process_time() - begun) / 2
+    def least(times: int, made: Callable[[], object]) -> float:
+        """The cheapest: now and then one pays for a collection of all that other tests left."""
+        took: list[float] = []
+        for _ in range(times):
+            begun = time.process_time()
+            made()
+            took.append(time.process_time() - begun)
+        return min(took)
+
+    shared = least(20, lambda: project.client(SecretStr("t")))
+    own = least(2, lambda: AsyncClient("https://abc.supabase.co", "k", AsyncClientOptions(auto_refresh_token=False)))
 
     assert shared < own / 5, f"{shared * 1000:.2f} ms against {own * 1000:.2f} ms"
