@@ -48,10 +48,12 @@ def test_a_secret_that_is_known_stays_whatever_it_looks_like(secret, before, aft
         assert secret not in redact(before + "\0" + secret + "\0" + after, secret).replace(MASK, "")
 
 
+# Without the letter with which a token begins: the three of them may stand in any text by chance.
+keys = st.text(st.characters(codec="utf-8", exclude_characters="E"), max_size=9)
+
+
 @settings(deadline=None)
-@given(
-    st.recursive(tokens | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=9), inner))
-)
+@given(st.recursive(tokens | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(keys, inner)))
 def test_a_token_is_kept_deep_in_a_payload(value):
     assert "EAA" not in json.dumps(keepable(value)).replace(MASK, "")
 
