@@ -45,7 +45,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.browser.server"], cwd=ROOT, env=env, stdout=log, stderr=log, text=True
             )
-        until = time.monotonic() + 90
+        until = time.monotonic() + 180
         while time.monotonic() < until:
             assert self.process.poll() is None, self.log.read_text()
             try:
@@ -53,6 +53,7 @@ class Server:
                     return
             except httpx.TransportError:
                 time.sleep(0.1)
+        self.stop()
         raise AssertionError(f"the chat did not start: {self.log.read_text()}")
 
     def stop(self) -> int:

@@ -17,6 +17,7 @@ from domain.table import Column, Table
 from jobs import kinds
 from jobs.kinds import Kind
 from jobs.running import Running
+from settings import Settings
 from store import notifications
 from store.db import as_worker
 from tools import registry
@@ -24,13 +25,15 @@ from tools.deps import Deps
 from tools.registry import Tool
 
 KIND: JobKind = "destination_sync"
+LET_GO = "let_go"  # In the chat's own folder.
 
 
 class Told(JobArguments):
-    """How it ends, after how many slices."""
+    """How it ends, after how many slices; one that is held ends only after the test has made the file LET_GO."""
 
     how: Literal["work", "fail"] = "work"
     slices: int = 12
+    held: bool = False
 
     def title(self, label: str) -> str:
         return f"Slow {self.how}"
@@ -46,6 +49,7 @@ class SlowArgs(BaseModel):
 
     how: Literal["work", "fail"] = "work"
     slices: int = 12
+    held: bool = False
 
 
 class TellArgs(BaseModel):
@@ -104,8 +108,12 @@ async def work(running: Running, told: Told) -> Answer:
 
     async def creatives() -> None:
         until = instant(datetime.now(UTC) + timedelta(minutes=4))
-        await running.tell("Creatives", 1, 3, f"Meta asks to wait until {until}")
+        note = f"Meta asks to wait until {until}"
+        await running.tell("Creatives", 1, 3, note)
         await asyncio.sleep(2)
+        while told.held and not (Settings().viraltracker_home / LET_GO).exists():
+            await running.tell("Creatives", 1, 3, note)
+            await asyncio.sleep(0.4)
         if told.how == "fail":
             raise AskAgain("The connection has expired.", "Type /brand to mend it.", "reconnect")
 

@@ -36,9 +36,8 @@ async def test_a_follow_up_after_a_typed_command_keeps_what_was_asked(visitor):
 
     step = page.locator("[data-step-type=tool]").last
     await step.wait_for(timeout=60_000)
-    told = await step.inner_text()
-    assert "/top_hooks" in told
-    assert "format=video" in told
+    await expect(step).to_contain_text("/top_hooks")
+    await expect(step).to_contain_text("format=video")
 
 
 async def test_the_menu_lists_every_command_with_its_description(visitor):
@@ -59,7 +58,7 @@ async def test_the_menu_lists_every_command_with_its_description(visitor):
     ],
 )
 async def test_a_rebound_name_or_a_foreign_page_is_refused(server, headers, status):
-    async with httpx.AsyncClient(base_url=server.url) as caller:
+    async with httpx.AsyncClient(base_url=server.url, timeout=60) as caller:
         for method, path in (("GET", "/"), ("POST", "/auth/header"), ("GET", "/project/settings")):
             answer = await caller.request(method, path, headers=headers)
             assert answer.status_code == status
@@ -67,7 +66,7 @@ async def test_a_rebound_name_or_a_foreign_page_is_refused(server, headers, stat
 
 
 async def test_the_page_is_allowed_nothing_from_outside(server):
-    async with httpx.AsyncClient(base_url=server.url) as caller:
+    async with httpx.AsyncClient(base_url=server.url, timeout=60) as caller:
         answer = await caller.get("/")
 
     assert "default-src 'self'" in answer.headers["content-security-policy"]

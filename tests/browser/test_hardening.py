@@ -41,12 +41,16 @@ async def test_what_people_and_ads_are_called_is_never_run(watched):
     page = watched.page
     await watched.open()
     name = HOSTILE.replace('"', "'").replace("title=", "body.dataset.owned=")
+    answers = page.locator("[data-step-type=assistant_message]")
     for said in (f"{HOSTILE} [a](javascript:window.owned=1) ![p](https://evil.example/p.png)", f'/brand "{name}"'):
+        had = await answers.count()
         await watched.say(said)
+        await answers.nth(had).wait_for(timeout=60_000)
         await watched.settled()
     await watched.say("/sample charts=yes")
     await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
     await watched.settled()
+    await watched.thread_id()
     # The conversation is called after its first message: in the list, in the title, and after coming back.
     await page.reload()
     await page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
@@ -73,7 +77,7 @@ async def test_markup_that_slipped_through_would_not_run_either(watched):
             new Image().src = 'https://evil.example/stolen.png';
         }"""
     )
-    await page.wait_for_function("window.broken.length >= 8", timeout=10_000)
+    await page.wait_for_function("window.broken.length >= 8", timeout=30_000)
 
     assert await owned(watched) is None
     stopped = {broken.split()[0] for broken in await page.evaluate("window.broken")}
@@ -146,11 +150,12 @@ async def test_a_page_elsewhere_in_the_same_browser_neither_reads_nor_writes(vis
     await page.wait_for_url(f"{visitor.url}/logout")
     assert ("POST", 421) in answers
     await page.goto(elsewhere)
-    await page.evaluate(
-        "(chat) => { const f = document.createElement('iframe'); f.src = chat; document.body.append(f) }", visitor.url
-    )
-    await page.wait_for_timeout(500)
-    assert ("GET", 421) in answers
+    async with page.expect_response(f"{visitor.url}/") as framed:
+        await page.evaluate(
+            "(chat) => { const f = document.createElement('iframe'); f.src = chat; document.body.append(f) }",
+            visitor.url,
+        )
+    assert (await framed.value).status == 421
 
     # A link leads in, and the person is still signed in.
     await page.evaluate("(chat) => { location.href = chat }", visitor.url)

@@ -1,7 +1,7 @@
 """What would go wrong: a job that nobody sees any more, that cannot be stopped, or whose end comes twice or never."""
 
 import re
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -13,6 +13,7 @@ from store.brands import visible
 from store.db import as_user, as_worker, open_pool
 from store.embedded import addresses
 from tests.browser.conftest import Visitor
+from tests.browser.slow_work import LET_GO
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -43,23 +44,37 @@ async def tell(server, title, command="/ads days=30"):
                 category="deadline",
                 title=title,
                 command=command,
-                once=title,
+                once=str(uuid4()),
             )
     finally:
         await pool.close()
 
 
-async def unread(page):
-    shown = await page.locator("#vt-unread:not([hidden]) b").all_inner_texts()
-    return int(shown[0]) if shown else 0
+async def unread(visitor):
+    """How many the server counts, once the page shows that."""
+    count = (await (await visitor.page.request.get(f"{visitor.url}/unread")).json())["unread"]
+    await badge_shows(visitor, count)
+    return count
 
 
-async def test_a_job_shows_its_steps_and_its_end_once_also_after_a_reload(visitor):
+async def badge_shows(visitor, count):
+    told = visitor.page.locator("#vt-unread:not([hidden]) b")
+    await (expect(told).to_have_text(str(count)) if count else expect(told).to_have_count(0))
+
+
+async def hearing(server, *visitors):
+    """Waits until the chat processes of these pages hear what is told: until then, they show no line of it."""
+    before = [await unread(visitor) for visitor in visitors]
+    await tell(server, "Is anybody there?")
+    for visitor, count in zip(visitors, before, strict=True):
+        await badge_shows(visitor, count + 1)
+
+
+async def test_a_job_shows_its_steps_and_its_end_once_also_after_a_reload(visitor, server):
     page = visitor.page
     await visitor.open()
-    await page.wait_for_timeout(1500)
-    before = await unread(page)
-    await visitor.say("/slow slices=14")
+    before = await unread(visitor)
+    await visitor.say("/slow slices=14 held=yes")
     await page.wait_for_selector(".vt-step:has-text('Results'):has-text('of 14')", timeout=60_000)
     thread = await visitor.thread_id()
 
@@ -67,14 +82,14 @@ async def test_a_job_shows_its_steps_and_its_end_once_also_after_a_reload(visito
     await page.wait_for_selector(".vt-progress-running .vt-step:has-text('of 14')", timeout=60_000)
     await page.wait_for_selector(".vt-note:has-text('Meta asks to wait until')", timeout=60_000)
     assert not re.search(r"T\d\d:\d\d:\d\dZ", await page.locator(".vt-note").inner_text())
+    (server.home / LET_GO).touch()
     await visitor.answer("Slept through 14 slices")
     await page.wait_for_selector("text=the proof of the slow work")
     steps = await page.locator(".vt-progress-done .vt-step").all_inner_texts()
     assert [step.split("\n")[1] for step in steps] == ["Results", "Creatives"]
 
     # Who has seen the end needs no notification of it.
-    told = page.locator("#vt-unread:not([hidden]) b")
-    await (expect(told).to_have_text(str(before)) if before else expect(told).to_have_count(0))
+    await badge_shows(visitor, before)
 
     # Whoever left it and whoever took it up wrote the same end.
     await page.wait_for_timeout(1500)
@@ -87,13 +102,13 @@ async def test_a_job_shows_its_steps_and_its_end_once_also_after_a_reload(visito
 async def test_the_next_question_is_answered_while_jobs_go_on_and_a_joined_one_says_so(visitor):
     page = visitor.page
     await visitor.open()
-    await visitor.say("/slow slices=40")
+    await visitor.say("/slow slices=400")
     await page.wait_for_selector(".vt-progress-running", timeout=60_000)
     await visitor.settled()
-    await visitor.say("/slow slices=40")
+    await visitor.say("/slow slices=400")
     await page.wait_for_selector(".vt-joined", timeout=60_000)
     await visitor.settled()
-    await visitor.say("/slow slices=41")
+    await visitor.say("/slow slices=401")
     await page.wait_for_function("document.querySelectorAll('.vt-progress-running').length === 3", timeout=60_000)
 
     # One stop ends the run that two of them show.
@@ -107,7 +122,7 @@ async def test_the_next_question_is_answered_while_jobs_go_on_and_a_joined_one_s
 async def test_the_composers_stop_button_stops_the_job(visitor):
     page = visitor.page
     await visitor.open()
-    await visitor.say("/slow slices=42")
+    await visitor.say("/slow slices=402")
     await page.wait_for_selector(".vt-progress-running", timeout=60_000)
     await page.click("#stop-button")
     await page.wait_for_selector(".vt-progress-cancelled", timeout=60_000)
@@ -142,26 +157,23 @@ async def test_a_job_is_taken_up_after_the_chat_was_started_again(visitor, serve
 async def test_the_badge_follows_without_a_reload_and_a_click_leads_to_what_it_is_about(visitor, server):
     page = visitor.page
     await visitor.open()
-    await page.wait_for_timeout(1500)
-    before = await unread(page)
+    before = await unread(visitor)
     await tell(server, "The Meta sync is late")
-    await page.wait_for_function(f"document.querySelector('#vt-unread b')?.textContent === '{before + 1}'")
+    await badge_shows(visitor, before + 1)
 
     await page.click("#vt-unread")
     await visitor.answer("unread")
     await expect(page.locator("[data-step-type=user_message]").last).to_have_text("/notifications unread=yes")
     await page.locator(".vt-table .vt-open", has_text="The Meta sync is late").click()
+    said = page.locator("[data-step-type=user_message]").last
+    await expect(said).to_have_text(re.compile(r"^\s*/notifications open=[0-9a-f]{8}\s*$"))
     await visitor.answer("ads")
-    await page.wait_for_function(f"(document.querySelector('#vt-unread b')?.textContent ?? '0') === '{before}'")
-    said = await page.locator("[data-step-type=user_message]").last.inner_text()
-    assert re.fullmatch(r"/notifications open=[0-9a-f]{8}", said.strip())
+    await badge_shows(visitor, before)
 
 
 async def test_the_badge_goes_on_following_when_the_database_dropped_the_listener(visitor, server):
-    page = visitor.page
     await visitor.open()
-    await page.wait_for_timeout(1500)
-    before = await unread(page)
+    before = await unread(visitor)
     with psycopg.connect(addresses(server.home / "postgres").owner) as conn:
         dropped = conn.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -170,7 +182,7 @@ async def test_the_badge_goes_on_following_when_the_database_dropped_the_listene
     assert dropped
 
     await tell(server, "Told while nobody listened")
-    await page.wait_for_function(f"document.querySelector('#vt-unread b')?.textContent === '{before + 1}'")
+    await badge_shows(visitor, before + 1)
 
 
 async def test_marking_all_as_read_takes_the_badge_away_on_every_page(visitor, traveller, server):

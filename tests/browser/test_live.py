@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from store.embedded import addresses
 from tests.browser.conftest import Server, Visitor
-from tests.browser.test_jobs import tell
+from tests.browser.test_jobs import hearing, tell
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -27,17 +27,17 @@ async def test_a_notification_appears_at_once_on_the_pages_of_two_chat_processes
     elsewhere = Visitor(await context.new_page(), second.url)
     await visitor.open()
     await elsewhere.open()
-    await visitor.page.wait_for_timeout(1000)
+    await hearing(server, visitor, elsewhere)
     said = "The <img src=x onerror=document.title='ran'> sync is late"
     await tell(server, said)
 
     for one in (visitor, elsewhere):
         line = one.page.locator(".vt-told-line.vt-told-warning", has_text="sync is late")
-        await line.wait_for(timeout=10_000)
+        await line.wait_for()
         await expect(line).to_contain_text(said)
         assert await one.page.locator("#vt-told img").count() == 0
         assert await one.page.title() != "ran"
-    await elsewhere.page.locator(".vt-told-open").first.click()
+    await line.locator(".vt-told-open").click()
     await elsewhere.answer("ads")
     await expect(elsewhere.page.locator("[data-step-type=user_message]").last).to_contain_text("/notifications open=")
     await elsewhere.page.close()
@@ -66,7 +66,7 @@ async def test_a_shared_conversation_is_shown_without_anything_to_change_it_with
 
 async def test_a_page_says_at_once_that_somebodys_access_has_changed(visitor, server):
     await visitor.open()
-    await visitor.page.wait_for_timeout(1000)
+    await hearing(server, visitor)
     with psycopg.connect(addresses(server.home / "postgres").owner, autocommit=True) as conn:
         row = conn.execute("INSERT INTO organizations (name, slug) VALUES ('Client', 'client') RETURNING id").fetchone()
         assert row
@@ -75,5 +75,5 @@ async def test_a_page_says_at_once_that_somebodys_access_has_changed(visitor, se
             " SELECT %s, id, 'viewer' FROM auth.users WHERE email = 'you@localhost'",
             row,
         )
-        await visitor.page.wait_for_selector(".vt-told-line:has-text('In Client you are now a viewer')", timeout=10_000)
+        await visitor.page.wait_for_selector(".vt-told-line:has-text('In Client you are now a viewer')")
         conn.execute("DELETE FROM organizations WHERE id = %s", row)

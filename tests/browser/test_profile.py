@@ -15,6 +15,8 @@ async def test_a_value_is_found_accepted_seen_after_a_reload_and_taken_back(visi
     await visitor.settled()
     await visitor.say("/gap_fill product=joint-chews")
     card = page.locator(".vt-field", has_text="Guarantee").last
+    await card.wait_for(timeout=60_000)
+    await visitor.settled()
     await card.get_by_role("button", name="Show").first.click()
     await expect(card.locator(".vt-quotes q").first).to_contain_text("60-day money-back guarantee")
 
@@ -35,7 +37,9 @@ async def test_a_claim_of_a_persona_shows_its_quote_on_a_click(visitor):
     page = visitor.page
     await visitor.open()
     await visitor.say("/persona name=the-one-who-carries")
-    await page.locator(".vt-dimension summary", has_text="Psychographic").last.click(timeout=60_000)
+    await page.locator(".vt-dimension summary").last.wait_for(timeout=60_000)
+    await visitor.settled()
+    await page.locator(".vt-dimension summary", has_text="Psychographic").last.click()
     claim = page.locator(".vt-claim", has_text="leaves the dog downstairs and lies awake").last
     assert await claim.locator("q").count() == 0
 

@@ -170,7 +170,7 @@ async def test_signing_out_leaves_nothing_to_come_back_to(someone: Visitor, proj
     await page.wait_for_selector("#password")
     with psycopg.connect(project.owner) as conn:
         left = "SELECT count(*) FROM auth.sessions WHERE user_id = %s"
-        for _ in range(50):
+        for _ in range(300):
             if conn.execute(left, [ann.id]).fetchone() == (0,):
                 break
             await page.wait_for_timeout(100)
@@ -193,7 +193,7 @@ async def test_a_new_password_closes_the_page_that_is_open_elsewhere(
     await page.click("text='Set the password'")
     await page.wait_for_selector("#command-button", timeout=60_000)
 
-    await someone.page.wait_for_url("**/login**", timeout=20_000)
+    await someone.page.wait_for_url("**/login**", timeout=60_000)
 
     told = await someone.page.inner_text("main")
     assert "password was changed" in told
@@ -222,7 +222,7 @@ async def test_the_sign_in_needs_no_script_and_fits_a_phone(browser: Browser, pr
         assert "not the code" in await page.inner_text("[role=alert]")
         await page.fill("#code", totp.code(key))
         await page.click("button:text-is('Sign in')")
-        await page.wait_for_selector("h1:text-is('Your sign-ins')", timeout=20_000)
+        await page.wait_for_selector("h1:text-is('Your sign-ins')")
         box = await page.locator("main").bounding_box()
         assert box is not None
         assert box["x"] + box["width"] <= 360
@@ -259,7 +259,7 @@ async def test_a_conversation_shared_by_its_button_is_read_by_a_colleague_and_no
     await page.click(f"#thread-{thread} #thread-options")
     await page.click("#share-thread")
     await page.click("[role=dialog] button:has-text('Share'), [role=dialog] button:has-text('Copy')")
-    await page.wait_for_selector("text=Share link created!", timeout=10_000)
+    await page.wait_for_selector("text=Share link created!")
     link = await page.evaluate("navigator.clipboard.readText()")
     assert link == f"{someone.url}/share/{thread}"
 

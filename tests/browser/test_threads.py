@@ -42,6 +42,7 @@ async def test_a_thumb_is_stored_and_shown_again(visitor):
     await page.fill("[role=dialog] textarea", "spot on")
     await page.click("[role=dialog] button:has-text('Submit')")
     await page.wait_for_selector(".positive-feedback-on")
+    await visitor.thread_id()
 
     await page.reload()
     await page.wait_for_selector(".positive-feedback-on", timeout=60_000)
@@ -63,7 +64,7 @@ async def test_threads_are_named_searched_renamed_and_deleted(visitor, server, c
         return {found["id"]: found["name"] for found in (await answer.json())["data"]}
 
     # What was said is kept beside what is shown, and may come a moment later.
-    for _ in range(50):
+    for _ in range(150):
         if thread in await listed("returns 4.3×"):
             break
         await asyncio.sleep(0.2)
@@ -84,7 +85,7 @@ async def test_nothing_of_a_thread_is_told_to_someone_not_signed_in(visitor, ser
     export = await page.get_attribute(".vt-under a", "href")
     thread = await visitor.thread_id()
 
-    async with httpx.AsyncClient(base_url=server.url) as stranger:
+    async with httpx.AsyncClient(base_url=server.url, timeout=60) as stranger:
         for path in (f"/project/thread/{thread}", export, "/user"):
             assert (await stranger.get(path)).status_code == 401, path
         shared = await stranger.get(f"/project/share/{thread}")
