@@ -179,7 +179,8 @@ ERRORS = [
 @pytest.mark.parametrize(("error", "status", "words"), ERRORS)
 async def test_what_meta_said_is_marked_and_told_in_a_sentence_once_a_day(desk, error, status, words):
     await desk.connect()
-    running = desk.running()
+    now = desk.now
+    running = desk.running(clock=lambda: now)  # No midnight comes between.
 
     with pytest.raises(AskAgain, match=words):
         await meets(running, error)
@@ -193,9 +194,10 @@ async def test_what_meta_said_is_marked_and_told_in_a_sentence_once_a_day(desk, 
 
 async def test_the_same_trouble_is_told_again_on_another_day_and_another_one_at_once(desk):
     await desk.connect()
-    later = desk.running(clock=lambda: desk.now + timedelta(days=1))
+    now = desk.now
+    later = desk.running(clock=lambda: now + timedelta(days=1))
 
-    await trouble(desk.running(), PermissionMissing("no", 200))
+    await trouble(desk.running(clock=lambda: now), PermissionMissing("no", 200))
     await trouble(later, PermissionMissing("no", 200))
     await trouble(later, Throttled("slow", 4))
 

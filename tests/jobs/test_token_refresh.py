@@ -73,8 +73,9 @@ async def test_one_that_cannot_be_exchanged_is_warned_of_once_a_day(desk):
     await desk.connect("soon", days=5)
     desk.graph.say("oauth/access_token", "100", times=9)
 
-    reports = [await look(desk), await look(desk)]
-    tomorrow = await look(desk, clock=lambda: desk.now + timedelta(days=1))
+    now = desk.now  # No midnight comes between.
+    reports = [await look(desk, clock=lambda: now) for _ in range(2)]
+    tomorrow = await look(desk, clock=lambda: now + timedelta(days=1))
 
     assert [one.ending for one in (*reports, tomorrow)] == [1, 1, 1]
     assert desk.told() == [
