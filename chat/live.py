@@ -15,6 +15,7 @@ from chainlit.session import WebsocketSession
 from chat import unread
 from chat.asker import set_asker
 from chat.house import House
+from chat.page_calls import let_go
 from chat.pages import open_pages
 from domain.brand import User
 from observability import report
@@ -60,7 +61,7 @@ class Watch:
         set_asker(None)
         while True:
             try:
-                async with parts.notices.hearing("notifications", "members") as hearing:
+                async with parts.notices.hearing("notifications", "members", "pages") as hearing:
                     while True:
                         self.heard(await hearing.next(within=None if parts.notices.hears else RETRY_SECONDS))
             # Badges are no reason to stop looking, whatever went wrong once.
@@ -79,6 +80,8 @@ class Watch:
         elif told.channel == "members":
             self._count(told.id("user"))
             self._start(self._tell_of_access(told.id("user"), told.id("organization")))
+        elif told.channel == "pages":
+            self._start(let_go(told))
 
     def _count(self, user_id: UUID | None) -> None:
         """Somebody's number changed; None: perhaps everybody's. Who may not see it is told what was told before."""

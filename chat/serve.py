@@ -84,7 +84,6 @@ def _run(given: Given, listening: socket.socket) -> int:
 
     from chat import closed, connect_meta, join, sharing, sign_in
     from chat.door import Door
-    from chat.early_upload import EarlyUpload
     from chat.gate import Gate
     from chat.handlers import register
     from chat.headers import page_policy, script_hashes
@@ -92,6 +91,7 @@ def _run(given: Given, listening: socket.socket) -> int:
     from chat.live import watched
     from chat.origins import Place
     from chat.page import adapt, written
+    from chat.page_calls import PageCalls
     from chat.routes import add_routes
 
     house = House(given)
@@ -133,7 +133,7 @@ def _run(given: Given, listening: socket.socket) -> int:
     place = Place(given.sign_in is None, given.public_url, given.files_at)
     policy = page_policy(script_hashes(written()), given.files_at)
     config = uvicorn.Config(
-        Gate(Door(Limits(EarlyUpload(app)), house), place, policy),
+        Gate(Door(Limits(PageCalls(app, house)), house), place, policy),
         log_level="error",
         timeout_graceful_shutdown=3,
         access_log=False,

@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 
 import psycopg
 
+from store.db import to_json
 from store.sql import queries
 
 SQL = queries("notices")
-Channel = Literal["notifications", "jobs", "members", "sessions"]
+Channel = Literal["notifications", "jobs", "members", "sessions", "pages"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 _PREFIX = "viraltracker_"
 _ECHO_SECONDS = 5.0
@@ -35,6 +36,7 @@ class Told(NamedTuple):
 
     `notifications`: organization, user (None: everybody in it), notification (None: something was read or removed).
     `jobs`: run, organization. `members`: organization, user. `sessions`: session, user.
+    `pages`: page, user, caller: the process that wants it.
     """
 
     channel: Channel
@@ -154,6 +156,11 @@ async def heard(url: str, patience: float = _ECHO_SECONDS) -> AsyncGenerator[Tol
     finally:
         with suppress(psycopg.Error):
             await conn.close()
+
+
+async def call_page(conn: psycopg.AsyncConnection, page: UUID, user: UUID, caller: str) -> None:
+    """Tells whichever process holds this page of this person that `caller` wants it."""
+    await conn.execute(SQL["call_page"], {"told": to_json({"page": page, "user": user, "caller": caller})})
 
 
 async def _echo(conn: psycopg.AsyncConnection, patience: float) -> None:

@@ -18,6 +18,14 @@ LISTEN viraltracker_members;
 -- From now on.
 LISTEN viraltracker_sessions;
 
+-- listen_pages --
+-- From now on.
+LISTEN viraltracker_pages;
+
+-- call_page --
+-- By ids alone, as triggers do.
+SELECT pg_notify('viraltracker_pages', %(told)s);
+
 -- tell --
 -- To oneself, to see whether it arrives.
 SELECT pg_notify('viraltracker_notifications', %(sign)s);
