@@ -27,6 +27,7 @@ def register(house: House) -> Threads:
     layer = Threads(house)
     taking_up: set[asyncio.Task[None]] = set()
     _sign_in(house)
+    _connecting_again(house)
 
     def soon(saying: Coroutine[Any, Any, None]) -> None:
         """Chainlit shows the conversation only once its handler has returned."""
@@ -47,13 +48,11 @@ def register(house: House) -> Threads:
 
     @cl.on_chat_start
     async def on_chat_start() -> None:
-        await cl.context.emitter.set_commands(slash.menu())
-        await unread.tell_this_page(house)
+        await _tell_page(house)
 
     @cl.on_chat_resume
     async def on_chat_resume(thread: ThreadDict) -> None:
-        await cl.context.emitter.set_commands(slash.menu())
-        await unread.tell_this_page(house)
+        await _tell_page(house)
         left = following.unfinished(thread)
         if left:
             soon(following.take_up(house, left))
@@ -115,6 +114,26 @@ async def say_for_them(house: House, text: str) -> None:
     message = cl.Message(content=text, type="user_message", author=asker().email)
     await message.send()
     await answer(house, message)
+
+
+async def _tell_page(house: House) -> None:
+    """What every page shows: the commands, and how much is unread."""
+    await cl.context.emitter.set_commands(slash.menu())
+    await unread.tell_this_page(house)
+
+
+def _connecting_again(house: House) -> None:
+    """A page whose connection was lost is told again what it shows: Chainlit tells it once, perhaps on the lost one."""
+    from chainlit import socket
+    from chainlit.server import sio
+    from chainlit.session import WebsocketSession
+
+    @sio.on("connection_successful")  # pyright: ignore[reportOptionalCall, reportUntypedFunctionDecorator]
+    async def connection_successful(sid: str) -> None:  # pyright: ignore[reportUnusedFunction] Socket.IO calls it
+        await socket.connection_successful(sid)
+        session = WebsocketSession.get(sid)
+        if session is not None and session.restored:
+            await _tell_page(house)
 
 
 def _sign_in(house: House) -> None:
