@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chat.house import Given, House
+from connectors.kept_secret import kept_secret
 from domain.errors import AskAgain
 from observability import watch_web
 
@@ -169,14 +170,7 @@ def announce(given: Given, port: int) -> None:
 
 def auth_secret(file: Path) -> str:
     """The key that signs the sign-in cookies: made once, readable by the owner alone."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text("ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
-        handle.write(secrets.token_urlsafe(48))
-    return file.read_text("ascii").strip()
+    return kept_secret(file, lambda: secrets.token_urlsafe(48).encode()).decode("ascii").strip()
 
 
 async def _warm() -> None:

@@ -1,13 +1,12 @@
 """Tokens at rest: sealed with the newest key, opened with any, each bound to what it belongs to."""
 
 import hashlib
-import os
-import secrets
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import SecretStr
 
+from connectors.kept_secret import kept_secret
 from domain.errors import AskAgain
 
 FILE = "token.keys"
@@ -89,29 +88,11 @@ def open_vault(home: Path, keys: SecretStr | None, embedded: bool) -> Vault:
     """
     if keys is not None:
         return Vault([key.strip().encode() for key in keys.get_secret_value().split(",") if key.strip()])
-    return Vault(_kept(home / FILE)) if embedded else Vault([])
+    return Vault(kept_secret(home / FILE, _key).split()) if embedded else Vault([])
 
 
-def _kept(file: Path) -> list[bytes]:
-    if not file.exists():
-        _make(file)
-    return file.read_bytes().split()
-
-
-def _make(file: Path) -> None:
-    """Whole or not at all, and the first of two processes wins: a key that was used once must not be replaced."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(Fernet.generate_key() + b"\n")
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            return
-    finally:
-        draft.unlink(missing_ok=True)
+def _key() -> bytes:
+    return Fernet.generate_key() + b"\n"
 
 
 def _bound(owner: str) -> bytes:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from pydantic import SecretStr
 
+from connectors.kept_secret import kept_secret
 from connectors.storage.content_type import settled
 from connectors.storage.interface import BadPath, Content, NotStored, Storage, StorageError, Stored
 from connectors.storage.links import Links
@@ -144,17 +145,7 @@ def signing_key(file: Path, secret: SecretStr | None = None) -> bytes:
     """
     if secret is not None:
         return sha256(b"viraltracker file links\n" + secret.get_secret_value().encode()).digest()
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".key-")  # Readable by the owner alone.
-        try:
-            with os.fdopen(descriptor, "wb") as handle:
-                handle.write(secrets.token_bytes(32))
-            with suppress(FileExistsError):
-                os.link(temporary, file)
-        finally:
-            os.unlink(temporary)
-    key = file.read_bytes()
+    key = kept_secret(file, lambda: secrets.token_bytes(32))
     if len(key) < 32:
         raise StorageError(f"{file} is no signing key; remove it, and a new one is made")
     return key
