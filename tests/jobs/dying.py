@@ -48,7 +48,7 @@ async def work():
     storage = local_storage(Path(sys.argv[1]))
     storage.__class__ = Dying
     async with jobs("at_once", where, storage):
-        await asyncio.sleep(60)
+        await asyncio.sleep(240)
 
 asyncio.run(work())
 """
@@ -60,5 +60,5 @@ async def die(where: Addresses, home: Path, store: Literal["organization_data", 
         sys.executable, "-c", _SCRIPT, str(home), where.owner, where.app, where.jobs, store, at,
         cwd=ROOT, env={**os.environ}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
-    _, said = await asyncio.wait_for(dying.communicate(), 60)
+    _, said = await asyncio.wait_for(dying.communicate(), 200)
     assert dying.returncode == -signal.SIGKILL, said.decode()

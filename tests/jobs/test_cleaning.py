@@ -118,7 +118,7 @@ pruning.runs = dying
 
 async def work():
     async with jobs("at_once", Addresses(*sys.argv[2:5]), local_storage(Path(sys.argv[1]))):
-        await asyncio.sleep(60)
+        await asyncio.sleep(240)
 
 asyncio.run(work())
 """
@@ -203,7 +203,7 @@ async def test_a_cleaning_that_was_killed_in_the_middle_is_done_by_the_next_proc
             sys.executable, "-c", DYING, str(shop.home), where.owner, where.app, where.jobs,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
-        _, said = await asyncio.wait_for(dying.communicate(), 60)
+        _, said = await asyncio.wait_for(dying.communicate(), 200)
         assert dying.returncode == -signal.SIGKILL, said.decode()
         assert 0 < len(_left(shop, "gone")) < 604, "it died too early or too late to show anything"
 

@@ -76,7 +76,10 @@ async def test_the_downloads_are_of_the_very_same_question(everybody: People) ->
     assert second.href.startswith("/reports/hook_report.pdf?")
     again = await registry.run(deps, tool, args)
     assert isinstance(again, HookReport)
-    assert again.report == made.report
+    assert again.report is not None
+    assert made.report is not None
+    # As it is read: the last of sixteen digits hang on the order in which a plan of the database adds up.
+    assert page(again.report) == page(made.report)
 
 
 async def test_without_results_there_is_no_file_and_the_answer_says_what_to_do(everybody: People) -> None:
