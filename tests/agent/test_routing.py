@@ -54,6 +54,12 @@ def test_every_button_is_a_command_that_is_accepted(case):
         commands.parse(command)
 
 
+@pytest.mark.parametrize("text", ["which ads are tired", "tired creatives?", "do my hooks look tired"])
+def test_tired_ads_are_looked_for_by_fatigue(text):
+    assert [call.command for call in ROUTER.plan(text).calls] == ["/fatigue"]
+    assert [call.command for call in ROUTER.plan("top hooks for tired moms").calls] != ["/fatigue"]
+
+
 @pytest.mark.parametrize("text", ["", "   ", "?!", "🤷", "a" * 5000, "/ 2", "top " * 300, "\x00\x1b[31m", "٣ مقاطع"])
 def test_no_message_makes_it_stumble(text):
     plan = ROUTER.plan(text)
