@@ -60,8 +60,8 @@ BAD = any_of(
 TIRED = any_of(
     "fatig*|burn out|burned out|burnt out|burning out|burnout|worn out|wear out|wears out|wearing out|saturat*|ermud*"
     "|cansad*|lassitude|usure|are tired|is tired|look tired|looks tired|getting tired|tired ad|tired ads|tired creative"
-    "|tired creatives|tired hook|tired hooks|tired of|sick of|bored of|bored with|too often|stale|seen it too much|frequency too high"
-    "|frequency is too high"
+    "|tired creatives|tired hook|tired hooks|tired of|sick of|bored of|bored with|too often|stale|seen it too much"
+    "|frequency too high|frequency is too high"
 )
 COVERAGE = any_of(
     "coverage|single point|rely on one|rely on a single|relying on one|depend on one|depend on a single"
