@@ -14,6 +14,7 @@ from chat import connect_meta, drop, following, questions, sharing, slash, thumb
 from chat.asker import asker, user_of
 from chat.house import House
 from chat.origins import LOOPBACK, host_name
+from chat.pages import answering
 from chat.problems import told
 from chat.secrets import hidden
 from chat.talk import begin
@@ -78,7 +79,8 @@ def register(house: House) -> Threads:
         elif notification := unread.opened(told):
             await say_for_them(house, f"/notifications open={notification}")
         elif told == {"viraltracker": "back_from_meta"}:
-            await connect_meta.say_how_it_went(house)
+            with answering(cl.context.session.id):
+                await connect_meta.say_how_it_went(house)
 
     @cl.on_message
     async def on_message(message: cl.Message) -> None:
@@ -91,18 +93,19 @@ async def answer(house: House, message: cl.Message) -> None:
     """One message: files to import, a command, or a free question."""
     typed = slash.as_typed(message)
     files: list[Element] = [element for element in message.elements if element.path]
-    async with told("answering a message"):
-        shown = hidden(typed)
-        if shown != typed:
-            message.content, message.command = shown, None
-            await message.update()
-        talk = await begin(house, shown or ", ".join(file.name for file in files))
-        if files:
-            await drop.take_in(talk, files)
-        if is_command(typed):
-            await slash.run(talk, typed, shown)
-        elif typed and not files:
-            await questions.answer(talk, typed)
+    with answering(cl.context.session.id):
+        async with told("answering a message"):
+            shown = hidden(typed)
+            if shown != typed:
+                message.content, message.command = shown, None
+                await message.update()
+            talk = await begin(house, shown or ", ".join(file.name for file in files))
+            if files:
+                await drop.take_in(talk, files)
+            if is_command(typed):
+                await slash.run(talk, typed, shown)
+            elif typed and not files:
+                await questions.answer(talk, typed)
 
 
 async def say_for_them(house: House, text: str) -> None:
@@ -132,7 +135,8 @@ def _connecting_again(house: House) -> None:
     async def connection_successful(sid: str) -> None:  # pyright: ignore[reportUnusedFunction] Socket.IO calls it
         await socket.connection_successful(sid)
         session = WebsocketSession.get(sid)
-        if session is not None and session.restored:
+        # One whose conversation is taken up again is told there.
+        if session is not None and session.restored and not session.thread_id_to_resume:
             await _tell_page(house)
 
 

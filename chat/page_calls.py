@@ -6,6 +6,7 @@ With several processes behind a proxy it reaches another one, after a restart: t
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID, uuid4
@@ -15,12 +16,12 @@ from chainlit.session import WebsocketSession
 from chat.asker import NotSignedIn, asker
 from chat.gate import App, Message, Receive, Send
 from chat.house import House
-from chat.pages import connected
+from chat.pages import connected, is_answered
 from store import notices
 from store.notices import Told
 
 # How long a call waits for its page, and how long a page that is being answered is left where it is.
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 20.0
 BUSY_SECONDS = 8.0
 # A page that has just been opened connects by itself.
 _OWN_SECONDS = 0.5
@@ -28,7 +29,9 @@ _STEP = 0.05
 # RFC 6455's registry: service restart.
 CONNECT_AGAIN = 1012
 _IN_QUERY = {("POST", "/project/file")}
-_IN_BODY = {("POST", "/project/action"), ("PUT", "/project/element"), ("DELETE", "/project/element")}
+_IN_BODY = {
+    ("POST", "/project/action"), ("PUT", "/project/element"), ("DELETE", "/project/element"), ("PUT", "/feedback"),
+}  # fmt: skip
 # Who calls: a process does not let go of a page that it called itself.
 _HERE = str(uuid4())
 
@@ -49,19 +52,18 @@ class PageCalls:
             page = _page(parse_qs(scope["query_string"].decode("latin-1")).get("session_id", [""])[0])
         elif call in _IN_BODY:
             page, receive = await _named(receive)
-        if page is not None and not connected(str(page)):
+        if page is not None and not _is_here(page):
             await self._wait(page)
         await self._inside(scope, receive, send)
 
     async def _wait(self, page: UUID) -> None:
         if await _comes(page, _OWN_SECONDS):
             return
-        try:
+        with suppress(NotSignedIn, notices.Away):
             user = asker()
+            _resuming(page, user.id)
             async with (await self._house.deps(user)).transaction() as conn:
                 await notices.call_page(conn, page, user.id, _HERE)
-        except (NotSignedIn, notices.Away):
-            return
         await _comes(page, PATIENCE_SECONDS)
 
 
@@ -72,32 +74,47 @@ async def let_go(told: Told) -> None:
     if told.ids.get("caller") == _HERE or page is None or user is None:
         return
     until = asyncio.get_running_loop().time() + BUSY_SECONDS
-    while (session := _held(page, user)) is not None and _busy(session):
+    while (session := _held(page, user)) is not None and is_answered(session):
         if asyncio.get_running_loop().time() > until:
             return
         await asyncio.sleep(_STEP)
     if session is None:
         return
-    # Not as after a lost connection: what is left here would be out of date if the page came back.
-    session.to_clear = True
-    # Socket.IO's own way to end a connection tells the page not to come back.
     if session.environ["asgi.scope"]["type"] == "websocket":
-        await session.environ["asgi.send"]({"type": "websocket.close", "code": CONNECT_AGAIN})
+        # Not as after a lost connection: what is left here would be out of date if the page came back.
+        session.to_clear = True
+        # Socket.IO's own way to end a connection tells the page not to come back. It may be quicker than we are.
+        with suppress(RuntimeError, OSError):
+            await session.environ["asgi.send"]({"type": "websocket.close", "code": CONNECT_AGAIN})
+
+
+def _resuming(page: UUID, user: UUID) -> None:
+    """What is left here of the page, since it went elsewhere, takes up the conversation anew when the page comes."""
+    session = WebsocketSession.get_by_id(str(page))
+    if session is not None and session.has_first_interaction and _theirs(session, user):
+        session.thread_id_to_resume = session.thread_id
+
+
+def _theirs(session: WebsocketSession, user: UUID) -> bool:
+    return session.user is not None and session.user.identifier == str(user)
 
 
 def _held(page: UUID, user: UUID) -> WebsocketSession | None:
     session = WebsocketSession.get_by_id(str(page))
-    theirs = session is not None and session.user is not None and session.user.identifier == str(user)
-    return session if theirs and connected(str(page)) else None
+    return session if session is not None and _theirs(session, user) and connected(str(page)) else None
 
 
-def _busy(session: WebsocketSession) -> bool:
-    return session.current_task is not None and not session.current_task.done()
+def _is_here(page: UUID) -> bool:
+    """Connected, and its conversation taken up: before that, Chainlit would take a click for the start of a new one."""
+    session = WebsocketSession.get_by_id(str(page))
+    if session is None or not connected(str(page)):
+        return False
+    return session.has_first_interaction or not session.thread_id_to_resume
 
 
 async def _comes(page: UUID, within: float) -> bool:
     until = asyncio.get_running_loop().time() + within
-    while not connected(str(page)):
+    while not _is_here(page):
         if asyncio.get_running_loop().time() > until:
             return False
         await asyncio.sleep(_STEP)
@@ -118,7 +135,7 @@ async def _named(receive: Receive) -> tuple[UUID | None, Receive]:
 
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, again
     return _page(told.get("sessionId") if isinstance(told, dict) else None), again
 

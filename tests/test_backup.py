@@ -237,14 +237,16 @@ def test_a_restore_that_was_killed_leaves_what_was_there_and_the_next_puts_it_as
     while "ready" not in (told := read(note)) and dying.poll() is None:
         time.sleep(0.01)
     dying.send_signal(signal.SIGSTOP)  # It stays at work, however long the rest takes.
-    server = psutil.Process(int(told.split("\n", 1)[0]))
-    with pytest.raises(AskAgain, match="Another restore is at work"):
-        restore(empty, saved, NOW, replace=True)
-    finish(empty)
-    assert runs(server)
-    assert dying.poll() is None
-    dying.send_signal(signal.SIGKILL)
-    dying.wait()
+    try:
+        server = psutil.Process(int(told.split("\n", 1)[0]))
+        with pytest.raises(AskAgain, match="Another restore is at work"):
+            restore(empty, saved, NOW, replace=True)
+        finish(empty)
+        assert runs(server)
+        assert dying.poll() is None
+    finally:
+        dying.send_signal(signal.SIGKILL)
+        dying.wait()
     assert runs(server)
     finish(empty)
     assert not runs(server)

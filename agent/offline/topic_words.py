@@ -59,10 +59,13 @@ BAD = any_of(
 )  # fmt: skip
 TIRED = any_of(
     "fatig*|burn out|burned out|burnt out|burning out|burnout|worn out|wear out|wears out|wearing out|saturat*|ermud*"
-    "|cansad*|lassitude|usure|are tired|is tired|look tired|looks tired|getting tired|tired ad|tired ads|tired creative"
-    "|tired creatives|tired hook|tired hooks|tired of|sick of|bored of|bored with|too often|stale|seen it too much"
-    "|frequency too high|frequency is too high"
-)
+    "|cansad*|lassitude|usure|tired of|sick of|bored of|bored with|too often|stale|seen it too much"
+    "|frequency too high|frequency is too high",
+    # The ads, not the people in them.
+    *(f"tired {what}|{what} {are} tired"
+      for what in ("ad", "ads", "creative", "creatives", "hook", "hooks", "video", "videos")
+      for are in ("are", "is", "look", "looks", "getting", "are getting", "is getting")),
+)  # fmt: skip
 COVERAGE = any_of(
     "coverage|single point|rely on one|rely on a single|relying on one|depend on one|depend on a single"
     "|depending on one|abdeckung|cobertura|couverture"

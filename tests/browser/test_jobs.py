@@ -74,6 +74,7 @@ async def test_a_job_shows_its_steps_and_its_end_once_also_after_a_reload(visito
     page = visitor.page
     await visitor.open()
     before = await unread(visitor)
+    (server.home / LET_GO).unlink(missing_ok=True)
     await visitor.say("/slow slices=14 held=yes")
     await page.wait_for_selector(".vt-step:has-text('Results'):has-text('of 14')", timeout=60_000)
     thread = await visitor.thread_id()

@@ -16,6 +16,7 @@ from chat import page_calls
 from chat.asker import set_asker
 from chat.house import House
 from chat.page_calls import CONNECT_AGAIN, PageCalls, let_go
+from chat.pages import answering
 from store.notices import Told
 
 
@@ -39,7 +40,7 @@ class Page:
 
 
 @pytest_asyncio.fixture
-async def connect(everybody):
+async def connect():
     """Connects a person's page."""
     opened: list[WebsocketSession] = []
 
@@ -84,14 +85,22 @@ async def test_a_page_is_let_go_for_its_own_person_alone(everybody, connect, ann
     assert page.session.to_clear, "what is left here is out of date as soon as the page is elsewhere"
 
 
-async def test_an_answer_is_not_cut_off(connect, ann, monkeypatch):
+@pytest.mark.parametrize("what", ["message", "click"])
+async def test_an_answer_is_not_cut_off(connect, ann, monkeypatch, what):
     page, given = await connect(ann), asyncio.Event()
-    page.session.current_task = asyncio.create_task(given.wait())
+
+    async def answer() -> None:
+        with answering(page.session.id):
+            await given.wait()
+
+    asked = asyncio.create_task(given.wait() if what == "message" else answer())
+    page.session.current_task = asked if what == "message" else None
+    await asyncio.sleep(0)
     letting_go = asyncio.create_task(let_go(page.wanted(ann.id)))
     await asyncio.sleep(0.2)
     assert page.sent == []
     given.set()
-    await letting_go
+    await asyncio.gather(asked, letting_go)
     assert page.hung_up
 
     monkeypatch.setattr(page_calls, "BUSY_SECONDS", 0.1)
@@ -152,7 +161,7 @@ async def told(everybody):
         yield hearing
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "/project/action"), ("PUT", "/project/element")])
+@pytest.mark.parametrize(("method", "path"), sorted(page_calls._IN_BODY))
 async def test_a_call_for_a_page_that_is_not_here_asks_for_it_in_its_own_persons_name(
     everybody, call, ann, method, path
 ):
@@ -183,11 +192,40 @@ async def test_an_upload_goes_on_as_soon_as_its_page_is_here(everybody, call, co
         assert await asyncio.wait_for(sending, 60) == [b"a,b"]
 
 
+async def test_a_click_waits_until_the_conversation_is_taken_up_so_that_it_begins_none(call, connect, ann, monkeypatch):
+    monkeypatch.setattr(page_calls, "PATIENCE_SECONDS", 60.0)
+    set_asker(ann)
+    page = await connect(ann)
+    page.session.thread_id_to_resume = str(uuid4())
+    body = json.dumps({"sessionId": page.session.id}).encode()
+    sending = asyncio.create_task(call("POST", "/project/action", body))
+    await asyncio.sleep(0.3)
+    assert not sending.done()
+    page.session.has_first_interaction = True
+
+    assert await asyncio.wait_for(sending, 60) == [body]
+
+
+async def test_what_is_left_of_a_page_that_comes_back_takes_up_what_was_said_elsewhere(call, connect, ann, everybody):
+    page, stranger = await connect(ann), await everybody.person()
+    page.session.has_first_interaction = True
+    await sio.manager.disconnect(page.session.socket_id, "/")
+    body = json.dumps({"sessionId": page.session.id}).encode()
+
+    set_asker(stranger)
+    await call("POST", "/project/action", body)
+    assert page.session.thread_id_to_resume is None
+    set_asker(ann)
+    await call("POST", "/project/action", body)
+    assert page.session.thread_id_to_resume == page.session.thread_id
+
+
 async def test_what_names_no_page_or_comes_from_nobody_asks_for_none(everybody, call, ann):
     set_asker(None)
     bodies = [
         b"",
         b"{",
+        b"[" * 100_000,
         b"[1]",
         b'{"sessionId": 7}',
         b'{"sessionId": "x"}',

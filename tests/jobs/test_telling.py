@@ -27,9 +27,7 @@ def asked_since(shop: Shop) -> int:
     return int(row[0]) if row else 0
 
 
-async def test_several_who_follow_a_quiet_job_ask_next_to_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Longer than a slow machine takes: only who is told hears of the end in time.
-    monkeypatch.setattr(telling, "LOOK_SECONDS", 120.0)
+async def test_several_who_follow_a_quiet_job_ask_next_to_nothing(shop: Shop) -> None:
     async with shop.working(Kind("destination_sync", hanging)) as started:
         deps = shop.deps(started)
         job = await started.start(deps.user, deps.brand, "destination_sync", {}, NOW)
