@@ -22,7 +22,7 @@ from store.notices import Told
 
 # How long a call waits for its page, and how long a page that is being answered is left where it is.
 PATIENCE_SECONDS = 20.0
-BUSY_SECONDS = 8.0
+BUSY_SECONDS = 12.0
 # A page that has just been opened connects by itself.
 _OWN_SECONDS = 0.5
 _STEP = 0.05

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext
 
+from store.embedded import addresses
 from tests.browser.conftest import Server, Visitor
 from tests.browser.test_jobs import hearing
 from tests.browser.test_uploads import drop
@@ -64,30 +66,58 @@ async def proxy(server: Server) -> AsyncIterator[tuple[Proxy, str]]:
         listening.close()
 
 
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def second(server: Server) -> AsyncIterator[Server]:
+    """Another chat process on the same data."""
+    other = Server(server.home)
+    other.start()
+    yield other
+    other.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def moved(context: BrowserContext, proxy: tuple[Proxy, str]) -> AsyncIterator[Visitor]:
+    """Somebody whose page the first process holds."""
+    visitor = Visitor(await context.new_page(), proxy[1])
+    await visitor.open()
+    yield visitor
+    await visitor.page.close()
+
+
 async def test_a_file_dropped_into_a_page_that_another_process_holds_calls_the_page_over(
-    server: Server, context: BrowserContext, proxy: tuple[Proxy, str]
+    server: Server, second: Server, moved: Visitor, proxy: tuple[Proxy, str]
 ):
-    between, url = proxy
-    second = Server(server.home)
-    second.start()
-    visitor = Visitor(await context.new_page(), url)
-    try:
-        await visitor.open()
-        await visitor.say("/brand")
-        await visitor.answer("brand")
-        await visitor.settled()
-        thread = await visitor.thread_id()
-        await hearing(server, visitor)
+    await moved.say("/brand")
+    await moved.answer("brand")
+    await moved.settled()
+    thread = await moved.thread_id()
+    await hearing(server, moved)
 
-        between.turn(second)
-        await drop(visitor.page, "notes.csv", b"Question,Answer\r\nWhich day?,Monday\r\n")
-        await visitor.answer("notes.csv")
-        await visitor.settled()
+    proxy[0].turn(second)
+    await drop(moved.page, "notes.csv", b"Question,Answer\r\nWhich day?,Monday\r\n")
+    await moved.answer("notes.csv")
+    await moved.settled()
 
-        assert between.sockets[0] is server
-        assert set(between.sockets[1:]) == {second}
-        assert await visitor.thread_id() == thread
-        assert await visitor.page.locator("[data-step-type=user_message]").count() == 2, "what was said before is there"
-    finally:
-        await visitor.page.close()
-        second.stop()
+    assert proxy[0].sockets[0] is server
+    assert set(proxy[0].sockets[1:]) == {second}
+    assert await moved.thread_id() == thread
+    assert await moved.page.locator("[data-step-type=user_message]").count() == 2, "what was said before is there"
+
+
+async def test_a_button_of_a_page_that_another_process_holds_does_what_it_says(
+    server: Server, second: Server, moved: Visitor, proxy: tuple[Proxy, str]
+):
+    await hearing(server, moved)
+    await moved.say("/slow slices=403")
+    await moved.page.wait_for_selector(".vt-progress-running", timeout=60_000)
+    thread = await moved.thread_id()
+
+    proxy[0].turn(second)
+    await moved.page.click(".vt-stop")
+    await moved.page.wait_for_selector(".vt-progress-cancelled", timeout=60_000)
+
+    assert set(proxy[0].sockets[1:]) == {second}
+    assert await moved.thread_id() == thread
+    with psycopg.connect(addresses(server.home / "postgres").owner) as conn:
+        named = conn.execute("SELECT name FROM chat_threads WHERE id = %s", [thread]).fetchone()
+    assert named == ("/slow slices=403",), "a click that came before its conversation was taken up begins none"
