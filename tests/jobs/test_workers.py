@@ -18,9 +18,10 @@ ROOT = Path(__file__).parent.parent.parent
 WORKER = """
 import asyncio, os, sys
 from pathlib import Path
-from jobs import ledger, runtime
+from jobs import ledger
+ledger.VERSION = sys.argv[5] or ledger.VERSION  # Before the others read it.
+from jobs import runtime
 runtime.EVERY = 86_400.0  # As in conftest.py.
-ledger.VERSION = sys.argv[5] or ledger.VERSION
 from connectors.storage import local_storage
 from jobs.kinds import Kind
 from jobs.process import jobs
