@@ -77,6 +77,16 @@ def server() -> Iterator[Server]:
                 running.stop()
 
 
+@pytest.fixture(scope="module")
+def second(server: Server) -> Iterator[Server]:
+    """Another chat process on the same data."""
+    other = Server(server.home)
+    other.start()
+    yield other
+    if other.process is not None and other.process.poll() is None:
+        other.stop()
+
+
 def chromium() -> str | None:
     """A Chromium that is there; None for Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

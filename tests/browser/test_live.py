@@ -3,24 +3,13 @@ that runs what it says; a shared conversation that can be written to."""
 
 import psycopg
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
 from store.embedded import addresses
-from tests.browser.conftest import Server, Visitor
+from tests.browser.conftest import Visitor
 from tests.browser.test_jobs import hearing, tell
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def second(server):
-    """Another chat process on the same data."""
-    other = Server(server.home)
-    other.start()
-    yield other
-    if other.process is not None and other.process.poll() is None:
-        other.stop()
 
 
 async def test_a_notification_appears_at_once_on_the_pages_of_two_chat_processes(visitor, context, server, second):

@@ -66,15 +66,6 @@ async def proxy(server: Server) -> AsyncIterator[tuple[Proxy, str]]:
         listening.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def second(server: Server) -> AsyncIterator[Server]:
-    """Another chat process on the same data."""
-    other = Server(server.home)
-    other.start()
-    yield other
-    other.stop()
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def moved(context: BrowserContext, proxy: tuple[Proxy, str]) -> AsyncIterator[Visitor]:
     """Somebody whose page the first process holds."""
